@@ -28,7 +28,6 @@ pub mod pipeline;
 #[cfg(feature = "store")]
 pub mod graph;
 
-#[cfg(feature = "store")]
 pub mod view;
 
 #[cfg(feature = "store")]
