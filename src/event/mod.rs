@@ -1,5 +1,8 @@
 //! Given mentions and entities, makes an article's [`Event`]s: who did what to whom, where, when, how sure, says who.
 
+pub mod merge;
+pub mod report;
+
 use serde::{Deserialize, Serialize};
 
 use crate::annotation::timex::Basis;
