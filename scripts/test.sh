@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# All tests: unit, rule examples, documentation examples, articles, command line, server.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/setup.sh
+
+cargo test --release --locked "$@"
