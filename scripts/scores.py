@@ -18,7 +18,7 @@ def jobs(shared):
     at = lambda path: os.path.join(shared, path)
     dev = {line.split("* ")[1].strip() for line in open(at("corpora/ud/GUM/splits.md"), encoding="utf-8").read().split("## test")[0].splitlines() if "* " in line}
     gum = [path for path in sorted(glob.glob(at("corpora/ud/GUM/dep/GUM_*.conllu"))) if os.path.basename(path)[:-7] in dev]
-    ewt = sorted(glob.glob(at("corpora/ud/EWT/*dev*"))) or sorted(glob.glob(at("corpora/ud/EWT/**/*dev*.conllu"), recursive=True))
+    ewt = sorted(glob.glob(at("corpora/ud/EWT/*dev*.conllu")))
     ud = [(r"tokens ([\d.]+) sentences ([\d.]+) words [\d.]+ UPOS ([\d.]+) lemma ([\d.]+) UAS ([\d.]+) LAS ([\d.]+) core ([\d.]+)",
            ["tokens", "sentences", "UPOS", "lemma", "UAS", "LAS", "core arguments"])]
     out = []
