@@ -1,0 +1,236 @@
+//! Dates as a person writes them, with the uncertainty said and never hidden.
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+
+use crate::calendar::{Civil, Precision, last_day_of_month};
+use crate::graph::timeline::EventTime;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The time of an event in words: `Monday 5 January 2026`, `21–31 December 2025`, `by 4 January 2026`,
+/// `from March 2025`, `2018`, `undated`.
+///
+/// ```
+/// use dateline::calendar::Precision;
+/// use dateline::graph::timeline::EventTime;
+/// use dateline::view::date::in_words;
+///
+/// let known_end = EventTime {
+///     earliest: None,
+///     latest: Some("2026-01-04".parse()?),
+///     edtf: None,
+///     precision: Some(Precision::Day),
+///     basis: None,
+///     zone: None,
+/// };
+/// assert_eq!(in_words(Some(&known_end)), "by 4 January 2026");
+/// assert_eq!(in_words(None), "undated");
+/// # Ok::<(), dateline::calendar::CalendarError>(())
+/// ```
+#[must_use]
+pub fn in_words(when: Option<&EventTime>) -> String {
+    let Some(when) = when else { return "undated".to_owned() };
+    let zone = |civil: Civil| match (&when.zone, civil.time) {
+        (Some(zone), Some(_)) => format!(" ({zone})"),
+        _ => String::new(),
+    };
+    let words = match (when.earliest, when.latest) {
+        (None, None) => return "undated".to_owned(),
+        (None, Some(latest)) => format!("by {}{}", end_in_words(latest, when.precision), zone(latest)),
+        (Some(earliest), None) => format!("from {}{}", begin_in_words(earliest, when.precision), zone(earliest)),
+        (Some(earliest), Some(latest)) => format!("{}{}", range_in_words(earliest, latest, when), zone(earliest)),
+    };
+    match when.edtf.as_deref().and_then(|edtf| edtf.chars().last()) {
+        Some('~') => format!("about {words}"),
+        Some('?') => format!("perhaps {words}"),
+        Some('%') => format!("perhaps about {words}"),
+        _ => words,
+    }
+}
+
+/// A day without its weekday: `5 January 2026`.
+#[must_use]
+pub fn day_in_words(day: NaiveDate) -> String {
+    format!("{} {}", day.day(), month_in_words(day))
+}
+
+fn month_in_words(day: NaiveDate) -> String {
+    format!("{} {}", month_name(day), day.year())
+}
+
+fn month_name(day: NaiveDate) -> &'static str {
+    MONTHS[day.month0() as usize % MONTHS.len()]
+}
+
+fn civil_in_words(civil: Civil) -> String {
+    match civil.time {
+        Some(time) => format!("{}, {}", day_in_words(civil.date), clock(time)),
+        None => day_in_words(civil.date),
+    }
+}
+
+fn clock(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+fn begin_in_words(begin: Civil, precision: Option<Precision>) -> String {
+    match precision {
+        Some(Precision::Year) if begin.time.is_none() && begin.date.ordinal() == 1 => begin.date.year().to_string(),
+        Some(Precision::Month) if begin.time.is_none() && begin.date.day() == 1 => month_in_words(begin.date),
+        _ => civil_in_words(begin),
+    }
+}
+
+fn end_in_words(end: Civil, precision: Option<Precision>) -> String {
+    let last_of_month = end.date == last_day_of_month(end.date);
+    match precision {
+        Some(Precision::Year) if end.time.is_none() && end.date.month() == 12 && last_of_month => {
+            end.date.year().to_string()
+        }
+        Some(Precision::Month) if end.time.is_none() && last_of_month => month_in_words(end.date),
+        _ => civil_in_words(end),
+    }
+}
+
+fn range_in_words(earliest: Civil, latest: Civil, when: &EventTime) -> String {
+    let (first, last) = (earliest.date, latest.date);
+    if first == last {
+        return one_day_in_words(earliest, latest);
+    }
+    if earliest.time.is_some() || latest.time.is_some() {
+        return format!("{} – {}", civil_in_words(earliest), civil_in_words(latest));
+    }
+    if let Some(season) = season_in_words(when) {
+        return season;
+    }
+    let whole_months = first.day() == 1 && last == last_day_of_month(last);
+    let one_year = first.year() == last.year();
+    if whole_months {
+        return match (first.month(), last.month()) {
+            (1, 12) if one_year => first.year().to_string(),
+            (1, 12) if first.year() % 10 == 0 && last.year() == first.year() + 9 => format!("the {}s", first.year()),
+            (1, 12) => format!("{}–{}", first.year(), last.year()),
+            (begin, end) if one_year && begin == end => month_in_words(first),
+            (1, 4) if in_parts(when) => format!("early {}", first.year()),
+            (5, 8) if in_parts(when) => format!("middle of {}", first.year()),
+            (9, 12) if in_parts(when) => format!("late {}", first.year()),
+            _ if one_year => format!("{}–{} {}", month_name(first), month_name(last), first.year()),
+            _ => format!("{} – {}", month_in_words(first), month_in_words(last)),
+        };
+    }
+    if one_year && first.month() == last.month() {
+        let days = format!("{}–{} {}", first.day(), last.day(), month_in_words(first));
+        return if when.precision == Some(Precision::Week) { format!("week of {days}") } else { days };
+    }
+    if one_year {
+        let begin = format!("{} {}", first.day(), month_name(first));
+        return format!("{begin} – {}", day_in_words(last));
+    }
+    format!("{} – {}", day_in_words(first), day_in_words(last))
+}
+
+fn one_day_in_words(earliest: Civil, latest: Civil) -> String {
+    let day = format!("{} {}", earliest.date.format("%A"), day_in_words(earliest.date));
+    match (earliest.time, latest.time) {
+        (None, None) => day,
+        (Some(begin), Some(end)) if clock(begin) == clock(end) => format!("{day}, {}", clock(begin)),
+        (Some(begin), Some(end)) => format!("{day}, {}–{}", clock(begin), clock(end)),
+        (Some(begin), None) => format!("{day}, from {}", clock(begin)),
+        (None, Some(end)) => format!("{day}, by {}", clock(end)),
+    }
+}
+
+/// Thirds are said as a person says them only where the article did.
+fn in_parts(when: &EventTime) -> bool {
+    when.basis.as_deref() == Some("period-part")
+}
+
+/// EDTF writes seasons as months 21 to 24 (25 to 32 by hemisphere), quarters as 33 to 36, halves as 40 and 41.
+fn season_in_words(when: &EventTime) -> Option<String> {
+    let (year, part) = when.edtf.as_deref()?.trim_end_matches(['~', '?', '%']).split_once('-')?;
+    let name = match part {
+        "21" | "25" | "29" => "spring",
+        "22" | "26" | "30" => "summer",
+        "23" | "27" | "31" => "autumn",
+        "24" | "28" | "32" => "winter",
+        "33" => "first quarter of",
+        "34" => "second quarter of",
+        "35" => "third quarter of",
+        "36" => "fourth quarter of",
+        "40" => "first half of",
+        "41" => "second half of",
+        _ => return None,
+    };
+    year.parse::<i32>().ok().map(|year| format!("{name} {year}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(earliest: &str, latest: &str, precision: Precision) -> EventTime {
+        let read = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+        EventTime {
+            earliest: read(earliest),
+            latest: read(latest),
+            edtf: None,
+            precision: Some(precision),
+            basis: None,
+            zone: None,
+        }
+    }
+
+    #[test]
+    fn bounds_are_said_as_a_person_says_them() {
+        use Precision::{Century, Day, Decade, Hour, Month, Week, Year};
+        let cases = [
+            ("2026-01-05", "2026-01-05", Day, "Monday 5 January 2026"),
+            ("2026-01-05T20:00", "2026-01-05T20:00", Hour, "Monday 5 January 2026, 20:00"),
+            ("2026-01-03T12:00", "2026-01-03T17:59:59", Hour, "Saturday 3 January 2026, 12:00–17:59"),
+            ("2025-12-21", "2025-12-31", Day, "21–31 December 2025"),
+            ("2025-12-30", "2026-01-02", Day, "30 December 2025 – 2 January 2026"),
+            ("2026-03-30", "2026-04-02", Day, "30 March – 2 April 2026"),
+            ("2026-01-05", "2026-01-11", Week, "week of 5–11 January 2026"),
+            ("2025-03-01", "2025-03-31", Month, "March 2025"),
+            ("2025-07-01", "2025-09-30", Month, "July–September 2025"),
+            ("2018-01-01", "2018-12-31", Year, "2018"),
+            ("2010-01-01", "2019-12-31", Decade, "the 2010s"),
+            ("1900-01-01", "1999-12-31", Century, "1900–1999"),
+            ("", "2026-01-04", Day, "by 4 January 2026"),
+            ("", "2025-12-31", Year, "by 2025"),
+            ("2025-03-01", "", Month, "from March 2025"),
+            ("2025-03-01", "", Day, "from 1 March 2025"),
+            ("", "", Day, "undated"),
+        ];
+        for (earliest, latest, precision, words) in cases {
+            assert_eq!(in_words(Some(&time(earliest, latest, precision))), words);
+        }
+    }
+
+    #[test]
+    fn seasons_parts_and_doubt_are_said_where_the_article_said_them() {
+        let mut summer = time("2026-06-01", "2026-08-31", Precision::Season);
+        summer.edtf = Some("2026-22".to_owned());
+        assert_eq!(in_words(Some(&summer)), "summer 2026");
+        let mut early = time("2018-01-01", "2018-04-30", Precision::Month);
+        assert_eq!(in_words(Some(&early)), "January–April 2018");
+        early.basis = Some("period-part".to_owned());
+        assert_eq!(in_words(Some(&early)), "early 2018");
+        let mut about = time("2018-03-01", "2018-03-31", Precision::Month);
+        about.edtf = Some("2018-03~".to_owned());
+        assert_eq!(in_words(Some(&about)), "about March 2018");
+    }
+}

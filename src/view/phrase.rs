@@ -1,0 +1,81 @@
+//! Small phrases that several views share.
+
+use crate::graph::timeline::{EntityRef, EventTime, QuantityRef, TimelineEvent};
+
+/// What stands between the values of a list in one cell.
+pub const BETWEEN: &str = "; ";
+
+/// The names in one cell.
+#[must_use]
+pub fn names(entities: &[EntityRef]) -> String {
+    entities.iter().map(|entity| entity.name.as_str()).collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// An amount or a count: `about 2500000000 CAD`, `100–200 people`.
+#[must_use]
+pub fn quantity(quantity: &QuantityRef) -> String {
+    let modifier = quantity.modifier.as_deref().map(|word| format!("{} ", word.replace('-', " "))).unwrap_or_default();
+    let upper = quantity.max.filter(|max| *max > quantity.value).map(|max| format!("–{max}")).unwrap_or_default();
+    let unit = match (&quantity.unit, quantity.kind.as_str()) {
+        (Some(unit), _) => format!(" {unit}"),
+        (None, "percent") => " percent".to_owned(),
+        (None, _) => String::new(),
+    };
+    format!("{modifier}{}{upper}{unit}", quantity.value)
+}
+
+/// The time in one cell: EDTF where it can say it, otherwise `earliest/latest` with `..` for an open end; empty where
+/// nothing is known.
+#[must_use]
+pub fn when(time: Option<&EventTime>) -> String {
+    let Some(time) = time else { return String::new() };
+    if let Some(edtf) = &time.edtf {
+        return edtf.clone();
+    }
+    match (time.earliest, time.latest) {
+        (None, None) => String::new(),
+        (Some(earliest), Some(latest)) if earliest == latest => earliest.to_string(),
+        (earliest, latest) => {
+            let end = |civil: Option<crate::calendar::Civil>| civil.map_or_else(|| "..".to_owned(), |civil| civil.to_string());
+            format!("{}/{}", end(earliest), end(latest))
+        }
+    }
+}
+
+/// The publishers of an event, each once, in order of its mentions.
+#[must_use]
+pub fn publishers(event: &TimelineEvent) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in event.mentions.iter().filter_map(|mention| mention.publisher.as_deref()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The addresses of an event's articles, each once.
+#[must_use]
+pub fn urls(event: &TimelineEvent) -> Vec<&str> {
+    let mut urls: Vec<&str> = Vec::new();
+    for url in event.mentions.iter().filter_map(|mention| mention.url.as_deref()) {
+        if !urls.contains(&url) {
+            urls.push(url);
+        }
+    }
+    urls
+}
+
+/// The Wikidata items of participants and place, each once.
+#[must_use]
+pub fn wikidata(event: &TimelineEvent) -> Vec<&str> {
+    let people = event.agents.iter().chain(&event.recipients).chain(&event.participants);
+    let place = event.place.iter().filter_map(|place| place.wikidata.as_deref());
+    let mut items: Vec<&str> = Vec::new();
+    for item in people.filter_map(|entity| entity.wikidata.as_deref()).chain(place) {
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    items
+}
