@@ -135,7 +135,8 @@ mod tests {
         }
         writer.flush().unwrap();
         drop(writer);
-        let expected = "label,lon\r\n'=1+1,-75.7\r\n' @SUM(A1),-75.7\r\n'\tx,-75.7\r\n\"a,\"\"b\"\"\",-75.7\r\n−3,-75.7\r\n";
+        let expected =
+            "label,lon\r\n'=1+1,-75.7\r\n' @SUM(A1),-75.7\r\n'\tx,-75.7\r\n\"a,\"\"b\"\"\",-75.7\r\n−3,-75.7\r\n";
         assert_eq!(String::from_utf8(bytes).unwrap(), expected);
     }
 

@@ -36,7 +36,9 @@ pub fn when(time: Option<&EventTime>) -> String {
         (None, None) => String::new(),
         (Some(earliest), Some(latest)) if earliest == latest => earliest.to_string(),
         (earliest, latest) => {
-            let end = |civil: Option<crate::calendar::Civil>| civil.map_or_else(|| "..".to_owned(), |civil| civil.to_string());
+            let end = |civil: Option<crate::calendar::Civil>| {
+                civil.map_or_else(|| "..".to_owned(), |civil| civil.to_string())
+            };
             format!("{}/{}", end(earliest), end(latest))
         }
     }

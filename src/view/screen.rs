@@ -53,8 +53,9 @@ impl Screen {
 /// text (CVE-2021-42574) go.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
-    let obeyed =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let obeyed = |c: char| {
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
     if !text.contains(obeyed) {
         return Cow::Borrowed(text);
     }

@@ -75,7 +75,8 @@ fn write_form(out: &mut impl Write, filter: &Filter) -> io::Result<()> {
         ("text", "Words", filter.text.clone().unwrap_or_default()),
     ];
     for (name, label, value) in fields {
-        let hint = if matches!(name, "since" | "until" | "as_of") { " placeholder=\"2026-01-05\" size=\"11\"" } else { "" };
+        let hint =
+            if matches!(name, "since" | "until" | "as_of") { " placeholder=\"2026-01-05\" size=\"11\"" } else { "" };
         writeln!(out, "<label>{label} <input name=\"{name}\" value=\"{}\"{hint}></label>", escape(&value))?;
     }
     writeln!(out, "<button>Show</button>\n</form>")

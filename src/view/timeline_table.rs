@@ -35,7 +35,8 @@ pub fn write(out: &mut impl Write, timeline: &Timeline, screen: Screen) -> io::R
 
 fn write_event(out: &mut impl Write, event: &TimelineEvent, left: usize, screen: Screen) -> io::Result<()> {
     let date = in_words(event.when.as_ref());
-    let dates_style = if event.when.as_ref().is_some_and(|when| when.earliest.is_some()) { Style::Date } else { Style::Faint };
+    let dates_style =
+        if event.when.as_ref().is_some_and(|when| when.earliest.is_some()) { Style::Date } else { Style::Faint };
     let narrow = left == 0;
     let indent = if narrow { 2 } else { left + GAP };
     let width = screen.width.saturating_sub(indent).max(20);
