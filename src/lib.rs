@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod config;
 pub mod error;
 pub mod fetch;
+pub mod gazetteer;
 pub mod resource;
 pub mod table;
 

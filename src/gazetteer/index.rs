@@ -1,0 +1,185 @@
+//! The index file, read where it lies.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
+
+use fst::{IntoStreamer, Map, Streamer};
+
+use super::format::{self, Section};
+use super::{Candidate, Form, ItemId, Kind, Texts};
+use crate::error::DataFileError;
+
+/// Texts of one block may not unpack to more: a guard against a broken file.
+const LARGEST_BLOCK: usize = 1 << 17;
+
+pub(super) struct Index {
+    keys: Map<Cow<'static, [u8]>>,
+    postings: Cow<'static, [u8]>,
+    records: Cow<'static, [u8]>,
+    coordinates: Cow<'static, [u8]>,
+    blocks: Cow<'static, [u8]>,
+    texts: Cow<'static, [u8]>,
+    /// Items by Wikidata number, sorted on first use.
+    by_number: OnceLock<Vec<(u32, u32)>>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Index").field("keys", &self.keys.len()).field("items", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    pub(super) fn open(path: &str, bytes: Cow<'static, [u8]>) -> Result<Self, DataFileError> {
+        let wrong = |message: &str| DataFileError::new(path, message);
+        let head = format::MAGIC.len() + 4 * format::SECTIONS;
+        if bytes.len() < head || !bytes.starts_with(format::MAGIC) {
+            return Err(wrong("not a gazetteer index of this version, hint: build it with `training/gazetteer`"));
+        }
+        let mut ranges = Vec::with_capacity(format::SECTIONS);
+        let mut start = head;
+        for section in 0..format::SECTIONS {
+            let length = number(&bytes, format::MAGIC.len() / 4 + section).unwrap_or(0) as usize;
+            let end = start.checked_add(length).filter(|&end| end <= bytes.len());
+            ranges.push(start..end.ok_or_else(|| wrong("ends in the middle of a section"))?);
+            start += length;
+        }
+        let part = |section: Section| {
+            let range = ranges[section as usize].clone();
+            match &bytes {
+                Cow::Borrowed(all) => Cow::Borrowed(&all[range]),
+                Cow::Owned(all) => Cow::Owned(all[range].to_vec()),
+            }
+        };
+        let keys = Map::new(part(Section::Keys)).map_err(|error| wrong(&error.to_string()))?;
+        if matches!(bytes, Cow::Owned(_)) {
+            // The embedded file was checked when it was built; another may be anything, and a broken automaton panics.
+            keys.as_fst().verify().map_err(|error| wrong(&error.to_string()))?;
+        }
+        Ok(Self {
+            keys,
+            postings: part(Section::Postings),
+            records: part(Section::Records),
+            coordinates: part(Section::Coordinates),
+            blocks: part(Section::Blocks),
+            texts: part(Section::Texts),
+            by_number: OnceLock::new(),
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.records.len() / format::RECORD
+    }
+
+    /// Calls `each` with what the key means.
+    pub(super) fn find(&self, key: &str, mut each: impl FnMut(ItemId, Form)) {
+        if let Some(value) = self.keys.get(key) {
+            self.expand(value, &mut each);
+        }
+    }
+
+    fn expand(&self, value: u64, each: &mut impl FnMut(ItemId, Form)) {
+        let Ok(rest) = u32::try_from(value >> 1) else { return };
+        let mut one = |posting: u32| {
+            if let Some(form) = Form::from_code((posting & 15) as u8) {
+                each(ItemId(posting >> 4), form);
+            }
+        };
+        if value & 1 == 0 {
+            one(rest);
+        } else {
+            let at = rest as usize;
+            let count = number(&self.postings, at).unwrap_or(0) as usize;
+            (at + 1..=at + count).map_while(|at| number(&self.postings, at)).for_each(one);
+        }
+    }
+
+    /// Whether some key begins with `prefix`.
+    pub(super) fn has_prefix(&self, prefix: &str) -> bool {
+        let automaton = self.keys.as_fst();
+        let mut node = automaton.root();
+        for byte in prefix.bytes() {
+            match node.find_input(byte) {
+                Some(at) => node = automaton.node(node.transition_addr(at)),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Calls `each` with the items of the first `limit` keys that begin with `prefix`.
+    pub(super) fn starting_with(&self, prefix: &str, limit: usize, mut each: impl FnMut(ItemId, Form)) {
+        let mut stream = self.keys.range().ge(prefix).into_stream();
+        let mut count = 0;
+        while let Some((key, value)) = stream.next() {
+            if count == limit || !key.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            count += 1;
+            self.expand(value, &mut each);
+        }
+    }
+
+    pub(super) fn candidate(&self, id: ItemId, form: Form) -> Option<Candidate> {
+        let start = id.0 as usize * format::RECORD;
+        let record = self.records.get(start..start + format::RECORD)?;
+        Some(Candidate {
+            id,
+            number: number(record, 0)?,
+            kind: Kind::from_code(record[4])?,
+            form,
+            country: (record[6] != 0).then_some([record[6], record[7]]),
+            weight: format::unpack_weight(record[5]),
+            prior: 0.0,
+            coordinates: self.coordinates(id),
+        })
+    }
+
+    fn coordinates(&self, id: ItemId) -> Option<(f32, f32)> {
+        let stride = format::COORDINATES / 4;
+        let count = self.coordinates.len() / format::COORDINATES;
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if number(&self.coordinates, middle * stride)? < id.0 { low = middle + 1 } else { high = middle }
+        }
+        if low == count || number(&self.coordinates, low * stride)? != id.0 {
+            return None;
+        }
+        let part = |at: usize| number(&self.coordinates, low * stride + at).map(f32::from_bits);
+        Some((part(1)?, part(2)?))
+    }
+
+    pub(super) fn texts(&self, id: ItemId) -> Option<Texts> {
+        let block = id.0 as usize / format::BLOCK;
+        let start = number(&self.blocks, block)? as usize;
+        let end = number(&self.blocks, block + 1)? as usize;
+        let packed = self.texts.get(start..end)?;
+        let unpacked = zstd::bulk::decompress(packed, LARGEST_BLOCK).ok()?;
+        let text = std::str::from_utf8(&unpacked).ok()?;
+        let mut fields = text.lines().nth(id.0 as usize % format::BLOCK)?.split('\t');
+        Some(Texts {
+            label: fields.next()?.to_owned(),
+            description: fields.next().unwrap_or_default().to_owned(),
+            aliases: fields.map(str::to_owned).collect(),
+        })
+    }
+
+    pub(super) fn by_number(&self, wanted: u32) -> Option<ItemId> {
+        let table = self.by_number.get_or_init(|| {
+            let of = |id: u32| number(&self.records, id as usize * format::RECORD / 4).map(|number| (number, id));
+            let mut table: Vec<(u32, u32)> = (0..).map_while(of).collect();
+            table.sort_unstable();
+            table
+        });
+        let at = table.binary_search_by_key(&wanted, |entry| entry.0).ok()?;
+        Some(ItemId(table[at].1))
+    }
+}
+
+/// The `u32` number `at` of a section.
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at.checked_mul(4)?..)?.first_chunk::<4>()?;
+    Some(u32::from_le_bytes(*four))
+}

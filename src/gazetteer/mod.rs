@@ -1,0 +1,260 @@
+//! Given a name, tells which Wikidata items it may mean: an index of some 150,000 items, embedded, and the hand-kept
+//! rows of `data/lexicon/` on top of it.
+//!
+//! The index is read where it lies, so loading it costs nothing that grows with its size; texts (labels, descriptions)
+//! are unpacked when asked for.
+//!
+//! ```
+//! use dateline::gazetteer::{Gazetteer, Kind};
+//! use dateline::resource::Resources;
+//!
+//! let gazetteer = Gazetteer::load(&Resources::embedded())?;
+//! let georgia = gazetteer.candidates("Georgia");
+//! assert!(georgia.iter().any(|candidate| candidate.kind == Kind::Country && candidate.item() == "Q230"));
+//! assert!(georgia.iter().any(|candidate| candidate.kind == Kind::Region && candidate.item() == "Q1428"));
+//! # Ok::<(), dateline::error::DataFileError>(())
+//! ```
+
+mod fold;
+pub mod format;
+mod index;
+mod kind;
+
+use std::ops::Range;
+
+use crate::error::DataFileError;
+use crate::resource::Resources;
+
+pub use fold::fold;
+use index::Index;
+pub use kind::{Form, Kind};
+
+/// Path of the index below `data/`.
+const INDEX: &str = "gazetteer/index.bin";
+
+/// The most words that a name has; longer ones are in the index, but [`Gazetteer::scan`] does not look for them.
+const LONGEST: usize = 10;
+
+/// One item that a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its place in the gazetteer, for [`Gazetteer::label`] and the like.
+    pub id: ItemId,
+    /// Number of the Wikidata item: 90 of `Q90`.
+    pub number: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// What the name is to it.
+    pub form: Form,
+    /// Country, ISO 3166-1 alpha-2 in capitals, where known.
+    pub country: Option<[u8; 2]>,
+    /// How much it is spoken of, from what the sources allow (population, office, languages that name it): 1 for the
+    /// least, some 10,000 for the largest countries. Only its proportion to others counts.
+    pub weight: f32,
+    /// Its share among all items of the name, 0 to 1.
+    pub prior: f32,
+    /// Latitude and longitude, where known.
+    pub coordinates: Option<(f32, f32)>,
+}
+
+impl Candidate {
+    /// The Wikidata id: `Q90`.
+    #[must_use]
+    pub fn item(&self) -> String {
+        format!("Q{}", self.number)
+    }
+
+    /// The country code as text.
+    #[must_use]
+    pub fn country_code(&self) -> Option<&str> {
+        self.country.as_ref().and_then(|code| std::str::from_utf8(code).ok())
+    }
+}
+
+/// An item's place in the gazetteer; means nothing in another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub(crate) u32);
+
+/// The texts of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Its name in English, where the sources have one.
+    pub label: String,
+    /// What it is, in a few words.
+    pub description: String,
+    /// Further names, as the sources write them.
+    pub aliases: Vec<String>,
+}
+
+/// A run of words that is a name in the gazetteer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The words, as indices into what was scanned.
+    pub words: Range<usize>,
+    /// What it may mean, best prior first; never empty.
+    pub candidates: Vec<Candidate>,
+}
+
+/// All that is known of names. Cheap to load, read-only, shared freely between threads.
+#[derive(Debug)]
+pub struct Gazetteer {
+    index: Index,
+}
+
+impl Gazetteer {
+    /// Opens the index and reads the lexicons.
+    ///
+    /// # Errors
+    /// When a file is missing or broken.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        Ok(Self { index: Index::open(INDEX, resources.bytes(INDEX)?)? })
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items that `name` may mean, most spoken of first; ties by Wikidata number. Empty where it is unknown. A
+    /// possessive ending is left out when the name is not known with it.
+    #[must_use]
+    pub fn candidates(&self, name: &str) -> Vec<Candidate> {
+        let mut found = self.of_key(&fold(name), name);
+        if found.is_empty() {
+            if let Some(stem) = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")) {
+                found = self.of_key(&fold(stem), stem);
+            }
+        }
+        finish(&mut found);
+        found
+    }
+
+    /// Whether any item has this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        !self.of_key(&fold(name), name).is_empty()
+    }
+
+    fn of_key(&self, key: &str, surface: &str) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        self.index.find(key, |id, form| {
+            if form != Form::Acronym || is_acronym(surface) {
+                found.extend(self.index.candidate(id, form));
+            }
+        });
+        found
+    }
+
+    /// The longest names among `words` (the tokens of a sentence, say), left to right, not overlapping. Only runs that
+    /// begin with a capital or a digit count. A run of words is known as it would be in running text, so "U.S." is one
+    /// word or three.
+    #[must_use]
+    pub fn scan(&self, words: &[&str]) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let next = if words[at].starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()) {
+                self.longest(words, at)
+            } else {
+                None
+            };
+            match next {
+                Some(hit) => {
+                    at = hit.words.end;
+                    found.push(hit);
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// The longest name that begins at word `at`.
+    #[must_use]
+    pub fn longest(&self, words: &[&str], at: usize) -> Option<Found> {
+        let mut surface = String::new();
+        let mut best = None;
+        for end in at..words.len().min(at + LONGEST) {
+            if end > at {
+                surface.push(' ');
+            }
+            surface.push_str(words[end]);
+            let key = fold(&surface);
+            if !self.index.has_prefix(&key) {
+                break;
+            }
+            // a comma or a full stop at its end is no part of a name
+            if !words[end].contains(char::is_alphanumeric) {
+                continue;
+            }
+            let candidates = self.of_key(&key, &surface);
+            if !candidates.is_empty() {
+                best = Some((at..end + 1, candidates));
+            }
+        }
+        best.map(|(words, mut candidates)| {
+            finish(&mut candidates);
+            Found { words, candidates }
+        })
+    }
+
+    /// Names that begin as `prefix` does, in order of their keys, at most `limit` items, for suggestions.
+    #[must_use]
+    pub fn completions(&self, prefix: &str, limit: usize) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        // enough to choose the best from, bounded whatever the prefix
+        self.index.starting_with(&fold(prefix), limit.saturating_mul(50).min(5000), |id, form| {
+            found.extend(self.index.candidate(id, form));
+        });
+        finish(&mut found);
+        found.truncate(limit);
+        found
+    }
+
+    /// The item of a Wikidata id (`Q90`), with its own label as the form.
+    #[must_use]
+    pub fn by_item(&self, item: &str) -> Option<Candidate> {
+        let number = item.strip_prefix('Q')?.parse().ok()?;
+        let id = self.index.by_number(number)?;
+        let mut found = vec![self.index.candidate(id, Form::Label)?];
+        finish(&mut found);
+        found.pop()
+    }
+
+    /// Label, description and further names of an item; empty where `id` is not of this gazetteer.
+    #[must_use]
+    pub fn texts(&self, id: ItemId) -> Texts {
+        self.index.texts(id).unwrap_or_default()
+    }
+
+    /// The label of an item.
+    #[must_use]
+    pub fn label(&self, id: ItemId) -> String {
+        self.texts(id).label
+    }
+}
+
+/// Whether a surface can be an acronym: no small letter, but for a plural's s.
+fn is_acronym(surface: &str) -> bool {
+    let body = surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface);
+    let body = body.strip_suffix('s').unwrap_or(body);
+    body.chars().any(char::is_uppercase) && !body.chars().any(char::is_lowercase)
+}
+
+/// Sorts, keeps one candidate an item (the best form), and shares out the priors.
+fn finish(found: &mut Vec<Candidate>) {
+    found.sort_by(|one, other| one.number.cmp(&other.number).then(one.form.cmp(&other.form)));
+    found.dedup_by_key(|candidate| candidate.number);
+    found.sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.number.cmp(&other.number)));
+    let total: f32 = found.iter().map(|candidate| candidate.weight).sum();
+    for candidate in found.iter_mut() {
+        candidate.prior = candidate.weight / total;
+    }
+}
