@@ -1,4 +1,35 @@
 //! Given bytes (plain text, JSON lines, an HTML page), makes [`Article`]s: canonical text and what is known about it.
+//!
+//! ```
+//! use dateline::article::{Given, InputFormat, Reader};
+//! use dateline::resource::Resources;
+//!
+//! let reader = Reader::load(&Resources::embedded(), InputFormat::Jsonl, Given::default())?;
+//! let lines = "{\"id\": \"a1\", \"text\": \"Ministers met on Monday.\", \"published\": \"2026-01-04\"}\n{broken\n";
+//! let read: Vec<_> = reader.stream("-", Box::new(lines.as_bytes())).collect();
+//! assert_eq!(read[0].as_ref().unwrap().id, "a1");
+//! assert_eq!(read[1].as_ref().unwrap_err().line, Some(2));
+//! # Ok::<(), dateline::error::DataFileError>(())
+//! ```
+
+mod date;
+mod encoding;
+mod error;
+mod html;
+mod id;
+mod json_ld;
+mod jsonl;
+mod language;
+mod metadata;
+mod page;
+mod plain;
+mod raw;
+mod reader;
+mod written_date;
+
+pub use error::{InputError, InputProblem};
+pub use raw::{Raw, RawKind, Raws};
+pub use reader::{Articles, Given, InputFormat, Limits, Reader};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,12 +1,11 @@
-use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use crate::article::{Article, Published, PublishedBasis};
-use crate::calendar::Moment;
+use crate::article::{InputError, Raw, Reader};
+use crate::cli::input::Input;
 use crate::cli::{Global, Outcome};
 use crate::pipeline::{Analysis, Analyzer};
 use crate::view::annotated::{AnnotatedArticle, Layers};
@@ -17,28 +16,14 @@ use crate::view::interlinear;
 /// Streams: memory does not grow with the number of articles.
 #[derive(Debug, Args)]
 pub(crate) struct Annotate {
-    /// Files or folders; `-` reads standard input.
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// What the input is.
-    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
-    input_format: InputFormat,
-    /// Publication date of the articles, as precise as known: `2026-01-04`, `2026-01`, `2026-01-04T18:30-05:00`.
-    #[arg(long, value_name = "DATE")]
-    published: Option<Moment>,
+    #[command(flatten)]
+    input: Input,
     /// Which layers to print.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "all", value_name = "LAYER")]
     layers: Vec<LayerName>,
     /// How to print them.
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum InputFormat {
-    Auto,
-    Text,
-    Jsonl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,28 +47,40 @@ enum Format {
 
 /// Articles analysed at a time: enough to keep the cores busy, few enough to stay small.
 const BATCH: usize = 32;
+/// Bytes after which a batch is closed.
+const BATCH_BYTES: usize = 8 << 20;
 
 impl Annotate {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let analyzer = Analyzer::load(&global.resources())?;
+        let reader = self.input.reader(&global.resources())?;
         let layers = self.layers();
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut outcome = Outcome::Done;
-        let mut batch = Vec::new();
-        for path in &self.paths {
-            self.read(path, &mut |article| {
-                match article {
-                    Ok(article) => batch.push(article),
+        let mut read = 0;
+        let mut raws = reader.raws(&self.input.places);
+        loop {
+            let batch = next_batch(&mut raws);
+            if batch.is_empty() {
+                break;
+            }
+            for result in self.process(&reader, &analyzer, layers, batch) {
+                match result {
+                    Ok(bytes) => {
+                        read += 1;
+                        out.write_all(&bytes?)?;
+                    }
                     Err(error) => {
-                        eprintln!("warning: {error:#}");
+                        eprintln!("warning: {error}");
                         outcome = Outcome::Findings;
                     }
                 }
-                if batch.len() >= BATCH { self.flush(&analyzer, layers, &mut batch, &mut out) } else { Ok(()) }
-            })?;
+            }
         }
-        self.flush(&analyzer, layers, &mut batch, &mut out)?;
         out.flush()?;
+        if read == 0 {
+            bail!("no article could be read");
+        }
         Ok(outcome)
     }
 
@@ -102,87 +99,42 @@ impl Annotate {
         layers
     }
 
-    fn flush(
+    /// Takes a batch apart, analyses and renders it, in order.
+    fn process(
         &self,
+        reader: &Reader,
         analyzer: &Analyzer,
         layers: Layers,
-        batch: &mut Vec<Article>,
-        out: &mut impl Write,
-    ) -> anyhow::Result<()> {
+        batch: Vec<Result<Raw, InputError>>,
+    ) -> Vec<Result<anyhow::Result<Vec<u8>>, InputError>> {
         let skip = layers == Layers::DOCUMENT && self.format == Format::Jsonl;
-        let printed: Vec<anyhow::Result<Vec<u8>>> = batch
-            .par_iter()
-            .map(|article| {
-                let analysis = if skip { Analysis::default() } else { analyzer.analyze(article) };
-                match self.format {
-                    Format::Jsonl => {
-                        let mut line = serde_json::to_vec(&AnnotatedArticle::new(article, &analysis, layers))?;
-                        line.push(b'\n');
-                        Ok(line)
-                    }
-                    Format::Text => Ok(interlinear(article, &analysis, 110).into_bytes()),
-                }
-            })
-            .collect();
-        for bytes in printed {
-            out.write_all(&bytes?)?;
-        }
-        batch.clear();
-        Ok(())
-    }
-
-    fn read(
-        &self,
-        path: &PathBuf,
-        each: &mut dyn FnMut(anyhow::Result<Article>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let name = path.display().to_string();
-        let mut input: Box<dyn BufRead> = if name == "-" {
-            Box::new(io::stdin().lock())
-        } else {
-            Box::new(io::BufReader::new(std::fs::File::open(path).with_context(|| format!("cannot read `{name}`"))?))
-        };
-        let published = self.published.map(|when| Published { when, basis: PublishedBasis::Given });
-        let jsonl = self.input_format == InputFormat::Jsonl
-            || (self.input_format == InputFormat::Auto && name.ends_with(".jsonl"));
-        if !jsonl {
-            let mut text = String::new();
-            input.read_to_string(&mut text)?;
-            return each(Ok(Article {
-                id: name,
-                text,
-                title: None,
-                url: None,
-                publisher: None,
-                author: None,
-                lang: None,
-                published,
-                modified: None,
-                fetched: None,
-            }));
-        }
-        for (number, line) in input.lines().enumerate() {
-            let line = line?;
-            let read = || -> anyhow::Result<Article> {
-                let object: serde_json::Value = serde_json::from_str(&line)?;
-                let field = |key: &str| object.get(key).and_then(|value| value.as_str()).map(str::to_owned);
-                let Some(text) = field("text") else { bail!("no `text`") };
-                let given = field("published").map(|date| date.parse::<Moment>()).transpose()?;
-                Ok(Article {
-                    id: field("id").unwrap_or_else(|| format!("{name}:{}", number + 1)),
-                    text,
-                    title: field("title"),
-                    url: field("url"),
-                    publisher: field("publisher"),
-                    author: field("author"),
-                    lang: field("lang"),
-                    published: published.or(given.map(|when| Published { when, basis: PublishedBasis::Given })),
-                    modified: None,
-                    fetched: None,
+        batch
+            .into_par_iter()
+            .map(|raw| {
+                let article = reader.article(raw?)?;
+                let analysis = if skip { Analysis::default() } else { analyzer.analyze(&article) };
+                Ok(match self.format {
+                    Format::Jsonl => serde_json::to_vec(&AnnotatedArticle::new(&article, &analysis, layers))
+                        .map(|mut line| {
+                            line.push(b'\n');
+                            line
+                        })
+                        .map_err(anyhow::Error::from),
+                    Format::Text => Ok(interlinear(&article, &analysis, 110).into_bytes()),
                 })
-            };
-            each(read().with_context(|| format!("{name}, line {}", number + 1)))?;
-        }
-        Ok(())
+            })
+            .collect()
     }
+}
+
+/// The next articles: so many, or fewer where they are large.
+fn next_batch(raws: &mut impl Iterator<Item = Result<Raw, InputError>>) -> Vec<Result<Raw, InputError>> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Some(raw) = raws.next() else { break };
+        bytes += raw.as_ref().map_or(0, |raw| raw.bytes.len());
+        batch.push(raw);
+    }
+    batch
 }

@@ -1,6 +1,7 @@
 //! The command line: one file a command. Data goes to stdout, talk to stderr.
 
 mod annotate;
+mod input;
 
 use std::io;
 use std::path::PathBuf;

@@ -1,0 +1,49 @@
+use anyhow::Context;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::article::{Given, InputFormat, Reader};
+use crate::calendar::Moment;
+use crate::resource::Resources;
+
+/// What articles are read and what is said of them: the options of every command that reads articles.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Input {
+    /// Files, folders (walked in the order of their names); `-` reads standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) places: Vec<String>,
+    /// What the input is; `auto` goes by the name's ending, else by the first bytes.
+    #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = formats())]
+    pub(crate) input_format: InputFormat,
+    /// Publication date of the articles, as precise as known: `2026-01-04`, `2026-01`, `2026-01-04T18:30-05:00`.
+    #[arg(long, value_name = "DATE")]
+    published: Option<Moment>,
+    /// Publisher of the articles.
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+    /// Title of the article.
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// Address of the article.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+fn formats() -> impl TypedValueParser<Value = InputFormat> {
+    PossibleValuesParser::new(InputFormat::ALL.iter().map(|format| format.name()))
+        .try_map(|name| name.parse::<InputFormat>())
+}
+
+impl Input {
+    /// A reader that knows what the user said of the articles.
+    pub(crate) fn reader(&self, resources: &Resources) -> anyhow::Result<Reader> {
+        let given = Given {
+            published: self.published,
+            publisher: self.publisher.clone(),
+            title: self.title.clone(),
+            url: self.url.clone(),
+        };
+        Reader::load(resources, self.input_format, given).context("the rules for reading articles cannot be used")
+    }
+}
