@@ -3,6 +3,7 @@
 
 mod layer;
 mod name;
+pub mod names;
 mod tag;
 pub mod timex;
 mod token;

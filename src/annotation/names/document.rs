@@ -1,0 +1,92 @@
+//! The names of a whole document: each sentence by itself first, then what the sentences say of each other.
+
+use std::collections::HashMap;
+
+use super::hash::word_hash;
+use super::lattice::{KINDS, OUT};
+use super::marks::mark;
+use super::model::Model;
+use super::view::{DocumentFacts, SentenceView};
+use crate::annotation::NameKind;
+use crate::gazetteer::Gazetteer;
+
+/// A name, in words of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// The sentence.
+    pub sentence: usize,
+    /// Its first word.
+    pub start: usize,
+    /// Past its last word.
+    pub end: usize,
+    /// What it names.
+    pub kind: NameKind,
+    /// How sure, 0 to 1.
+    pub confidence: f32,
+}
+
+/// The views of a document's sentences, with all that is known of their words.
+#[must_use]
+pub fn views(sentences: &[Vec<&str>], model: &Model, gazetteer: &Gazetteer) -> Vec<SentenceView> {
+    let mut facts = DocumentFacts::default();
+    let mut views: Vec<SentenceView> = Vec::with_capacity(sentences.len());
+    for words in sentences {
+        let mut view = SentenceView::new(words.iter().copied(), model.lexicon());
+        mark(gazetteer, words, &mut view);
+        facts.add(&view);
+        views.push(view);
+    }
+    views.iter_mut().for_each(|view| facts.mark(view));
+    views
+}
+
+/// Finds the names of a document.
+#[must_use]
+pub fn find(sentences: &[Vec<&str>], model: &Model, gazetteer: &Gazetteer) -> Vec<Found> {
+    let views = views(sentences, model, gazetteer);
+    let mut found = Vec::new();
+    for (number, view) in views.iter().enumerate() {
+        let tagged = model.tag(view);
+        let mut at = 0;
+        while at < tagged.path.len() {
+            if tagged.path[at] == OUT {
+                at += 1;
+                continue;
+            }
+            let kind = (tagged.path[at] - 1) / 4;
+            let mut end = at + 1;
+            while end < tagged.path.len() && tagged.path[end] != OUT && matches!((tagged.path[end] - 1) % 4, 1 | 2) {
+                end += 1;
+            }
+            let sure = |at: usize| tagged.marginals.get(at).map_or(0.5, |row| row[tagged.path[at]]);
+            let confidence = (at..end).map(sure).fold(1.0, f32::min);
+            found.push(Found { sentence: number, start: at, end, kind: KINDS[kind], confidence });
+            at = end;
+        }
+    }
+    agree(sentences, &mut found);
+    found
+}
+
+/// One surface, one kind: where the document names something several times, the surest reading wins.
+fn agree(sentences: &[Vec<&str>], found: &mut [Found]) {
+    let key = |name: &Found| {
+        let words = &sentences[name.sentence][name.start..name.end];
+        words.iter().fold(0_u64, |key, word| key.rotate_left(17).wrapping_mul(31) ^ u64::from(word_hash(word)))
+    };
+    let mut votes: HashMap<u64, [f32; KINDS.len()]> = HashMap::new();
+    for name in found.iter() {
+        if let Some(kind) = KINDS.iter().position(|&kind| kind == name.kind) {
+            votes.entry(key(name)).or_default()[kind] += name.confidence * name.confidence;
+        }
+    }
+    for name in found {
+        let Some(votes) = votes.get(&key(name)) else { continue };
+        let total: f32 = votes.iter().sum();
+        let best = (0..KINDS.len()).fold(0, |best, kind| if votes[kind] > votes[best] { kind } else { best });
+        if KINDS[best] != name.kind && votes[best] > 0.75 * total && name.confidence < 0.9 {
+            name.kind = KINDS[best];
+            name.confidence = name.confidence.min(0.6);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Trains `data/models/names.bin.zst`: `train-names SHARED OUT`, where SHARED holds the corpora and the gazetteer's
+//! sources, and OUT is the model file. Seeded; the same input makes the same bytes.
+
+mod classes;
+mod corpus;
+mod gum;
+mod learn;
+mod measure;
+mod parts;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use dateline::annotation::NameKind as K;
+use dateline::annotation::names::features::Coarse;
+use dateline::annotation::names::lattice::{Row, TAGS};
+use dateline::annotation::names::lexicon::{Lexicon, WordFacts, list};
+use dateline::annotation::names::marks::mark;
+use dateline::annotation::names::model::{Model, Parts};
+use dateline::annotation::names::view::{DocumentFacts, SentenceView};
+use dateline::annotation::names::word_hash;
+use dateline::gazetteer::Gazetteer;
+use dateline::resource::Resources;
+
+use corpus::{Document, Tags};
+use learn::{Index, Learner};
+
+/// GUM's genres under open licences that the corpus states; the others are for measuring alone.
+const OPEN_GENRES: &[&str] = &["academic", "bio", "court", "interview", "news", "voyage"];
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, shared, vectors, out] = &arguments[..] else {
+        return Err("usage: train-names SHARED VECTORS OUT".into());
+    };
+    let shared = Path::new(shared);
+    let vectors = Path::new(vectors);
+    let resources = Resources::embedded();
+    let gazetteer = Gazetteer::load(&resources)?;
+    let (words, coarse) = lexicon(shared, vectors)?;
+    let mut lexicon = Lexicon::with_room(words.len());
+    for (hash, facts) in &words {
+        *lexicon.entry(*hash) = *facts;
+    }
+    lexicon.read_lists(&resources)?;
+
+    let documents = documents(shared, &lexicon)?;
+    let tokens: usize = documents.iter().flat_map(|d| &d.sentences).map(|s| s.words.len()).sum();
+    eprintln!("{} documents, {tokens} words", documents.len());
+    let prepared = prepare(&documents, &lexicon, &gazetteer);
+    let index = Index::new(&prepared, &coarse, 2.0);
+    eprintln!("{} features", index.len());
+    let examples: Vec<_> =
+        prepared.iter().map(|(view, allowed, weight)| index.example(view, allowed, *weight, &coarse)).collect();
+    drop(prepared);
+    let mut learner = Learner::new(index.len());
+    let epochs: usize = std::env::var("EPOCHS").ok().and_then(|n| n.parse().ok()).unwrap_or(8);
+    for epoch in 0..epochs {
+        let rate = 0.15 * (1.0 - 0.8 * epoch as f32 / epochs as f32);
+        let loss = learner.epoch(&examples, rate, 0.3);
+        eprintln!("epoch {epoch}: loss {loss:.3}");
+        if epoch % 4 == 3 || epoch + 1 == epochs {
+            let bytes = pack(&learner, &index, &words, &coarse);
+            let model = Model::of_bytes(&bytes, &resources)?;
+            measure::all(shared, &model, &gazetteer);
+            let packed = zstd::encode_all(&bytes[..], 19)?;
+            eprintln!("{} bytes, {} compressed", bytes.len(), packed.len());
+            std::fs::write(out, packed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Words by hash with class and parts of names, and the coarser classes.
+fn lexicon(shared: &Path, vectors: &Path) -> Result<(Vec<(u32, WordFacts)>, Coarse), Failure> {
+    let cache = vectors.with_extension("classes");
+    let (names, leaf, middle, top);
+    if let Ok(text) = std::fs::read_to_string(&cache) {
+        let mut lines = text.lines();
+        let mut numbers = |line: Option<&str>| -> Vec<u16> {
+            line.unwrap_or_default().split(' ').filter_map(|number| number.parse().ok()).collect()
+        };
+        middle = numbers(lines.next());
+        top = numbers(lines.next());
+        let mut both = (Vec::new(), Vec::new());
+        for line in lines {
+            let (word, class) = line.split_once(' ').unwrap_or((line, "0"));
+            both.0.push(word.to_owned());
+            both.1.push(class.parse::<u16>()?);
+        }
+        (names, leaf) = both;
+    } else {
+        let (words, points) = classes::read(&std::fs::read_to_string(vectors)?, 100_000);
+        eprintln!("{} word vectors", words.len());
+        let (assigned, centres) = classes::cluster(&points, 1000, 12);
+        let (to_middle, _) = classes::cluster(&centres, 200, 30);
+        let (to_top, _) = classes::cluster(&centres, 50, 30);
+        names = words;
+        leaf = assigned.iter().map(|class| class + 1).collect::<Vec<u16>>();
+        middle = std::iter::once(0).chain(to_middle.iter().map(|class| class + 1)).collect::<Vec<u16>>();
+        top = std::iter::once(0).chain(to_top.iter().map(|class| class + 1)).collect::<Vec<u16>>();
+        let line = |numbers: &[u16]| numbers.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
+        let mut text = format!("{}\n{}\n", line(&middle), line(&top));
+        for (word, class) in names.iter().zip(&leaf) {
+            text.push_str(&format!("{word} {class}\n"));
+        }
+        std::fs::write(&cache, text)?;
+    }
+    let mut facts: HashMap<u32, WordFacts> = HashMap::new();
+    for (word, &class) in names.iter().zip(&leaf).rev() {
+        facts.entry(word_hash(word)).or_default().class = class;
+    }
+    let folder = vectors.parent().unwrap_or(Path::new("."));
+    let parts = parts::count(
+        &std::fs::read_to_string(shared.join("gazetteer/wikidata_gazetteer.tsv"))?,
+        &std::fs::read_to_string(folder.join("first.txt")).unwrap_or_default(),
+        &std::fs::read_to_string(folder.join("last.txt")).unwrap_or_default(),
+    );
+    eprintln!("{} parts of names", parts.len());
+    for (word, bits) in parts {
+        facts.entry(word_hash(&word)).or_default().parts = bits;
+    }
+    let mut words: Vec<(u32, WordFacts)> = facts.into_iter().collect();
+    words.sort_by_key(|word| word.0);
+    eprintln!("{} words in the lexicon", words.len());
+    Ok((words, Coarse { middle, top }))
+}
+
+fn documents(shared: &Path, lexicon: &Lexicon) -> Result<Vec<Document>, Failure> {
+    let mut documents = Vec::new();
+    let corpora = shared.join("corpora");
+    let gum = corpora.join("ud/GUM");
+    let splits = std::fs::read_to_string(gum.join("splits.md"))?;
+    let train = splits.split("\n## ").find(|part| part.starts_with("train")).unwrap_or_default();
+    let mut paths: Vec<_> = std::fs::read_dir(gum.join("dep"))?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(genre) = name.strip_prefix("GUM_").and_then(|rest| rest.split('_').next()) else { continue };
+        if OPEN_GENRES.contains(&genre) && train.lines().any(|line| line.trim().trim_start_matches('*').trim() == name) {
+            documents.extend(gum::read(&std::fs::read_to_string(&path)?, lexicon));
+        }
+    }
+    eprintln!("GUM: {} documents", documents.len());
+    let people = list("people") | list("belief");
+    let named = |words: &[String]| words.len() < 3 && words.iter().any(|word| lexicon.facts(word_hash(word)).lists & people != 0);
+    let facility = |words: &[String]| {
+        words.last().is_some_and(|word| words.len() > 1 && lexicon.facts(word_hash(word)).lists & list("facility") != 0)
+    };
+    let place = |words: &[String]| if facility(words) { vec![K::Facility] } else { vec![K::Place] };
+    let politics = std::fs::read_to_string(corpora.join("ner/crossner_politics/train.txt"))?;
+    documents.extend(corpus::read_bio(&politics, 1.0, |kind, words| match kind {
+        "politician" | "person" => Some(vec![K::Person]),
+        "politicalparty" | "organisation" => Some(vec![K::Organization]),
+        "country" | "location" => Some(place(words)),
+        "election" | "event" => Some(vec![K::Event]),
+        "misc" if named(words) => Some(vec![K::Nationality]),
+        _ => None,
+    }));
+    let tweets = std::fs::read_to_string(corpora.join("ner/wnut17/train.conll"))?;
+    documents.extend(corpus::read_bio(&tweets, 0.5, |kind, words| match kind {
+        "person" => Some(vec![K::Person]),
+        "corporation" | "group" => Some(vec![K::Organization]),
+        "location" => Some(place(words)),
+        "creative" | "creative-work" => Some(vec![K::Work]),
+        "product" => Some(vec![K::Product]),
+        _ => None,
+    }));
+    Ok(documents)
+}
+
+fn prepare(documents: &[Document], lexicon: &Lexicon, gazetteer: &Gazetteer) -> Vec<(SentenceView, Vec<Tags>, f32)> {
+    let mut out = Vec::new();
+    for document in documents {
+        let mut facts = DocumentFacts::default();
+        let from = out.len();
+        for sentence in &document.sentences {
+            let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
+            let mut view = SentenceView::new(words.iter().copied(), lexicon);
+            mark(gazetteer, &words, &mut view);
+            facts.add(&view);
+            out.push((view, sentence.allowed.clone(), document.weight));
+        }
+        for (view, ..) in &mut out[from..] {
+            facts.mark(view);
+        }
+    }
+    out
+}
+
+/// The model file: weights in steps of a 127th of the cut, small ones left out.
+fn pack(learner: &Learner, index: &Index, words: &[(u32, WordFacts)], coarse: &Coarse) -> Vec<u8> {
+    let cut = 4.0_f32;
+    let least: f32 = std::env::var("LEAST").ok().and_then(|n| n.parse().ok()).unwrap_or(0.08);
+    let scale = cut / 127.0;
+    let mut rows = Vec::new();
+    for (key, row) in index.keys() {
+        let weights: &Row = &learner.weights[row as usize];
+        let mut packed = [0_i8; TAGS];
+        for (out, &weight) in packed.iter_mut().zip(weights) {
+            if weight.abs() >= least {
+                *out = (weight / scale).round().clamp(-127.0, 127.0) as i8;
+            }
+        }
+        if packed.iter().any(|&value| value != 0) {
+            rows.push((key, packed));
+        }
+    }
+    eprintln!("{} rows kept", rows.len());
+    Parts {
+        words: words.to_vec(),
+        coarse: Some(coarse),
+        transitions: learner.transitions.to_vec(),
+        scale,
+        rows,
+    }
+    .bytes()
+}
