@@ -3,3 +3,4 @@
 mod articles;
 mod flow;
 mod gazetteer;
+mod names;
