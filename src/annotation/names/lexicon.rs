@@ -18,8 +18,8 @@ pub struct WordFacts {
 
 /// The word lists, in the order of their bits.
 pub const LISTS: &[&str] = &[
-    "title", "org", "suffix", "place", "facility", "event", "product", "work", "month", "weekday", "particle", "joiner",
-    "speech", "movement", "member", "family", "number", "function", "language", "people", "belief",
+    "title", "org", "suffix", "place", "facility", "event", "product", "work", "month", "weekday", "particle",
+    "joiner", "speech", "movement", "member", "family", "number", "function", "language", "people", "belief",
 ];
 
 /// The bit of a word list.

@@ -56,7 +56,8 @@ impl NameRecognizer {
         let mut names = Vec::new();
         for found in document::find(&pieces, &self.model, gazetteer) {
             let from = starts[found.sentence];
-            let (first, last) = (annotation.words[from + found.start].span, annotation.words[from + found.end - 1].span);
+            let (first, last) =
+                (annotation.words[from + found.start].span, annotation.words[from + found.end - 1].span);
             let surface = text.get(first.start..last.end).unwrap_or_default();
             // words may be given with their endings, as in CoNLL-U made by other tools
             let stem = surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface).trim_end();
