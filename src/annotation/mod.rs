@@ -1,13 +1,25 @@
 //! Given a [`Document`](crate::document::Document), makes its layers: tokens, words, sentences, tags, parse, names and
 //! times.
 
+mod agreement;
+mod analyser;
+pub mod conllu;
 mod layer;
+pub mod lemma;
+pub mod lexeme;
+pub mod model;
 mod name;
 pub mod names;
+pub mod parser;
+pub mod perceptron;
+pub mod sentence;
 mod tag;
+pub mod tagger;
 pub mod timex;
 mod token;
+pub mod tokenizer;
 
+pub use analyser::Analyser;
 pub use layer::{Layer, Spanned};
 pub use name::{Name, NameKind};
 pub use tag::{Arc, Degree, Features, Mood, Number, Relation, Tag, Upos, VerbForm, VerbTense, Voice};

@@ -1,0 +1,99 @@
+//! Given a text, makes the layers that rest on nothing but the text: tokens, words, sentences, tags and parse.
+
+use crate::annotation::lemma::Lemmatizer;
+use crate::annotation::lexeme::Lexeme;
+use crate::annotation::parser::{self, Parser};
+use crate::annotation::tagger::Tagger;
+use crate::annotation::tokenizer::{Piece, Tokenizer};
+use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence};
+use crate::document::Span;
+use crate::error::DataFileError;
+use crate::resource::Resources;
+
+/// The models of tokens, sentences, tags, lemmas and parse.
+///
+/// ```
+/// use dateline::{annotation::Analyser, resource::Resources};
+/// let analyser = Analyser::load(&Resources::embedded())?;
+/// let text = "Paris didn't wait. It signed.";
+/// let annotation = analyser.analyse(text);
+/// let words: Vec<&str> = annotation.words.iter().map(|word| word.span.of(text)).collect();
+/// assert_eq!(words, ["Paris", "did", "n't", "wait", ".", "It", "signed", "."]);
+/// assert_eq!(annotation.sentences.len(), 2);
+/// # Ok::<(), dateline::error::DataFileError>(())
+/// ```
+#[derive(Debug)]
+pub struct Analyser {
+    tokenizer: Tokenizer,
+    tagger: Tagger,
+    parser: Parser,
+    lemmatizer: Lemmatizer,
+}
+
+impl Analyser {
+    /// Reads the models; do it once a process.
+    ///
+    /// # Errors
+    /// When a model is missing, damaged or of another version.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        let (parser, rest) = rayon::join(
+            || Parser::load(resources),
+            || Ok((Tagger::load(resources)?, Lemmatizer::load(resources)?, Tokenizer::load(resources)?)),
+        );
+        let (tagger, lemmatizer, tokenizer) = rest?;
+        Ok(Self { tokenizer, tagger, parser: parser?, lemmatizer })
+    }
+
+    /// The layers of a text, but for names and times.
+    #[must_use]
+    pub fn analyse(&self, text: &str) -> Annotation {
+        let pieces = self.tokenizer.tokenize(text);
+        let sentences = sentence::split(text, &pieces, &self.tokenizer);
+        self.annotate(text, &pieces, sentences)
+    }
+
+    /// The layers of a text whose tokens and sentences (ranges of tokens, and whether a paragraph begins there) are
+    /// given.
+    #[must_use]
+    pub fn annotate(&self, text: &str, pieces: &[Piece], sentences: Vec<(std::ops::Range<usize>, bool)>) -> Annotation {
+        let mut made = Annotation::default();
+        let (mut tokens, mut words, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
+        for (range, paragraph) in sentences {
+            let first = words.len();
+            for piece in &pieces[range] {
+                let from = words.len();
+                let mut start = piece.start;
+                for &end in piece.cuts.iter().chain([&piece.end]) {
+                    words.push(Word { span: Span::new(start, end) });
+                    start = end;
+                }
+                tokens.push(Token { span: Span::new(piece.start, piece.end), words: from..words.len() });
+            }
+            if first < words.len() {
+                let span = Span::new(words[first].span.start, words[words.len() - 1].span.end);
+                ranges.push(Sentence { span, words: first..words.len(), paragraph });
+            }
+        }
+        for sentence in &ranges {
+            self.sentence(text, &words[sentence.words.clone()], sentence.words.start, &mut made);
+            agreement::complete(text, sentence.words.clone(), &words, &mut made.tags, &made.arcs);
+        }
+        made.tokens = Layer::new(tokens);
+        made.words = Layer::new(words);
+        made.sentences = Layer::new(ranges);
+        made
+    }
+
+    fn sentence(&self, text: &str, words: &[Word], first: usize, made: &mut Annotation) {
+        let lexemes: Vec<Lexeme> = words.iter().map(|word| Lexeme::new(word.span.of(text))).collect();
+        let classes = self.tagger.tag(&lexemes);
+        let tree = self.parser.parse(&parser::Sentence { words: &lexemes, classes: &classes });
+        for (word, id) in words.iter().zip(classes) {
+            let class = self.tagger.class(id);
+            let lemma = self.lemmatizer.lemma(word.span.of(text), class.upos, self.tagger.name(id));
+            made.tags.push(Tag { upos: class.upos, features: class.features, lemma });
+        }
+        let arcs = tree.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
+        made.arcs.extend(arcs);
+    }
+}

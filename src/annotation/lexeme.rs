@@ -1,0 +1,83 @@
+//! Given the form of a word, makes the hashes of it that the models take as features.
+
+use crate::annotation::perceptron::hash;
+
+/// What the models see of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lexeme {
+    /// The form as it stands.
+    pub exact: u32,
+    /// Lower case, digits made equal.
+    pub form: u32,
+    /// Its last one to four characters, lower case.
+    pub suffixes: [u32; 4],
+    /// Its first one to three characters, lower case.
+    pub prefixes: [u32; 3],
+    /// Kinds of characters in order, repeats left out: "Xx", "X.X.", "d,d".
+    pub shape: u32,
+    /// Capitals, digits, hyphens, as bits.
+    pub traits: u32,
+}
+
+impl Lexeme {
+    /// The hashes of a form. Of a very long form only the ends count, so this takes bounded time.
+    #[must_use]
+    pub fn new(form: &str) -> Self {
+        const LONGEST: usize = 128;
+        let mut end = form.len().min(LONGEST);
+        while !form.is_char_boundary(end) {
+            end -= 1;
+        }
+        let head = &form[..end];
+        let mut lower = String::with_capacity(head.len());
+        let mut shape = Vec::with_capacity(16);
+        let mut traits = 0_u32;
+        for (at, c) in head.char_indices() {
+            let kind = if c.is_ascii_digit() {
+                lower.push('0');
+                b'd'
+            } else if c.is_uppercase() {
+                lower.extend(c.to_lowercase());
+                b'X'
+            } else if c.is_lowercase() {
+                lower.push(c);
+                b'x'
+            } else if c.is_alphabetic() {
+                lower.push(c);
+                b'a'
+            } else {
+                lower.push(if matches!(c, '’' | 'ʼ' | '`' | '´') { '\'' } else { c });
+                if c.is_ascii() { c as u8 } else { b'?' }
+            };
+            if shape.last() != Some(&kind) && shape.len() < 12 {
+                shape.push(kind);
+            }
+            traits |= match kind {
+                b'X' if at == 0 => 1,
+                b'X' => 2,
+                b'x' => 4,
+                b'd' => 8,
+                b'-' => 16,
+                b'.' => 32,
+                b'a' => 4,
+                _ => 64,
+            };
+        }
+        let mut made = Self { exact: hash(head.as_bytes()), form: hash(lower.as_bytes()), shape: hash(&shape), traits, ..Self::default() };
+        let mut ends = lower.char_indices().rev().map(|(at, _)| at);
+        let mut last = 0;
+        for suffix in &mut made.suffixes {
+            let Some(at) = ends.next() else {
+                *suffix = hash(b"^").wrapping_add(last);
+                continue;
+            };
+            *suffix = hash(&lower.as_bytes()[at..]);
+            last = *suffix;
+        }
+        let mut begins = lower.char_indices().skip(1).map(|(at, _)| at).chain([lower.len()]);
+        for prefix in &mut made.prefixes {
+            *prefix = begins.next().map_or(1, |at| hash(&lower.as_bytes()[..at]));
+        }
+        made
+    }
+}

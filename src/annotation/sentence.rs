@@ -1,0 +1,94 @@
+//! Given the tokens of a text, finds where sentences begin.
+
+use std::ops::Range;
+
+use crate::annotation::tokenizer::{Abbreviation, Piece, Tokenizer};
+
+/// Longer ones are cut: parsing takes more than linear time in the length of a sentence, and real ones are shorter.
+pub const LONGEST: usize = 250;
+
+/// Sentences as ranges of tokens, each with whether a paragraph begins with it.
+#[must_use]
+pub fn split(text: &str, pieces: &[Piece], tokenizer: &Tokenizer) -> Vec<(Range<usize>, bool)> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut paragraph = true;
+    let mut quotes = 0_usize;
+    for at in 0..pieces.len() {
+        let form = &text[pieces[at].start..pieces[at].end];
+        quotes += usize::from(form == "\"");
+        let (ends, breaks) = match pieces.get(at + 1) {
+            None => (true, true),
+            Some(next) => {
+                let gap = &text[pieces[at].end..next.start];
+                let lines = gap.bytes().filter(|&byte| byte == b'\n').count();
+                let ends = match lines {
+                    0 => ends_sentence(text, pieces, start, at, quotes, tokenizer),
+                    1 => ends_line(text, pieces, at) || ends_sentence(text, pieces, start, at, quotes, tokenizer),
+                    _ => true,
+                };
+                (ends, lines > 1 || lines == 1 && ends)
+            }
+        };
+        if ends || at + 1 - start >= LONGEST {
+            sentences.push((start..at + 1, paragraph));
+            start = at + 1;
+            paragraph = breaks;
+            quotes = if breaks { 0 } else { quotes };
+        }
+    }
+    sentences
+}
+
+fn form<'a>(text: &'a str, piece: &Piece) -> &'a str {
+    &text[piece.start..piece.end]
+}
+
+/// Whether a sentence ends at the end of this line, which is not the end of a paragraph.
+fn ends_line(text: &str, pieces: &[Piece], at: usize) -> bool {
+    let (this, next) = (form(text, &pieces[at]), form(text, &pieces[at + 1]));
+    !(next.starts_with(char::is_lowercase) && !terminal(this) || this.ends_with([',', '-']))
+}
+
+fn terminal(form: &str) -> bool {
+    !form.is_empty() && form.chars().all(|c| matches!(c, '.' | '!' | '?' | '…' | '。'))
+}
+
+fn closing(form: &str) -> bool {
+    matches!(form, "\"" | "”" | "’" | "'" | "''" | ")" | "]" | "}" | "»" | "›")
+}
+
+/// Whether a sentence that began at `start` ends with token number `at`.
+fn ends_sentence(text: &str, pieces: &[Piece], start: usize, at: usize, quotes: usize, tokenizer: &Tokenizer) -> bool {
+    let next = form(text, &pieces[at + 1]);
+    let spaced = pieces[at].end < pieces[at + 1].start;
+    // what closes belongs to the sentence before it
+    if closing(next) && !(next == "\"" && quotes.is_multiple_of(2) || next == "'" && spaced) || terminal(next) {
+        return false;
+    }
+    let mut last = at;
+    while last > start && closing(form(text, &pieces[last])) && pieces[last - 1].end == pieces[last].start {
+        last -= 1;
+    }
+    let mark = form(text, &pieces[last]);
+    let opens = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+        || matches!(next, "\"" | "“" | "‘" | "'" | "(" | "[" | "—" | "–" | "-" | "•" | "*" | "«" | "$" | "#");
+    if terminal(mark) {
+        return if mark == "." { !next.starts_with(char::is_lowercase) || !spaced && last == at } else { opens };
+    }
+    // an abbreviation may have swallowed the period
+    match tokenizer.abbreviation(mark) {
+        Some(Abbreviation::Either) if last == at => starts_sentence(next),
+        _ => false,
+    }
+}
+
+/// Words that seldom follow an abbreviation inside a sentence when they are capitalised.
+fn starts_sentence(form: &str) -> bool {
+    const STARTERS: [&str; 44] = [
+        "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "But", "And", "In", "On", "At", "This", "That",
+        "These", "Those", "There", "However", "If", "When", "While", "As", "For", "His", "Her", "Their", "Its", "Our", "My",
+        "After", "Before", "Since", "With", "By", "From", "Some", "Many", "Most", "No", "What", "“",
+    ];
+    STARTERS.contains(&form)
+}
