@@ -355,8 +355,10 @@ impl Pieces<'_> {
             let mut cut = 0;
             match c {
                 '/' | '\\' => {
-                    let rest = self.text[at + 1..end].split(['/', '-']).next().unwrap_or("");
-                    let single = at - from == 1 && rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_alphabetic());
+                    let mut rest = self.text[at + 1..end].bytes();
+                    let single = at - from == 1
+                        && rest.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+                        && rest.next().is_none_or(|byte| matches!(byte, b'/' | b'-'));
                     cut = usize::from(!(digits || single));
                 }
                 '-' => cut = self.hyphen(from, at, end),
@@ -402,7 +404,8 @@ impl Pieces<'_> {
             return 0;
         }
         // Korean and Chinese given names after a surname: Kim Jong-un, Cheung Chi-wai
-        let tail = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let stop = rest.char_indices().enumerate().find(|&(count, (_, c))| count >= 8 || !c.is_alphabetic());
+        let tail = &rest[..stop.map_or(rest.len(), |(_, (at, _))| at)];
         let short = |part: &str| (2..=5).contains(&part.chars().count());
         let capital = |part: &str| part.starts_with(char::is_uppercase);
         if short(head) && short(tail) && capital(head) && !capital(tail) && tail.len() <= 4 && head.chars().skip(1).all(char::is_lowercase) {
@@ -455,7 +458,8 @@ fn address(form: &str) -> bool {
     const ENDINGS: [&str; 22] = [
         "com", "org", "net", "gov", "edu", "co.uk", "info", "int", "mil", "ca", "de", "fr", "eu", "io", "tv", "us", "ru", "doc", "pdf", "xls", "html", "jpg",
     ];
-    if form.len() < 4 || !form.contains(['.', '@', ':', '#']) {
+    // the bound keeps hostile text linear: this is asked once for each closing mark
+    if form.len() < 4 || form.len() > 1024 || !form.contains(['.', '@', ':', '#']) {
         return false;
     }
     let short: String = form.chars().take(8).collect::<String>().to_ascii_lowercase();

@@ -154,7 +154,7 @@ impl<'a> Raws<'a> {
             return Some(Err(InputError::new(place, None, read_problem(&error))));
         }
         let kind = match self.format {
-            InputFormat::Text => RawKind::Text,
+            InputFormat::Text | InputFormat::Conllu => RawKind::Text,
             InputFormat::Html => RawKind::Html,
             InputFormat::Jsonl => RawKind::JsonLine,
             InputFormat::Auto => by_name.unwrap_or_else(|| by_content(&head)),
@@ -182,7 +182,7 @@ impl<'a> Raws<'a> {
         let fetcher = self.fetcher.ok_or_else(|| failed("addresses are not fetched here".to_owned()))?;
         let page = fetcher.get(url).map_err(|error| failed(error.to_string()))?;
         let kind = match (self.format, page.media_type.as_deref()) {
-            (InputFormat::Text, _) => RawKind::Text,
+            (InputFormat::Text | InputFormat::Conllu, _) => RawKind::Text,
             (InputFormat::Html, _) => RawKind::Html,
             (InputFormat::Auto | InputFormat::Jsonl, Some("text/html" | "application/xhtml+xml")) => RawKind::Html,
             (_, Some("text/plain")) => RawKind::Text,

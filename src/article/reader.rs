@@ -23,10 +23,12 @@ pub enum InputFormat {
     Html,
     /// JSON lines, one article a line.
     Jsonl,
+    /// CoNLL-U, tokens and sentences given; `annotate` alone reads it, since no article remembers its tokens.
+    Conllu,
 }
 
 impl InputFormat {
-    /// All of them, in the order in which help names them.
+    /// Those that every command reads, in the order in which help names them.
     pub const ALL: &[Self] = &[Self::Auto, Self::Text, Self::Html, Self::Jsonl];
 
     /// As the command line writes it.
@@ -37,6 +39,7 @@ impl InputFormat {
             Self::Text => "text",
             Self::Html => "html",
             Self::Jsonl => "jsonl",
+            Self::Conllu => "conllu",
         }
     }
 }
@@ -53,6 +56,7 @@ impl FromStr for InputFormat {
         Self::ALL
             .iter()
             .copied()
+            .chain([Self::Conllu])
             .find(|format| format.name() == name)
             .ok_or_else(|| UnknownInputFormat(name.to_owned()))
     }

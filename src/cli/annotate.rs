@@ -1,11 +1,12 @@
 use std::io::{self, Write};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use crate::article::{InputError, Raw, Reader};
-use crate::cli::input::Input;
+use crate::annotation::conllu;
+use crate::article::{Article, InputError, InputFormat, Published, PublishedBasis, Raw, Reader};
+use crate::cli::input::{self, Input};
 use crate::cli::{Global, Outcome};
 use crate::pipeline::{Analysis, Analyzer};
 use crate::view::annotated::{AnnotatedArticle, Layers};
@@ -15,6 +16,7 @@ use crate::view::interlinear;
 ///
 /// Streams: memory does not grow with the number of articles.
 #[derive(Debug, Args)]
+#[command(mut_arg("input_format", |arg| arg.value_parser(input::formats(&[InputFormat::Conllu]))))]
 pub(crate) struct Annotate {
     #[command(flatten)]
     input: Input,
@@ -43,6 +45,8 @@ enum Format {
     Jsonl,
     /// Tags, arcs, names, times and events under the text.
     Text,
+    /// Tokens, tags and parse as Universal Dependencies has them.
+    Conllu,
 }
 
 /// Articles analysed at a time: enough to keep the cores busy, few enough to stay small.
@@ -57,6 +61,10 @@ impl Annotate {
         let layers = self.layers();
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut outcome = Outcome::Done;
+        if self.input.input_format == InputFormat::Conllu {
+            self.tokens_given(&analyzer, layers, &mut out)?;
+            return Ok(outcome);
+        }
         let mut read = 0;
         let mut raws = reader.raws(&self.input.places);
         loop {
@@ -113,17 +121,52 @@ impl Annotate {
             .map(|raw| {
                 let article = reader.article(raw?)?;
                 let analysis = if skip { Analysis::default() } else { analyzer.analyze(&article) };
-                Ok(match self.format {
-                    Format::Jsonl => serde_json::to_vec(&AnnotatedArticle::new(&article, &analysis, layers))
-                        .map(|mut line| {
-                            line.push(b'\n');
-                            line
-                        })
-                        .map_err(anyhow::Error::from),
-                    Format::Text => Ok(interlinear(&article, &analysis, 110).into_bytes()),
-                })
+                Ok(self.render(&article, &analysis, layers))
             })
             .collect()
+    }
+
+    /// Reads CoNLL-U, whose tokens and sentences are kept.
+    fn tokens_given(&self, analyzer: &Analyzer, layers: Layers, out: &mut impl Write) -> anyhow::Result<()> {
+        let published = self.input.published.map(|when| Published { when, basis: PublishedBasis::Given });
+        for place in &self.input.places {
+            let failed = || format!("cannot read `{place}`");
+            let from: Box<dyn io::Read> = match place.as_str() {
+                "-" => Box::new(io::stdin().lock()),
+                path => Box::new(std::fs::File::open(path).with_context(failed)?),
+            };
+            for (number, given) in conllu::Reader::new(io::BufReader::new(from)).enumerate() {
+                let mut given = given.with_context(failed)?;
+                let article = Article {
+                    id: given.id.take().unwrap_or_else(|| format!("{place}:{}", number + 1)),
+                    text: std::mem::take(&mut given.text),
+                    published,
+                    title: None,
+                    url: None,
+                    publisher: None,
+                    author: None,
+                    lang: Some("en".to_owned()),
+                    modified: None,
+                    fetched: None,
+                };
+                let analysis = analyzer.analyze_given(&article, &given);
+                out.write_all(&self.render(&article, &analysis, layers)?)?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    fn render(&self, article: &Article, analysis: &Analysis, layers: Layers) -> anyhow::Result<Vec<u8>> {
+        Ok(match self.format {
+            Format::Jsonl => {
+                let mut line = serde_json::to_vec(&AnnotatedArticle::new(article, analysis, layers))?;
+                line.push(b'\n');
+                line
+            }
+            Format::Text => interlinear(article, analysis, 110).into_bytes(),
+            Format::Conllu => conllu::write(&article.id, &article.text, &analysis.annotation).into_bytes(),
+        })
     }
 }
 

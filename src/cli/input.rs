@@ -14,11 +14,11 @@ pub(crate) struct Input {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) places: Vec<String>,
     /// What the input is; `auto` goes by the name's ending, else by the first bytes.
-    #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = formats())]
+    #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = formats(&[]))]
     pub(crate) input_format: InputFormat,
     /// Publication date of the articles, as precise as known: `2026-01-04`, `2026-01`, `2026-01-04T18:30-05:00`.
     #[arg(long, value_name = "DATE")]
-    published: Option<Moment>,
+    pub(crate) published: Option<Moment>,
     /// Publisher of the articles.
     #[arg(long, value_name = "NAME")]
     publisher: Option<String>,
@@ -30,8 +30,9 @@ pub(crate) struct Input {
     url: Option<String>,
 }
 
-fn formats() -> impl TypedValueParser<Value = InputFormat> {
-    PossibleValuesParser::new(InputFormat::ALL.iter().map(|format| format.name()))
+/// The formats that all commands read, and perhaps others.
+pub(crate) fn formats(others: &[InputFormat]) -> impl TypedValueParser<Value = InputFormat> + use<> {
+    PossibleValuesParser::new(InputFormat::ALL.iter().chain(others).map(|format| format.name()))
         .try_map(|name| name.parse::<InputFormat>())
 }
 
