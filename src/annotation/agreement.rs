@@ -25,7 +25,9 @@ pub fn complete(text: &str, range: Range<usize>, words: &[Word], tags: &mut [Tag
             subjects[head - range.start] = Some(word);
         }
     }
-    let plural = |subject: usize| arcs[range.clone()].iter().any(|arc| arc.head == Some(subject) && arc.relation == Relation::Conj);
+    let plural = |subject: usize| {
+        arcs[range.clone()].iter().any(|arc| arc.head == Some(subject) && arc.relation == Relation::Conj)
+    };
     for word in range.clone() {
         let features = tags[word].features;
         if !matches!(tags[word].upos, Upos::Verb | Upos::Aux)
@@ -36,7 +38,8 @@ pub fn complete(text: &str, range: Range<usize>, words: &[Word], tags: &mut [Tag
             continue;
         }
         let form = words[word].span.of(text);
-        let third = features.tense == Some(VerbTense::Present) && form.ends_with(['s', 'S']) || matches!(form, "was" | "Was");
+        let third =
+            features.tense == Some(VerbTense::Present) && form.ends_with(['s', 'S']) || matches!(form, "was" | "Was");
         let mut at = word;
         // an auxiliary, a copula and a conjunct agree with the subject of the word they hang on
         for _ in 0..8 {
@@ -50,7 +53,9 @@ pub fn complete(text: &str, range: Range<usize>, words: &[Word], tags: &mut [Tag
         }
         let subject = subjects[at - range.start];
         let (number, person) = match subject {
-            _ if third => (Some(Number::Singular), subject.and_then(|subject| tags[subject].features.person).or(Some(3))),
+            _ if third => {
+                (Some(Number::Singular), subject.and_then(|subject| tags[subject].features.person).or(Some(3)))
+            }
             Some(subject) => {
                 let said = tags[subject].features;
                 let number = if plural(subject) { Some(Number::Plural) } else { said.number };
@@ -75,7 +80,9 @@ fn pronoun(form: &str) -> Option<(Option<Number>, Option<u8>)> {
         "we" | "us" | "our" | "ours" | "ourselves" => (plural, Some(1)),
         "you" | "your" | "yours" | "yourself" => (None, Some(2)),
         "yourselves" => (plural, Some(2)),
-        "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" | "it" | "its" | "itself" => (singular, Some(3)),
+        "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" | "it" | "its" | "itself" => {
+            (singular, Some(3))
+        }
         "they" | "them" | "their" | "theirs" | "themselves" => (plural, Some(3)),
         "this" | "that" => (singular, None),
         "these" | "those" => (plural, None),

@@ -113,7 +113,9 @@ struct Open {
 impl Open {
     fn line(&mut self, line: &str, given: &mut Given) -> Result<(), &'static str> {
         let mut columns = line.split('\t');
-        let (Some(id), Some(form)) = (columns.next(), columns.next()) else { return Err("no form: columns are parted by tabs") };
+        let (Some(id), Some(form)) = (columns.next(), columns.next()) else {
+            return Err("no form: columns are parted by tabs");
+        };
         let misc = columns.nth(7).unwrap_or("_");
         if form.is_empty() {
             return Err("an empty form");
@@ -178,7 +180,12 @@ impl Open {
 #[must_use]
 pub fn write(id: &str, text: &str, annotation: &Annotation) -> String {
     let mut out = String::with_capacity(text.len() * 8);
-    let line = |text: &str| text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = |text: &str| {
+        text.split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let _ = writeln!(out, "# newdoc id = {}", line(id));
     let mut tokens = annotation.tokens.iter().peekable();
     for (number, sentence) in annotation.sentences.iter().enumerate() {
@@ -223,7 +230,8 @@ fn row(out: &mut String, text: &str, annotation: &Annotation, sentence: &Sentenc
         None => out.push_str("\t_\t_\t_\t"),
     }
     let name = annotation.names.within(span).next().map(|(_, name)| {
-        let kind = serde_json::to_value(name.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        let kind =
+            serde_json::to_value(name.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
         format!("Name={}-{kind}", if name.span.start >= span.start { "B" } else { "I" })
     });
     let misc = [name.as_deref().unwrap_or(""), space];
@@ -244,7 +252,8 @@ fn features(features: &Features) -> String {
         ("VerbForm", features.verb_form.map(crate::annotation::VerbForm::name)),
         ("Voice", features.voice.map(crate::annotation::Voice::name)),
     ];
-    let pairs: Vec<String> = pairs.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}"))).collect();
+    let pairs: Vec<String> =
+        pairs.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}"))).collect();
     if pairs.is_empty() { "_".into() } else { pairs.join("|") }
 }
 

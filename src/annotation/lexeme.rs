@@ -63,7 +63,13 @@ impl Lexeme {
                 _ => 64,
             };
         }
-        let mut made = Self { exact: hash(head.as_bytes()), form: hash(lower.as_bytes()), shape: hash(&shape), traits, ..Self::default() };
+        let mut made = Self {
+            exact: hash(head.as_bytes()),
+            form: hash(lower.as_bytes()),
+            shape: hash(&shape),
+            traits,
+            ..Self::default()
+        };
         let mut ends = lower.char_indices().rev().map(|(at, _)| at);
         let mut last = 0;
         for suffix in &mut made.suffixes {

@@ -61,7 +61,8 @@ impl Model {
         }
         let capacity = usize::try_from(length.min(LARGEST)).map_err(|error| wrong(error.to_string()))?;
         let bytes = zstd::bulk::decompress(payload, capacity).map_err(|error| wrong(error.to_string()))?;
-        let sections = sections(&bytes).ok_or_else(|| wrong("the sections of the model do not fit its length".into()))?;
+        let sections =
+            sections(&bytes).ok_or_else(|| wrong("the sections of the model do not fit its length".into()))?;
         Ok(Self { path: path.to_owned(), bytes, sections })
     }
 

@@ -404,7 +404,15 @@ impl Parser {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 256 relations")]
-    fn label(&self, sentence: &Sentence<'_>, nodes: &[Node], dependent: u16, head: u16, keys: &mut Vec<u64>, scores: &mut [i32]) -> u8 {
+    fn label(
+        &self,
+        sentence: &Sentence<'_>,
+        nodes: &[Node],
+        dependent: u16,
+        head: u16,
+        keys: &mut Vec<u64>,
+        scores: &mut [i32],
+    ) -> u8 {
         keys.clear();
         label_features(sentence, nodes, dependent, head, keys);
         scores.fill(0);

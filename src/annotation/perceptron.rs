@@ -141,7 +141,10 @@ impl Table {
     ///
     /// # Errors
     /// When a section is missing or they do not fit together.
-    #[expect(clippy::cast_possible_truncation, reason = "the sections are shorter than 2^32, being in memory as part of a model")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the sections are shorter than 2^32, being in memory as part of a model"
+    )]
     pub fn read(name: &str, model: &Model) -> Result<Self, DataFileError> {
         let part = |part: &str| model.section(&format!("{name}.{part}"));
         let unfit = || model.wrong(name, "the columns of the table do not fit together");
@@ -173,7 +176,8 @@ impl Table {
             return Err(unfit());
         }
         let weights = columns.iter().zip(low).zip(high);
-        let weights = weights.map(|((&class, &low), &high)| Weight { class: class.into(), value: i16::from_le_bytes([low, high]) });
+        let weights = weights
+            .map(|((&class, &low), &high)| Weight { class: class.into(), value: i16::from_le_bytes([low, high]) });
         Ok(Self { classes, slots, weights: weights.collect() })
     }
 }

@@ -87,8 +87,8 @@ fn ends_sentence(text: &str, pieces: &[Piece], start: usize, at: usize, quotes: 
 fn starts_sentence(form: &str) -> bool {
     const STARTERS: [&str; 44] = [
         "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "But", "And", "In", "On", "At", "This", "That",
-        "These", "Those", "There", "However", "If", "When", "While", "As", "For", "His", "Her", "Their", "Its", "Our", "My",
-        "After", "Before", "Since", "With", "By", "From", "Some", "Many", "Most", "No", "What", "“",
+        "These", "Those", "There", "However", "If", "When", "While", "As", "For", "His", "Her", "Their", "Its", "Our",
+        "My", "After", "Before", "Since", "With", "By", "From", "Some", "Many", "Most", "No", "What", "“",
     ];
     STARTERS.contains(&form)
 }

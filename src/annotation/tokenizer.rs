@@ -163,8 +163,10 @@ fn clitic(form: &str) -> Option<usize> {
     match after.as_str() {
         "t" => {
             let cut = at - 1;
-            (form.len() > 3 && matches!(before, 'n' | 'N') && form[..cut].chars().next_back().is_some_and(char::is_alphabetic))
-                .then_some(cut)
+            (form.len() > 3
+                && matches!(before, 'n' | 'N')
+                && form[..cut].chars().next_back().is_some_and(char::is_alphabetic))
+            .then_some(cut)
         }
         "s" | "re" | "ve" | "ll" | "d" | "m" => (before.is_alphanumeric() || before == '.').then_some(at),
         "" => (matches!(before, 's' | 'S' | 'z' | 'x') && form.chars().count() > 2).then_some(at),
@@ -173,13 +175,56 @@ fn clitic(form: &str) -> Option<usize> {
 }
 
 fn opens(c: char) -> bool {
-    matches!(c, '"' | '“' | '„' | '«' | '‘' | '‹' | '(' | '[' | '{' | '<' | '¿' | '¡' | '•' | '*' | '|' | '>' | '~' | '=' | '·')
+    matches!(
+        c,
+        '"' | '“'
+            | '„'
+            | '«'
+            | '‘'
+            | '‹'
+            | '('
+            | '['
+            | '{'
+            | '<'
+            | '¿'
+            | '¡'
+            | '•'
+            | '*'
+            | '|'
+            | '>'
+            | '~'
+            | '='
+            | '·'
+    )
 }
 
 fn closes(c: char) -> bool {
     matches!(
         c,
-        '"' | '”' | '“' | '»' | '›' | '’' | '‘' | '\'' | ')' | ']' | '}' | '>' | ',' | ';' | ':' | '!' | '?' | '…' | '%' | '*' | '|' | '=' | '~' | '<' | '•'
+        '"' | '”'
+            | '“'
+            | '»'
+            | '›'
+            | '’'
+            | '‘'
+            | '\''
+            | ')'
+            | ']'
+            | '}'
+            | '>'
+            | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '…'
+            | '%'
+            | '*'
+            | '|'
+            | '='
+            | '~'
+            | '<'
+            | '•'
     )
 }
 
@@ -230,7 +275,8 @@ impl Pieces<'_> {
                 let dots = run(|c| c == '.');
                 if dots == 1 {
                     let kind = self.tokenizer.abbreviation(form);
-                    let keeps = kind.is_some() && !(last && tail.is_empty() && kind != Some(Abbreviation::Title) && ends_line(form));
+                    let keeps = kind.is_some()
+                        && !(last && tail.is_empty() && kind != Some(Abbreviation::Title) && ends_line(form));
                     if keeps || form.len() == 1 { 0 } else { 1 }
                 } else {
                     dots
@@ -241,7 +287,13 @@ impl Pieces<'_> {
                 run(|c| matches!(c, '*' | '=' | '~'))
             } else if apostrophe(c) || c == '‘' {
                 let bare = &form[..form.len() - width];
-                if clitic(form) == Some(form.len() - width) && !self.quoted { 0 } else if bare.is_empty() { 0 } else { width }
+                if clitic(form) == Some(form.len() - width) && !self.quoted {
+                    0
+                } else if bare.is_empty() {
+                    0
+                } else {
+                    width
+                }
             } else if c == '-' {
                 let dashes = run(|c| c == '-');
                 let bare = &form[..form.len() - dashes];
@@ -253,7 +305,14 @@ impl Pieces<'_> {
             } else {
                 0
             };
-            if cut == 0 || cut == form.len() && !tail.is_empty() && cut > 1 && c != '.' && c != '-' && !matches!(c, '!' | '?' | '*' | '=' | '~' | '+') {
+            if cut == 0
+                || cut == form.len()
+                    && !tail.is_empty()
+                    && cut > 1
+                    && c != '.'
+                    && c != '-'
+                    && !matches!(c, '!' | '?' | '*' | '=' | '~' | '+')
+            {
                 break;
             }
             if apostrophe(c) {
@@ -400,7 +459,10 @@ impl Pieces<'_> {
         }
         let head = &self.text[from..at];
         let rest = &self.text[at + 1..end];
-        if head.len() <= 8 && self.tokenizer.prefixes.contains(&head.to_lowercase()) && rest.starts_with(char::is_alphanumeric) {
+        if head.len() <= 8
+            && self.tokenizer.prefixes.contains(&head.to_lowercase())
+            && rest.starts_with(char::is_alphanumeric)
+        {
             return 0;
         }
         // Korean and Chinese given names after a surname: Kim Jong-un, Cheung Chi-wai
@@ -408,10 +470,19 @@ impl Pieces<'_> {
         let tail = &rest[..stop.map_or(rest.len(), |(_, (at, _))| at)];
         let short = |part: &str| (2..=5).contains(&part.chars().count());
         let capital = |part: &str| part.starts_with(char::is_uppercase);
-        if short(head) && short(tail) && capital(head) && !capital(tail) && tail.len() <= 4 && head.chars().skip(1).all(char::is_lowercase) {
+        if short(head)
+            && short(tail)
+            && capital(head)
+            && !capital(tail)
+            && tail.len() <= 4
+            && head.chars().skip(1).all(char::is_lowercase)
+        {
             let named = self.pieces.last().is_some_and(|last| {
                 let form = &self.text[last.start..last.end];
-                capital(form) && form.chars().count() < 7 && form.chars().skip(1).all(char::is_lowercase) && self.pieces.len() > 1
+                capital(form)
+                    && form.chars().count() < 7
+                    && form.chars().skip(1).all(char::is_lowercase)
+                    && self.pieces.len() > 1
             });
             if named {
                 return 0;
@@ -423,7 +494,8 @@ impl Pieces<'_> {
     /// "10km", "8am", "5bn" are a number and a unit; the rest is a word.
     fn number_or_word(&mut self, start: usize, end: usize) {
         let form = &self.text[start..end];
-        let digits = form.len() - form.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ':')).len();
+        let digits =
+            form.len() - form.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ':')).len();
         let unit = &form[digits..];
         if digits > 0 && !unit.is_empty() && unit.len() <= 8 && form.starts_with(|c: char| c.is_ascii_digit()) {
             let lower = unit.to_lowercase();
@@ -449,14 +521,18 @@ fn sentence_gap(left: &str, right: &str) -> bool {
     let next = after.next();
     let word = next.is_none_or(|c| c.is_lowercase() || !c.is_alphanumeric()) || right == "I";
     let mut tail = left.chars().rev();
-    capital && word && tail.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == ')') && tail.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+    capital
+        && word
+        && tail.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == ')')
+        && tail.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Web and mail addresses, file names and hashtags, which are never divided.
 fn address(form: &str) -> bool {
     const SCHEMES: [&str; 6] = ["http://", "https://", "ftp://", "www.", "mailto:", "doi:"];
     const ENDINGS: [&str; 22] = [
-        "com", "org", "net", "gov", "edu", "co.uk", "info", "int", "mil", "ca", "de", "fr", "eu", "io", "tv", "us", "ru", "doc", "pdf", "xls", "html", "jpg",
+        "com", "org", "net", "gov", "edu", "co.uk", "info", "int", "mil", "ca", "de", "fr", "eu", "io", "tv", "us",
+        "ru", "doc", "pdf", "xls", "html", "jpg",
     ];
     // the bound keeps hostile text linear: this is asked once for each closing mark
     if form.len() < 4 || form.len() > 1024 || !form.contains(['.', '@', ':', '#']) {
@@ -507,6 +583,10 @@ fn emoticon(form: &str) -> bool {
     let eyes = chars.next().is_some_and(|c| matches!(c, ':' | ';' | '=' | '8'));
     let rest = chars.as_str();
     let mouth = rest.strip_prefix(['-', '\'', 'o', '^']).unwrap_or(rest);
-    (eyes && matches!(mouth, ")" | "(" | "D" | "P" | "p" | "/" | "\\" | "|" | "]" | "[" | "O" | "o" | "))" | "((" | "*" | "3"))
+    (eyes
+        && matches!(
+            mouth,
+            ")" | "(" | "D" | "P" | "p" | "/" | "\\" | "|" | "]" | "[" | "O" | "o" | "))" | "((" | "*" | "3"
+        ))
         || matches!(form, "<3" | "^_^" | "-_-" | "xD" | "XD" | "(:")
 }
