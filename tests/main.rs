@@ -4,3 +4,4 @@ mod articles;
 mod flow;
 mod gazetteer;
 mod names;
+mod timex;

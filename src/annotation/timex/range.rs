@@ -1,0 +1,62 @@
+//! Ranges: "from 3 to 5 May", "between March and June 2018", "2014-16".
+
+use crate::calendar::Bounds;
+
+use super::frame::Frame;
+use super::value::{Timex, TimexValue};
+
+/// The ends of one rule's range lend each other what one of them leaves out: the month and year of "3 to 5 May 2018",
+/// the century of "2014-16", the half of the day of "10 to 11 a.m.".
+pub(super) fn share(frames: &mut [Frame]) {
+    let [first, .., last] = frames else { return };
+    if let (Some(from), Some(to)) = (first.year, last.year) {
+        if (0..100).contains(&to) && from >= 1000 {
+            let year = from - from.rem_euclid(100) + to;
+            last.year = Some(if year < from { year + 100 } else { year });
+        }
+    }
+    last.month = last.month.or(first.month);
+    first.month = first.month.or(last.month);
+    last.year = last.year.or(first.year);
+    first.year = first.year.or(last.year);
+    last.meridiem = last.meridiem.or(first.meridiem);
+    first.meridiem = first.meridiem.or(last.meridiem);
+    last.unit = last.unit.or(first.unit);
+    first.unit = first.unit.or(last.unit);
+    last.year_shift = last.year_shift.or(first.year_shift);
+    first.year_shift = first.year_shift.or(last.year_shift);
+    last.zone = last.zone.or(first.zone);
+    first.zone = first.zone.or(last.zone);
+}
+
+/// Finds pairs of points that bound one stretch, and lets both name both ends.
+pub(super) fn link(text: &str, found: &mut [Timex]) {
+    for second in 1..found.len() {
+        let first = second - 1;
+        let (from, to) = (found[first].span, found[second].span);
+        if to.start < from.end || to.start - from.end > 12 || found[first].begin.is_some() {
+            continue;
+        }
+        let between = text[from.end..to.start].trim().to_ascii_lowercase();
+        let lead = text[..from.start].trim_end();
+        let lead = lead.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or("").to_ascii_lowercase();
+        let joined = match between.as_str() {
+            "through" | "until" | "till" | "-" | "–" | "—" | "thru" => true,
+            "to" => true,
+            "and" => lead == "between",
+            _ => false,
+        };
+        let ordered = |bounds: Bounds| bounds.earliest.zip(bounds.latest);
+        let points = [first, second].map(|at| match found[at].value {
+            TimexValue::Period { .. } => ordered(found[at].bounds()),
+            _ => None,
+        });
+        let [Some((begin, _)), Some((_, end))] = points else { continue };
+        if joined && begin.first_second() <= end.last_second() && found[first].value != found[second].value {
+            for at in [first, second] {
+                found[at].begin = Some(first);
+                found[at].end_point = Some(second);
+            }
+        }
+    }
+}
