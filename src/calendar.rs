@@ -10,10 +10,10 @@ use std::str::FromStr;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use chrono::{Datelike, FixedOffset as Offset, NaiveDate as Date, NaiveDateTime as Instant, NaiveTime as Clock, Timelike, Weekday};
-pub use period::{
-    PartOfDay, Period, Season, Unit, add_days, add_months, add_units, easter, monday_of, nth_weekday,
+pub use chrono::{
+    Datelike, FixedOffset as Offset, NaiveDate as Date, NaiveDateTime as Instant, NaiveTime as Clock, Timelike, Weekday,
 };
+pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, easter, monday_of, nth_weekday};
 
 /// A civil point in an article's own time: a day, or a day with a time of day.
 ///

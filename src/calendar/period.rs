@@ -250,11 +250,9 @@ impl Period {
             Self::Month(year, month) => year_month(year, month),
             Self::Week(monday) => monday,
             Self::Weekend(monday) => add_days(monday, 5),
-            Self::Day(day)
-            | Self::Part(day, _)
-            | Self::Hour(day, _)
-            | Self::Minute(day, ..)
-            | Self::Second(day, _) => day,
+            Self::Day(day) | Self::Part(day, _) | Self::Hour(day, _) | Self::Minute(day, ..) | Self::Second(day, _) => {
+                day
+            }
         }
     }
 
@@ -319,7 +317,8 @@ impl Period {
     /// Its bounds in civil time.
     #[must_use]
     pub fn bounds(self) -> Bounds {
-        let at = |day: NaiveDate, hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).map(|time| Civil::at(day, time));
+        let at =
+            |day: NaiveDate, hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).map(|time| Civil::at(day, time));
         match self {
             Self::Part(day, part) => {
                 let ((hour, minute), (last_hour, last_minute)) = part.hours();

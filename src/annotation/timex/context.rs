@@ -43,7 +43,8 @@ impl Context<'_> {
             if !inside.contains(&at) && matches!(tags[at].upos, Upos::Verb | Upos::Aux) {
                 return Some(at);
             }
-            if self.annotation.children(at).any(|child| arcs[child].relation == Relation::Cop) && !inside.contains(&at) {
+            if self.annotation.children(at).any(|child| arcs[child].relation == Relation::Cop) && !inside.contains(&at)
+            {
                 return Some(at);
             }
             at = arcs[at].head?;
@@ -59,22 +60,36 @@ impl Context<'_> {
         let (arcs, tags) = (&self.annotation.arcs, &self.annotation.tags);
         let mut at = verb;
         for _ in 0..8 {
-            let say = |tense: Tense| Some((tense, Some(format!("the verb `{}` speaks of the {}", self.form(verb), name(tense)))));
+            let say = |tense: Tense| {
+                Some((tense, Some(format!("the verb `{}` speaks of the {}", self.form(verb), name(tense)))))
+            };
             let helpers: Vec<usize> = self
                 .annotation
                 .children(at)
                 .filter(|child| matches!(arcs[*child].relation, Relation::Aux | Relation::AuxPass | Relation::Cop))
                 .collect();
             let lower = |word: usize| self.form(word).to_ascii_lowercase();
-            if helpers.iter().any(|word| matches!(lower(*word).as_str(), "will" | "'ll" | "’ll" | "shall" | "wo" | "ll" | "may" | "can" | "should" | "must" | "might")) {
+            if helpers.iter().any(|word| {
+                matches!(
+                    lower(*word).as_str(),
+                    "will" | "'ll" | "’ll" | "shall" | "wo" | "ll" | "may" | "can" | "should" | "must" | "might"
+                )
+            }) {
                 return say(Tense::Future);
             }
             let verb_lemma = tags[at].lemma.as_str();
             let finite = helpers.iter().chain([&at]).find_map(|word| {
                 let features = tags[*word].features;
-                (features.verb_form == Some(VerbForm::Finite) || features.mood == Some(Mood::Indicative)).then_some(features.tense).flatten()
+                (features.verb_form == Some(VerbForm::Finite) || features.mood == Some(Mood::Indicative))
+                    .then_some(features.tense)
+                    .flatten()
             });
-            if verb_lemma == "go" && arcs.iter().enumerate().any(|(word, arc)| arc.head == Some(at) && arc.relation == Relation::Xcomp && word > at) {
+            if verb_lemma == "go"
+                && arcs
+                    .iter()
+                    .enumerate()
+                    .any(|(word, arc)| arc.head == Some(at) && arc.relation == Relation::Xcomp && word > at)
+            {
                 return say(Tense::Future);
             }
             match finite {
@@ -87,12 +102,20 @@ impl Context<'_> {
                 None => {}
             }
             let features = tags[at].features;
-            let to = self.annotation.children(at).any(|child| arcs[child].relation == Relation::Mark && lower(child) == "to");
+            let to = self
+                .annotation
+                .children(at)
+                .any(|child| arcs[child].relation == Relation::Mark && lower(child) == "to");
             if features.verb_form == Some(VerbForm::Infinitive) && to {
                 // "plans to meet", "is expected to vote": ahead of a present, behind a past.
                 let above = arcs[at].head.map(|head| (head, tags[head].lemma.clone()));
                 return match above {
-                    Some((head, lemma)) if self.is_cue(&lemma, self.future_cue) || self.is_cue(&self.form(head).to_ascii_lowercase(), self.future_cue) => say(Tense::Future),
+                    Some((head, lemma))
+                        if self.is_cue(&lemma, self.future_cue)
+                            || self.is_cue(&self.form(head).to_ascii_lowercase(), self.future_cue) =>
+                    {
+                        say(Tense::Future)
+                    }
                     Some((head, _)) => {
                         at = head;
                         continue;
@@ -110,7 +133,9 @@ impl Context<'_> {
 
     fn is_cue(&self, word: &str, class: Option<ClassId>) -> bool {
         let entry = key_of(word.as_bytes()).and_then(|key| self.lexicon.find(key));
-        entry.zip(class).is_some_and(|(entry, class)| self.lexicon.has(self.lexicon.entries[entry as usize].signatures[0], class))
+        entry
+            .zip(class)
+            .is_some_and(|(entry, class)| self.lexicon.has(self.lexicon.entries[entry as usize].signatures[0], class))
     }
 
     /// The verb nearest to the expression in its sentence, before it first: known verb forms, and what ends on -ed.
@@ -140,7 +165,8 @@ impl Context<'_> {
             }
         };
         let found = words(before).iter().rev().take(12).find_map(|word| judge(word).map(|tense| (tense, word.clone())));
-        let found = found.or_else(|| words(after).iter().take(10).find_map(|word| judge(word).map(|tense| (tense, word.clone()))));
+        let found = found
+            .or_else(|| words(after).iter().take(10).find_map(|word| judge(word).map(|tense| (tense, word.clone()))));
         match found {
             Some((tense, word)) => (tense, Some(format!("the word `{word}` nearby speaks of the {}", name(tense)))),
             None => (Tense::Unknown, None),

@@ -12,8 +12,8 @@ use super::meaning::Meaning;
 use super::pattern::Captures;
 use super::resolve::Resolver;
 use super::rule::{Example, Guard, Neighbour, Rules};
-use super::value::Timex;
 use super::vague::VagueWords;
+use super::value::Timex;
 
 /// Finds time expressions and resolves them. Loaded once, used for any number of texts.
 ///
@@ -240,7 +240,10 @@ impl Timexes {
             let place = format!("{}:{}: `{}`", example.file, example.line, example.rule);
             if example.expected.is_empty() {
                 if let Some(timex) = found.iter().find(|timex| timex.rule == example.rule) {
-                    failures.push(format!("{place}: finds `{}` in a text that it must not match", timex.span.of(&example.text)));
+                    failures.push(format!(
+                        "{place}: finds `{}` in a text that it must not match",
+                        timex.span.of(&example.text)
+                    ));
                 }
                 continue;
             }
@@ -265,7 +268,10 @@ impl Timexes {
     /// Value, modifier, quant and freq, as examples write them.
     fn shown(&self, timex: &Timex) -> String {
         let modifier = timex.modifier.and_then(|modifier| {
-            super::value::Modifier::NAMES.iter().find(|(_, known)| *known == modifier).map(|(name, _)| (*name).to_owned())
+            super::value::Modifier::NAMES
+                .iter()
+                .find(|(_, known)| *known == modifier)
+                .map(|(name, _)| (*name).to_owned())
         });
         let parts = [Some(timex.timex3()), modifier, timex.quant.clone(), timex.freq.clone()];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")

@@ -216,7 +216,10 @@ impl Frame {
         };
         let meaning = match Meaning::parse(class, text) {
             Ok(Some(meaning)) => meaning,
-            _ => text.parse().map(|number| Meaning::Number(number, false)).map_err(|_| format!("`{text}` is no value of `{key}`"))?,
+            _ => text
+                .parse()
+                .map(|number| Meaning::Number(number, false))
+                .map_err(|_| format!("`{text}` is no value of `{key}`"))?,
         };
         if self.set(field, meaning) { Ok(()) } else { Err(format!("`{text}` is no value of `{key}`")) }
     }

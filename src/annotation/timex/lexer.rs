@@ -387,9 +387,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn read(&self, from: usize, to: usize) -> u32 {
-        self.text[from..to].iter().fold(0_u32, |sum, digit| {
-            sum.saturating_mul(10).saturating_add(u32::from(digit - b'0'))
-        })
+        self.text[from..to]
+            .iter()
+            .fold(0_u32, |sum, digit| sum.saturating_mul(10).saturating_add(u32::from(digit - b'0')))
     }
 
     fn number(&mut self, before: &[Token], glued: bool) -> (Signature, Content) {
@@ -400,7 +400,11 @@ impl<'a> Lexer<'a> {
         let after_letter = glued && start > 0 && matches!(CLASS[self.text[start - 1] as usize], 1 | 5);
         if after_letter {
             // An apostrophe or dash beyond ASCII is no letter.
-            let is_mark = before.last().is_some_and(|token| matches!(token.content, Content::Entry(_)) && token.end - token.start == 3 && !self.text[token.start].is_ascii());
+            let is_mark = before.last().is_some_and(|token| {
+                matches!(token.content, Content::Entry(_))
+                    && token.end - token.start == 3
+                    && !self.text[token.start].is_ascii()
+            });
             if !is_mark {
                 let shape = if length == 4 { Shape::GluedYear } else { Shape::Glued };
                 return self.value(shape, Meaning::Number(value, false));
@@ -425,12 +429,13 @@ impl<'a> Lexer<'a> {
                 self.at = end + 1;
                 self.value(Shape::Decade, Meaning::Decade(i32::try_from(value / 10).unwrap_or(0)))
             }
-            b'\'' if length == 4
-                && value % 10 == 0
-                && (1000..2200).contains(&value)
-                && self.byte(end + 1) == b's'
-                && value != 2000
-                && !self.byte(end + 2).is_ascii_alphanumeric() =>
+            b'\''
+                if length == 4
+                    && value % 10 == 0
+                    && (1000..2200).contains(&value)
+                    && self.byte(end + 1) == b's'
+                    && value != 2000
+                    && !self.byte(end + 2).is_ascii_alphanumeric() =>
             {
                 self.at = end + 2;
                 self.value(Shape::Decade, Meaning::Decade(i32::try_from(value / 10).unwrap_or(0)))
@@ -500,9 +505,8 @@ impl<'a> Lexer<'a> {
 
     /// `2026-01-05`, and with `T20:00[:00][Z│±hh:mm]`.
     fn iso(&self, start: usize) -> Option<(Meaning, usize)> {
-        let field = |from: usize, length: usize| {
-            (self.digits(from) == from + length).then(|| self.read(from, from + length))
-        };
+        let field =
+            |from: usize, length: usize| (self.digits(from) == from + length).then(|| self.read(from, from + length));
         let year = field(start, 4)?;
         let (month, day) = match self.byte(start + 4) {
             b'-' => (field(start + 5, 2)?, (self.byte(start + 7) == b'-').then(|| field(start + 8, 2))??),
@@ -513,7 +517,8 @@ impl<'a> Lexer<'a> {
         if self.byte(end) != b'T' {
             return Some((Meaning::Date(date), end));
         }
-        let Some((hour, minute)) = field(end + 1, 2).zip(field(end + 4, 2).filter(|_| self.byte(end + 3) == b':')) else {
+        let Some((hour, minute)) = field(end + 1, 2).zip(field(end + 4, 2).filter(|_| self.byte(end + 3) == b':'))
+        else {
             return Some((Meaning::Date(date), end));
         };
         let (second, mut to) = match field(end + 7, 2).filter(|_| self.byte(end + 6) == b':') {

@@ -34,9 +34,9 @@ fn phrase(lexicon: &Lexicon, text: &[u8], tokens: &[Token], at: usize) -> (Token
     for (pieces, whole) in &lexicon.entries[id as usize].phrases {
         let rest = tokens.get(at + 1..=at + pieces.len());
         let fits = rest.is_some_and(|rest| {
-            rest.iter().zip(pieces).all(|(token, piece)| {
-                !token.breaks && is_piece(&text[token.start..token.end], piece.as_bytes())
-            })
+            rest.iter()
+                .zip(pieces)
+                .all(|(token, piece)| !token.breaks && is_piece(&text[token.start..token.end], piece.as_bytes()))
         });
         if let (true, Some(last)) = (fits, rest.and_then(<[Token]>::last)) {
             let first = &text[tokens[at].start..];

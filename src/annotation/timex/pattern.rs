@@ -26,7 +26,9 @@ pub(super) type Named = BTreeMap<String, Node>;
 
 /// Reads a pattern: `word`, `<class>`, `<class=field>`, `@name`, `( a | b )`, `?`, `[` and `]`.
 pub(super) fn parse(text: &str, named: &Named, lexicon: &mut Lexicon) -> Result<Node, String> {
-    let spaced = ["(", ")", "|", "?", "[", "]"].iter().fold(text.to_owned(), |text, mark| text.replace(mark, &format!(" {mark} ")));
+    let spaced = ["(", ")", "|", "?", "[", "]"]
+        .iter()
+        .fold(text.to_owned(), |text, mark| text.replace(mark, &format!(" {mark} ")));
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut reader = Reader { words: &words, at: 0, opened: 0, closed: 0, named, lexicon };
     let node = reader.choice()?;

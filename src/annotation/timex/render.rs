@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use crate::calendar::{
-    Bounds, Civil, Clock, Date, Datelike, PartOfDay, Period, Season, Unit, Weekday, add_days,
-};
+use crate::calendar::{Bounds, Civil, Clock, Date, Datelike, PartOfDay, Period, Season, Unit, Weekday, add_days};
 
 use super::value::{Count, Direction, Length, Modifier, Pattern, PatternDate, Recurrence, TimeOfDay, TimexValue};
 
@@ -208,7 +206,9 @@ fn interval(bounds: Bounds) -> Option<String> {
 }
 
 fn period_edtf(period: Period) -> Option<String> {
-    let at = |date: Date, clock: Option<Clock>| clock.map(|clock| format!("{}T{}", date.format("%Y-%m-%d"), clock.format("%H:%M:%S")));
+    let at = |date: Date, clock: Option<Clock>| {
+        clock.map(|clock| format!("{}T{}", date.format("%Y-%m-%d"), clock.format("%H:%M:%S")))
+    };
     match period {
         Period::Century(century) => Some(format!("{century:02}XX")),
         Period::Decade(decade) => Some(format!("{decade:03}X")),
@@ -256,9 +256,8 @@ pub(super) fn bounds(value: TimexValue, modifier: Option<Modifier>) -> Bounds {
 
 fn third(period: Period, which: i64) -> Bounds {
     let (first, last) = (period.first_day(), period.last_day());
-    let days = |from: i64, to: Option<i64>| {
-        Bounds::days(add_days(first, from), to.map_or(last, |to| add_days(first, to)))
-    };
+    let days =
+        |from: i64, to: Option<i64>| Bounds::days(add_days(first, from), to.map_or(last, |to| add_days(first, to)));
     match period {
         Period::Month(..) => days(which * 10, (which < 2).then_some(which * 10 + 9)),
         Period::Week(_) | Period::Weekend(_) => days(which * 2, (which < 2).then_some(which * 2 + 1)),

@@ -2,19 +2,19 @@
 
 use crate::article::Published;
 use crate::calendar::{
-    Bounds, Civil, Clock, Date, Datelike, Moment, Offset, PartOfDay, Period, Precision, Timelike, Unit,
-    add_days, add_months, add_units,
+    Bounds, Civil, Clock, Date, Datelike, Moment, Offset, PartOfDay, Period, Precision, Timelike, Unit, add_days,
+    add_months, add_units,
 };
 use crate::document::Span;
 
 use super::context::{Context, Tense};
 use super::explain;
 use super::frame::{Frame, Operation};
+use super::vague::VagueWords;
 use super::value::{
     Anchor, Basis, Count, Direction, Distance, Length, Modifier, Pattern, PatternDate, Recurrence, TimeOfDay, Timex,
     TimexKind, TimexValue,
 };
-use super::vague::VagueWords;
 
 /// What the article has spoken of so far.
 #[derive(Debug, Default)]
@@ -115,7 +115,9 @@ impl<'a> Resolver<'a> {
 
     fn missing(&self, unit: Unit) -> String {
         match self.published {
-            Some(published) => format!("the publication date is only known as {published}, which does not tell the {}", unit.name()),
+            Some(published) => {
+                format!("the publication date is only known as {published}, which does not tell the {}", unit.name())
+            }
             None => NO_PUBLICATION.to_owned(),
         }
     }
@@ -141,7 +143,12 @@ impl<'a> Resolver<'a> {
         if let (Some(sub), TimexValue::Period { period, window }) = (frame.sub, &mut draft.value) {
             *period = part_of(*period, sub, frame.ordinal?)?;
             *window = None;
-            draft.steps.push(format!("{} {} of it is {}", explain::ordinal(frame.ordinal?), sub.name(), explain::period(*period)));
+            draft.steps.push(format!(
+                "{} {} of it is {}",
+                explain::ordinal(frame.ordinal?),
+                sub.name(),
+                explain::period(*period)
+            ));
         }
         if frame.operation != Operation::Set {
             self.time_of_day(&frame, &mut draft);
@@ -160,7 +167,9 @@ impl<'a> Resolver<'a> {
             self.clip(&frame, &mut draft);
         }
         let zone = match draft.kind {
-            TimexKind::Time => frame.zone.map_or_else(|| self.published.and_then(Moment::offset), |minutes| Offset::east_opt(minutes * 60)),
+            TimexKind::Time => frame
+                .zone
+                .map_or_else(|| self.published.and_then(Moment::offset), |minutes| Offset::east_opt(minutes * 60)),
             _ => None,
         };
         let timex = Timex {
@@ -220,14 +229,19 @@ impl<'a> Resolver<'a> {
             return;
         }
         let unit = period.unit();
-        let distance = self.published.map_or(0, |published| (published.first_day() - period.first_day()).num_days().abs());
+        let distance =
+            self.published.map_or(0, |published| (published.first_day() - period.first_day()).num_days().abs());
         let days = match unit.months() {
             Some(months) => i64::from(months) * 30,
             None => (period.last_day() - period.first_day()).num_days() + 1,
         };
         let units = (distance / 10 / days.max(1)).max(1);
         let wide = Bounds::days(add_units(first.date, unit, -units), add_units(last.date, unit, units));
-        draft.steps.push(format!("about: widened by {units} {}{} on both sides", unit.name(), if units == 1 { "" } else { "s" }));
+        draft.steps.push(format!(
+            "about: widened by {units} {}{} on both sides",
+            unit.name(),
+            if units == 1 { "" } else { "s" }
+        ));
         *window = Some(wide);
     }
 
@@ -260,7 +274,12 @@ impl<'a> Resolver<'a> {
     fn date(&mut self, frame: &Frame, span: Span) -> Option<Draft> {
         if let Some(date) = frame.date {
             let period = Period::Day(date);
-            return Some(Draft::period(period, Basis::Explicit, Anchor::None, vec!["the text gives the full date".to_owned()]));
+            return Some(Draft::period(
+                period,
+                Basis::Explicit,
+                Anchor::None,
+                vec!["the text gives the full date".to_owned()],
+            ));
         }
         if let Some(decade) = frame.decade {
             let step = format!("the text names {}", explain::period(Period::Decade(decade)));
@@ -274,7 +293,9 @@ impl<'a> Resolver<'a> {
         let year = match (frame.year, frame.year_shift) {
             (Some(year), _) => Some((year, Basis::Explicit, Anchor::None, "the text gives the year".to_owned())),
             (None, Some(shift)) => match self.current(Unit::Year) {
-                Some(Period::Year(year)) => Some((year + shift, Basis::Deictic, Anchor::Published, self.published_step())),
+                Some(Period::Year(year)) => {
+                    Some((year + shift, Basis::Deictic, Anchor::Published, self.published_step()))
+                }
                 _ => None,
             },
             _ => None,
@@ -284,14 +305,21 @@ impl<'a> Resolver<'a> {
                 (Some(month), Some(day), ..) => Date::from_ymd_opt(year, month, day).map(Period::Day),
                 (Some(month), None, ..) => Some(Period::Month(year, month)),
                 (_, _, Some(season), ..) => Some(Period::Season(year, season)),
-                (_, _, _, Some(Unit::Quarter), Some(quarter)) => (1..=4).contains(&quarter).then_some(Period::Quarter(year, quarter)),
+                (_, _, _, Some(Unit::Quarter), Some(quarter)) => {
+                    (1..=4).contains(&quarter).then_some(Period::Quarter(year, quarter))
+                }
                 (_, _, _, Some(Unit::Half), Some(half)) => (1..=2).contains(&half).then_some(Period::Half(year, half)),
                 _ => Some(Period::Year(year)),
             }
         };
         if let Some((year, basis, anchor, step)) = year {
             let period = inside(year)?;
-            return Some(Draft::period(period, basis, anchor, vec![step, format!("that is {}", explain::period(period))]));
+            return Some(Draft::period(
+                period,
+                basis,
+                anchor,
+                vec![step, format!("that is {}", explain::period(period))],
+            ));
         }
         if frame.month.is_none() && frame.day.is_some() {
             return self.day_of_month(frame, span);
@@ -302,12 +330,23 @@ impl<'a> Resolver<'a> {
     /// "the 5th", "3" of "3 to 5 May" when nothing else tells the month.
     fn day_of_month(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let day = frame.day?;
-        let near = self.narrative.last.filter(|last| span.start - last.start < 400 && last.period.unit() <= Unit::Month);
+        let near =
+            self.narrative.last.filter(|last| span.start - last.start < 400 && last.period.unit() <= Unit::Month);
         let (month, anchor, step) = match near {
-            Some(last) => (last.period.first_day(), Anchor::Time(last.index), format!("the text was at {}", explain::period(last.period))),
+            Some(last) => (
+                last.period.first_day(),
+                Anchor::Time(last.index),
+                format!("the text was at {}", explain::period(last.period)),
+            ),
             None => match self.current(Unit::Month) {
                 Some(month) => (month.first_day(), Anchor::Published, self.published_step()),
-                None => return Some(Draft::pattern(PatternDate::Day(None, Some(day)), Basis::Unknown, &self.missing(Unit::Month))),
+                None => {
+                    return Some(Draft::pattern(
+                        PatternDate::Day(None, Some(day)),
+                        Basis::Unknown,
+                        &self.missing(Unit::Month),
+                    ));
+                }
             },
         };
         let date = Date::from_ymd_opt(month.year(), month.month(), day)?;
@@ -330,10 +369,18 @@ impl<'a> Resolver<'a> {
         // "in 1963 … on Nov. 22": the year just spoken of, where it is not about now.
         if let Some(spoken) = self.narrative.year {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
-            if far && self.narrative.last.is_some_and(|last| last.index == spoken.index) && span.start - spoken.start < 300 {
+            if far
+                && self.narrative.last.is_some_and(|last| last.index == spoken.index)
+                && span.start - spoken.start < 300
+            {
                 let period = inside(spoken.period.first_day().year())?;
                 let step = format!("the text was at {}", explain::period(spoken.period));
-                return Some(Draft::period(period, Basis::InheritedFromNarrative, Anchor::Time(spoken.index), vec![step]));
+                return Some(Draft::period(
+                    period,
+                    Basis::InheritedFromNarrative,
+                    Anchor::Time(spoken.index),
+                    vec![step],
+                ));
             }
         }
         let (tense, reason) = self.context.tense(span);
@@ -342,10 +389,12 @@ impl<'a> Resolver<'a> {
         let candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
         let latest_begun = || candidates.iter().rev().find(|period| period.first_day() <= now);
         let next = || candidates.iter().find(|period| period.last_day() >= now);
-        let nearest = || candidates.iter().min_by_key(|period| {
-            let (first, last) = (period.first_day(), period.last_day());
-            if first > now { (first - now).num_days() } else { (now - last).num_days().max(0) }
-        });
+        let nearest = || {
+            candidates.iter().min_by_key(|period| {
+                let (first, last) = (period.first_day(), period.last_day());
+                if first > now { (first - now).num_days() } else { (now - last).num_days().max(0) }
+            })
+        };
         let is_quarter = matches!(unknown, PatternDate::Quarter(_) | PatternDate::Half(_));
         let chosen = match tense {
             Tense::Future => next(),
@@ -404,7 +453,11 @@ impl<'a> Resolver<'a> {
         let shift = frame.shift.unwrap_or(0);
         if let Some(month) = frame.month {
             let Some(Period::Month(year, now)) = self.current(Unit::Month) else {
-                return Some(Draft::pattern(PatternDate::Month(Some(month)), Basis::Unknown, &self.missing(Unit::Month)));
+                return Some(Draft::pattern(
+                    PatternDate::Month(Some(month)),
+                    Basis::Unknown,
+                    &self.missing(Unit::Month),
+                ));
             };
             let year = match shift {
                 0 => year,
@@ -471,7 +524,10 @@ impl<'a> Resolver<'a> {
         if unit == Unit::Year && sign < 0 {
             if let Some(quarter) = self.nearby_quarter(span) {
                 let period = quarter.period.shift_years(-count);
-                steps = vec![format!("the report is on {}", explain::period(quarter.period)), format!("{} gives {}", explain::distance(distance), explain::period(period))];
+                steps = vec![
+                    format!("the report is on {}", explain::period(quarter.period)),
+                    format!("{} gives {}", explain::distance(distance), explain::period(period)),
+                ];
                 let mut draft = Draft::period(period, Basis::Anaphoric, Anchor::Time(quarter.index), steps);
                 draft.offset = Some(distance);
                 return Some(draft);
@@ -486,7 +542,9 @@ impl<'a> Resolver<'a> {
         let period = match unit {
             Unit::Second | Unit::Minute | Unit::Hour => self.hours_away(unit, sign * count).unwrap_or(current),
             Unit::Decade => Period::containing(current.first_day(), Unit::Year).shift(sign * count * 10),
-            Unit::Century | Unit::Millennium => Period::containing(current.first_day(), Unit::Year).shift(sign * count * 100),
+            Unit::Century | Unit::Millennium => {
+                Period::containing(current.first_day(), Unit::Year).shift(sign * count * 100)
+            }
             Unit::Year if frame.half => {
                 let from = self.published.map_or(current.first_day(), Moment::first_day);
                 Period::containing(add_months(from, sign * (count * 12 + 6)), Unit::Month)
@@ -520,12 +578,15 @@ impl<'a> Resolver<'a> {
     /// "a few years ago": no date, but bounds from the table of vague words.
     fn vague_distance(&self, unit: Unit, sign: i64, span: Span) -> Option<Draft> {
         let direction = if sign < 0 { Direction::Past } else { Direction::Future };
-        let window = self.vague.counted(span.of(self.context.text)).zip(self.day()).map_or(Bounds::OPEN, |((least, most), day)| {
-            let near = add_units(day, unit, sign * i64::from(least));
-            let far = add_units(day, unit, sign * i64::from(most));
-            let (first, last) = if far < near { (far, near) } else { (near, far) };
-            Bounds::days(first, last)
-        });
+        let window = self.vague.counted(span.of(self.context.text)).zip(self.day()).map_or(
+            Bounds::OPEN,
+            |((least, most), day)| {
+                let near = add_units(day, unit, sign * i64::from(least));
+                let far = add_units(day, unit, sign * i64::from(most));
+                let (first, last) = if far < near { (far, near) } else { (near, far) };
+                Bounds::days(first, last)
+            },
+        );
         Some(Draft {
             value: TimexValue::Reference { direction, window },
             kind: TimexKind::Date,
@@ -554,7 +615,11 @@ impl<'a> Resolver<'a> {
         let quarter = self.nearby_quarter(span).filter(|_| unit == Unit::Year);
         let spoken = quarter.or(self.narrative.last).filter(|last| span.start - last.start < 800);
         let Some(spoken) = spoken.filter(|spoken| spoken.period.unit() <= unit || unit == Unit::Year) else {
-            let mut draft = Draft::pattern(pattern_of(unit), Basis::OffsetFromEvent, "counted from an event whose time is not known yet");
+            let mut draft = Draft::pattern(
+                pattern_of(unit),
+                Basis::OffsetFromEvent,
+                "counted from an event whose time is not known yet",
+            );
             draft.offset = Some(distance);
             return Some(draft);
         };
@@ -645,7 +710,8 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let direction = frame.direction?;
-        let window = self.day().map_or(Bounds::OPEN, |day| self.vague.window(span.of(self.context.text), direction, day));
+        let window =
+            self.day().map_or(Bounds::OPEN, |day| self.vague.window(span.of(self.context.text), direction, day));
         let known = window != Bounds::OPEN;
         let mut steps = vec![self.published_step()];
         if known {
@@ -668,10 +734,15 @@ impl<'a> Resolver<'a> {
             Unit::Day => self.narrative.day,
             _ => self.narrative.last,
         };
-        let spoken = spoken.filter(|spoken| spoken.period.unit() <= unit && (unit == Unit::Quarter || span.start - spoken.start < 1500));
+        let spoken = spoken.filter(|spoken| {
+            spoken.period.unit() <= unit && (unit == Unit::Quarter || span.start - spoken.start < 1500)
+        });
         if let Some(spoken) = spoken {
             let period = Period::containing(spoken.period.first_day(), unit);
-            let steps = vec![format!("the text was at {}", explain::period(spoken.period)), format!("that makes it {}", explain::period(period))];
+            let steps = vec![
+                format!("the text was at {}", explain::period(spoken.period)),
+                format!("that makes it {}", explain::period(period)),
+            ];
             return Some(Draft::period(period, Basis::Anaphoric, Anchor::Time(spoken.index), steps));
         }
         let Some(mut period) = self.current(unit) else {
@@ -680,7 +751,12 @@ impl<'a> Resolver<'a> {
         if unit == Unit::Quarter && frame.shift.is_none() {
             period = period.shift(-1);
         }
-        Some(Draft::period(period, Basis::Anaphoric, Anchor::Published, vec![self.published_step(), "nothing nearer was spoken of".to_owned()]))
+        Some(Draft::period(
+            period,
+            Basis::Anaphoric,
+            Anchor::Published,
+            vec![self.published_step(), "nothing nearer was spoken of".to_owned()],
+        ))
     }
 
     /// "the year-ago quarter", "a year earlier" of a report: the narrative's period, some years back.
@@ -689,19 +765,42 @@ impl<'a> Resolver<'a> {
         let anchor = self.narrative.quarter.or(self.narrative.last);
         let near = anchor.filter(|spoken| span.start - spoken.start < 3000);
         let (base, anchor, step) = match near {
-            Some(spoken) => (spoken.period, Anchor::Time(spoken.index), format!("the text was at {}", explain::period(spoken.period))),
+            Some(spoken) => (
+                spoken.period,
+                Anchor::Time(spoken.index),
+                format!("the text was at {}", explain::period(spoken.period)),
+            ),
             None => match self.current(frame.unit.unwrap_or(Unit::Year)) {
-                Some(current) => (if current.unit() == Unit::Quarter { current.shift(-1) } else { current }, Anchor::Published, self.published_step()),
-                None => return Some(Draft::pattern(pattern_of(frame.unit.unwrap_or(Unit::Year)), Basis::Unknown, &self.missing(Unit::Year))),
+                Some(current) => (
+                    if current.unit() == Unit::Quarter { current.shift(-1) } else { current },
+                    Anchor::Published,
+                    self.published_step(),
+                ),
+                None => {
+                    return Some(Draft::pattern(
+                        pattern_of(frame.unit.unwrap_or(Unit::Year)),
+                        Basis::Unknown,
+                        &self.missing(Unit::Year),
+                    ));
+                }
             },
         };
         let base = match (frame.unit, frame.ordinal) {
-            (Some(Unit::Quarter), Some(ordinal)) if (1..=4).contains(&ordinal) => Period::Quarter(base.first_day().year(), ordinal),
-            (Some(Unit::Quarter), _) if base.unit() < Unit::Quarter => Period::containing(base.first_day(), Unit::Quarter),
+            (Some(Unit::Quarter), Some(ordinal)) if (1..=4).contains(&ordinal) => {
+                Period::Quarter(base.first_day().year(), ordinal)
+            }
+            (Some(Unit::Quarter), _) if base.unit() < Unit::Quarter => {
+                Period::containing(base.first_day(), Unit::Quarter)
+            }
             _ => base,
         };
         let period = base.shift_years(by);
-        let mut draft = Draft::period(period, Basis::Anaphoric, anchor, vec![step, format!("a year back gives {}", explain::period(period))]);
+        let mut draft = Draft::period(
+            period,
+            Basis::Anaphoric,
+            anchor,
+            vec![step, format!("a year back gives {}", explain::period(period))],
+        );
         draft.offset = Some(Distance { count: by, unit: Unit::Year });
         Some(draft)
     }
@@ -725,7 +824,8 @@ impl<'a> Resolver<'a> {
         let Some(day) = self.day() else {
             return Some(Draft::pattern(PatternDate::Day(None, None), Basis::Unknown, &self.missing(Unit::Day)));
         };
-        let candidates: Vec<Date> = (day.year() - 1..=day.year() + 1).filter_map(|year| holiday.in_year(year)).collect();
+        let candidates: Vec<Date> =
+            (day.year() - 1..=day.year() + 1).filter_map(|year| holiday.in_year(year)).collect();
         let before = || candidates.iter().rev().find(|date| **date < day).copied();
         let after = || candidates.iter().find(|date| **date > day).copied();
         let mut steps = vec![self.published_step()];
@@ -750,10 +850,15 @@ impl<'a> Resolver<'a> {
     /// A time of day alone: on the day that the sentence speaks of, or the publication day.
     fn time(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let near = self.narrative.day.filter(|day| {
-            self.context.same_sentence(day.start, span.start) || (span.start - day.start < 300 && self.narrative.last.is_some_and(|last| last.index == day.index))
+            self.context.same_sentence(day.start, span.start)
+                || (span.start - day.start < 300 && self.narrative.last.is_some_and(|last| last.index == day.index))
         });
         let (day, anchor, step) = match near {
-            Some(spoken) => (spoken.period.first_day(), Anchor::Time(spoken.index), format!("the text was at {}", explain::period(spoken.period))),
+            Some(spoken) => (
+                spoken.period.first_day(),
+                Anchor::Time(spoken.index),
+                format!("the text was at {}", explain::period(spoken.period)),
+            ),
             None => match self.day() {
                 Some(day) => (day, Anchor::Published, self.published_step()),
                 None => {
@@ -767,7 +872,12 @@ impl<'a> Resolver<'a> {
             },
         };
         let basis = if near.is_some() { Basis::InheritedFromSentence } else { Basis::Deictic };
-        Some(Draft::period(Period::Day(add_days(day, i64::from(frame.day_shift.unwrap_or(0)))), basis, anchor, vec![step]))
+        Some(Draft::period(
+            Period::Day(add_days(day, i64::from(frame.day_shift.unwrap_or(0)))),
+            basis,
+            anchor,
+            vec![step],
+        ))
     }
 }
 

@@ -91,9 +91,7 @@ impl Rules {
             let from = drafts.len();
             read_rules(&file, &text, &named, lexicon, &mut drafts, &mut rules.examples)?;
             for draft in &drafts[from..] {
-                let wrong = |message: &str| {
-                    DataFileError::new(&file, message).at_line(draft.line).in_key(&*draft.name)
-                };
+                let wrong = |message: &str| DataFileError::new(&file, message).at_line(draft.line).in_key(&*draft.name);
                 if draft.patterns.is_empty() {
                     return Err(wrong("no `pattern`"));
                 }
@@ -101,7 +99,9 @@ impl Rules {
                     return Err(wrong("no `value`"));
                 }
                 let is_example = |wanted: bool| {
-                    rules.examples.iter().any(|example| example.file == file && example.rule == draft.name && example.expected.is_empty() != wanted)
+                    rules.examples.iter().any(|example| {
+                        example.file == file && example.rule == draft.name && example.expected.is_empty() != wanted
+                    })
                 };
                 if draft.frames[0].operation != Operation::Nothing && !(is_example(true) && is_example(false)) {
                     return Err(wrong("a rule needs an example that matches (`yes`) and one that does not (`no`)"));
