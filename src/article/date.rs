@@ -4,14 +4,20 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::json_ld::Statement;
-use super::metadata::{Marks, PageRules};
+use super::metadata::PageRules;
 use super::page::{Page, Stamp};
 use super::written_date::{Cue, DayOrder, WrittenDates};
 use super::{Published, PublishedBasis};
 use crate::calendar::{Moment, Precision};
 
 /// The publication date of a page, and where it was found.
-pub(super) fn published(page: &Page, main: Option<&Statement>, text: &str, rules: &PageRules) -> Option<Published> {
+pub(super) fn published(
+    page: &Page,
+    main: Option<&Statement>,
+    text: &str,
+    guess: Option<NaiveDate>,
+    rules: &PageRules,
+) -> Option<Published> {
     let order = DayOrder::of_language(page.lang.as_deref().unwrap_or_default());
     let read = |written: &str| rules.dates.whole(written, order).filter(|when| plausible(*when));
     let meta = |usage: &str| {
@@ -26,21 +32,45 @@ pub(super) fn published(page: &Page, main: Option<&Statement>, text: &str, rules
     };
     let url = || [&page.url, &page.canonical].into_iter().flatten().find_map(|url| in_url(url, &rules.dates));
     let stamps = Stamps { page, rules, order };
-    let sources: [(PublishedBasis, &dyn Fn() -> Option<Moment>); 8] = [
+    let sources: [(PublishedBasis, &dyn Fn() -> Option<Moment>); 4] = [
         (PublishedBasis::JsonLd, &json_ld),
         (PublishedBasis::Opengraph, &|| meta("opengraph")),
-        (PublishedBasis::Time, &|| stamps.first(true, true)),
+        (PublishedBasis::Time, &|| stamps.best(STATED).filter(|(_, is_time)| *is_time).map(|(when, _)| when)),
         (PublishedBasis::Meta, &|| meta("meta")),
-        (PublishedBasis::Url, &url),
-        (PublishedBasis::Time, &|| stamps.first(true, false)),
-        (PublishedBasis::Text, &|| stamps.first(false, true)),
-        (PublishedBasis::Url, &|| month_in_url(page.url.as_deref()?)),
     ];
-    let found = sources.into_iter().find_map(|(basis, source)| Some(Published { when: source()?, basis }));
-    match found {
-        Some(found) if found.when.precision() >= Precision::Day => Some(found),
-        coarse => stated_in_text(text, &rules.dates).or(coarse),
+    let stated = sources.into_iter().find_map(|(basis, source)| Some(Published { when: source()?, basis }));
+    let by_url = || Some(Published { when: url()?, basis: PublishedBasis::Url });
+    match stated {
+        Some(stated) => Some(by_url().filter(|by_url| is_local_day(by_url.when, stated.when)).unwrap_or(stated)),
+        None => by_url()
+            .or_else(|| {
+                let (when, is_time) = stamps.best(SHOWN)?;
+                Some(Published { when, basis: if is_time { PublishedBasis::Time } else { PublishedBasis::Text } })
+            })
+            .or_else(|| in_title(page, &rules.dates, order))
+            .or_else(|| stated_in_text(text, &rules.dates))
+            .or_else(|| Some(Published { when: month_in_url(page.url.as_deref()?)?, basis: PublishedBasis::Url }))
+            .or_else(|| Some(Published { when: stamps.sound(guess?)?, basis: PublishedBasis::Text })),
     }
+}
+
+/// Whether an address's day is the publisher's own for a moment written in UTC: the day before or after. Articles count
+/// their Mondays where they are written.
+fn is_local_day(by_url: Moment, stated: Moment) -> bool {
+    let in_utc = stated.time().is_some() && stated.offset().is_some_and(|offset| offset.local_minus_utc() == 0);
+    match (by_url.date(), stated.date()) {
+        (Some(day), Some(utc)) => in_utc && (day - utc).num_days().abs() == 1,
+        _ => false,
+    }
+}
+
+/// A part of the page's title that is nothing but a date: `Ministers meet | The Post | 04.01.2026`.
+fn in_title(page: &Page, dates: &WrittenDates, order: DayOrder) -> Option<Published> {
+    let title = page.title.as_deref()?;
+    let parts = title.split(" | ").flat_map(|part| part.split(" - "));
+    let when =
+        parts.filter_map(|part| dates.whole(part, order)).find_map(to_the_day).filter(|when| plausible(*when))?;
+    (title.contains(" | ") || title.contains(" - ")).then_some(Published { when, basis: PublishedBasis::Text })
 }
 
 /// A date that the text itself states as its own, in its first lines: a line that is nothing but a date with its weekday,
@@ -96,43 +126,90 @@ struct Stamps<'a> {
     order: DayOrder,
 }
 
+/// What a stamp must reach to be believed over `<meta>` elements.
+const STATED: i32 = 6;
+/// What a stamp must reach to be believed at all.
+const SHOWN: i32 = 3;
+/// Characters between a heading and the date that belongs to it.
+const NEAR_HEADING: isize = 600;
+
 impl Stamps<'_> {
-    /// The first date of an element that belongs to the article and tells no change: of `<time>` and microdata, or of
-    /// others; of those marked as publication alone, or of all.
-    fn first(&self, is_time: bool, marked: bool) -> Option<Moment> {
-        self.page.stamps.iter().filter(|stamp| stamp.is_time == is_time).find_map(|stamp| {
-            let marks = &self.rules.marks;
-            let changed = |words: &[String]| marks.any("modified", words);
-            if changed(&stamp.marks)
-                || stamp.around.iter().take(2).any(|words| changed(words))
-                || elsewhere(stamp, marks)
+    /// The date of the element that has the most to say for it, the first of equals, and whether it is a `<time>`.
+    fn best(&self, least: i32) -> Option<(Moment, bool)> {
+        let mut best: Option<(i32, Moment, bool)> = None;
+        for stamp in &self.page.stamps {
+            if let Some((score, when)) = self.score(stamp)
+                && score >= least
+                && best.is_none_or(|(known, ..)| score > known)
             {
-                return None;
+                best = Some((score, when, stamp.is_time));
             }
-            let (when, cue) = self.read(stamp)?;
-            let is_marked = cue == Some(Cue::Published)
-                || marks.any("published", &stamp.marks)
-                || stamp.around.iter().take(2).any(|words| marks.any("published", words));
-            (cue != Some(Cue::Modified) && (is_marked || !marked)).then_some(when)
+        }
+        best.map(|(_, when, is_time)| (when, is_time))
+    }
+
+    /// The extraction's own guess, the newest date anywhere in the page, where it is no copyright year (which it gives
+    /// as 1 January) and not the date of a change.
+    fn sound(&self, guess: NaiveDate) -> Option<Moment> {
+        let mut shown = self.page.stamps.iter().filter_map(|stamp| {
+            let (when, cue, _) = self.read_any(stamp)?;
+            (when.date() == Some(guess))
+                .then_some(cue != Some(Cue::Modified) && !self.rules.marks.any("modified", &stamp.marks))
+        });
+        let first = shown.next();
+        let new_year = guess.month() == 1 && guess.day() == 1;
+        let sound = first.map_or(!new_year, |first| first || shown.any(|published| published));
+        Some(Moment::day(guess)).filter(|when| sound && plausible(*when))
+    }
+
+    /// How much speaks for an element's being the article's date; `None` where it shows none, or that of a change.
+    fn score(&self, stamp: &Stamp) -> Option<(i32, Moment)> {
+        let marks = &self.rules.marks;
+        let near = || std::iter::once(&stamp.marks).chain(stamp.around.iter().take(2));
+        let says = |usage: &str| near().any(|words| marks.any(usage, words));
+        let (when, cue, alone) = self.read(stamp)?;
+        let stated = marks.any("stated", &stamp.marks);
+        let changed = marks.any("modified", &stamp.marks) || says("modified") && !marks.any("published", &stamp.marks);
+        if cue == Some(Cue::Modified) || changed && !stated {
+            return None;
+        }
+        let elsewhere =
+            marks.any("elsewhere", &stamp.marks) || stamp.around.iter().any(|words| marks.any("elsewhere", words));
+        let close = stamp.from_heading.is_some_and(|from| from.abs() <= NEAR_HEADING);
+        let score = [
+            (stamp.is_time, 2),
+            (stated, 4),
+            (cue == Some(Cue::Published), 3),
+            (says("published"), 1),
+            (alone, 1),
+            (close, 2),
+            (elsewhere, if close { -1 } else { -4 }),
+        ];
+        Some((score.iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum(), when))
+    }
+
+    /// Its first date, that of a change included.
+    fn read_any(&self, stamp: &Stamp) -> Option<(Moment, Option<Cue>, bool)> {
+        self.read(stamp).or_else(|| {
+            let date = self.rules.dates.in_text(&stamp.text, self.order).into_iter().next()?;
+            Some((date.when, date.cue, date.alone))
         })
     }
 
-    fn read(&self, stamp: &Stamp) -> Option<(Moment, Option<Cue>)> {
+    /// Its date, what the words before it say, and whether it shows nothing else.
+    fn read(&self, stamp: &Stamp) -> Option<(Moment, Option<Cue>, bool)> {
         let dates = &self.rules.dates;
         let shown = dates.in_text(&stamp.text, self.order);
         let cue = shown.first().and_then(|date| date.cue);
+        let alone = shown.first().is_some_and(|date| date.alone);
         let machine = stamp.machine.as_deref().and_then(|machine| dates.whole(machine, self.order));
         let when = machine.or_else(|| {
             // of "Published … Updated …" in one element, the one that is not the change
             let published = shown.iter().find(|date| date.cue == Some(Cue::Published));
             published.or_else(|| shown.iter().find(|date| date.cue.is_none())).map(|date| date.when)
         })?;
-        (plausible(when) && when.precision() >= Precision::Day).then_some((when, cue))
+        (plausible(when) && when.precision() >= Precision::Day).then_some((when, cue, alone))
     }
-}
-
-fn elsewhere(stamp: &Stamp, marks: &Marks) -> bool {
-    marks.any("elsewhere", &stamp.marks) || stamp.around.iter().any(|words| marks.any("elsewhere", words))
 }
 
 /// The day that an address names: `/2026/01/04/`, `/2026/jan/04/`, `2026-01-04`, `20260104`.

@@ -83,7 +83,7 @@ fn extract(html: &str, url: Option<&str>, rules: &PageRules) -> Result<Article, 
         return Err(InputProblem::NoArticle);
     }
     let mut article = empty(text);
-    metadata::describe(&mut article, &page, rules);
+    metadata::describe(&mut article, &page, extracted.metadata.date, rules);
     Ok(article)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use trafilatura::dom::Document;
 
 use super::json_ld::{self, Statement};
@@ -44,9 +45,18 @@ impl Marks {
             };
             by_use.entry(usage.to_owned()).or_default().push(mark.to_lowercase());
         }
-        for usage in
-            ["opengraph", "meta", "published", "modified", "elsewhere", "title", "publisher", "author", "modified-meta"]
-        {
+        for usage in [
+            "opengraph",
+            "meta",
+            "stated",
+            "published",
+            "modified",
+            "elsewhere",
+            "title",
+            "publisher",
+            "author",
+            "modified-meta",
+        ] {
             if !by_use.contains_key(usage) {
                 return Err(DataFileError::new(FILE, "no row of this use").in_key(usage));
             }
@@ -66,7 +76,7 @@ impl Marks {
 }
 
 /// Fills in what the page says of itself.
-pub(super) fn describe(article: &mut Article, page: &Page, rules: &PageRules) {
+pub(super) fn describe(article: &mut Article, page: &Page, guess: Option<NaiveDate>, rules: &PageRules) {
     let statements = json_ld::statements(&page.json_ld);
     let main = main_statement(&statements, page);
     let meta = |usage: &str| page.meta(rules.marks.of(usage)).map(clean).filter(|text| !text.is_empty());
@@ -103,7 +113,7 @@ pub(super) fn describe(article: &mut Article, page: &Page, rules: &PageRules) {
         .or(main.and_then(|main| main.language.as_deref()))
         .or_else(|| page.meta(["content-language", "og:locale", "language"].into_iter()));
     article.lang = language::of_page(declared, &article.text);
-    article.published = date::published(page, main, &article.text, rules);
+    article.published = date::published(page, main, &article.text, guess, rules);
     article.modified = modified(page, main, rules);
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Page {
     pub(super) lang: Option<String>,
     /// The text of `<title>`.
     pub(super) title: Option<String>,
-    /// The text of the first `<h1>`, if there is one with text.
+    /// The heading of the article: see [`Page::own_heading`].
     pub(super) heading: Option<String>,
     /// `<meta>` elements: name, property, itemprop or http-equiv in lower case, and content.
     pub(super) metas: Vec<(String, String)>,
@@ -23,6 +23,10 @@ pub(super) struct Page {
     pub(super) stamps: Vec<Stamp>,
     /// The texts of elements that name an author: `rel=author`, `itemprop=author`.
     pub(super) bylines: Vec<String>,
+    /// Characters of text passed so far.
+    passed: usize,
+    /// Headings with their level and where they stand, in the same count.
+    headings: Vec<(u8, String, usize)>,
 }
 
 /// An element that may show a date.
@@ -30,6 +34,8 @@ pub(super) struct Page {
 pub(super) struct Stamp {
     /// Whether it is a `<time>`, or an element with `itemprop="datePublished"`.
     pub(super) is_time: bool,
+    /// Characters of text between the article's heading and it, negative before the heading; `None` without heading.
+    pub(super) from_heading: Option<isize>,
     /// `datetime`, `content` or `title`, whichever it has.
     pub(super) machine: Option<String>,
     /// Its text, cut off after some hundred characters.
@@ -42,6 +48,8 @@ pub(super) struct Stamp {
 
 /// Elements deeper than this are passed over: no page that people read is so deep.
 const DEEPEST: usize = 200;
+/// Headings beyond this many are not the page's own.
+const MOST_HEADINGS: usize = 200;
 /// Texts of stamps are cut off here: a date stands in a short line.
 const LONGEST_STAMP: usize = 240;
 
@@ -50,7 +58,33 @@ impl Page {
         let mut page = Self { url: url.map(str::to_owned), ..Self::default() };
         let mut around = Vec::new();
         page.visit(document, document.root(), &mut around, shows_date);
+        let heading = page.own_heading().cloned();
+        page.heading = heading.as_ref().map(|(_, text, _)| text.clone());
+        let heading = heading.and_then(|(.., at)| isize::try_from(at).ok());
+        for stamp in &mut page.stamps {
+            stamp.from_heading = heading.and_then(|heading| Some(stamp.from_heading? - heading));
+        }
         page
+    }
+
+    /// The heading that the page's title repeats, else its first `<h1>`: sites put their names into headings as well.
+    fn own_heading(&self) -> Option<&(u8, String, usize)> {
+        /// Letters below which a heading is in a title by chance.
+        const SHORTEST: usize = 12;
+        let shared = self.meta(["og:title"].into_iter()).map(str::to_owned);
+        let titles: Vec<String> =
+            [self.title.clone(), shared].into_iter().flatten().map(|text| text.to_lowercase()).collect();
+        let repeated = |text: &str| {
+            let text = text.to_lowercase();
+            text.len() >= SHORTEST
+                && titles
+                    .iter()
+                    .any(|title| title.contains(&text) || text.contains(title.as_str()) && title.len() >= SHORTEST)
+        };
+        self.headings
+            .iter()
+            .find(|(_, text, _)| repeated(text))
+            .or_else(|| self.headings.iter().find(|(level, ..)| *level == 1))
     }
 
     fn visit(
@@ -69,7 +103,12 @@ impl Page {
         match tag {
             "html" => self.lang = attribute("lang").or_else(|| attribute("xml:lang")).filter(|lang| !lang.is_empty()),
             "title" if self.title.is_none() => self.title = some(squeezed(&document.iter_text(node, " "))),
-            "h1" if self.heading.is_none() => self.heading = some(squeezed(&document.iter_text(node, " "))),
+            "h1" | "h2" | "h3" => {
+                let text = squeezed(&document.iter_text(node, " "));
+                if !text.is_empty() && self.headings.len() < MOST_HEADINGS {
+                    self.headings.push((tag.as_bytes()[1] - b'0', text, self.passed));
+                }
+            }
             "meta" => {
                 let key = ["property", "name", "itemprop", "http-equiv"].into_iter().find_map(attribute);
                 if let (Some(key), Some(content)) = (key, attribute("content").filter(|content| !content.is_empty())) {
@@ -94,12 +133,15 @@ impl Page {
                 marks.extend(attribute(name).iter().flat_map(|value| words(value)));
             }
             let is_time = tag == "time" || marks.iter().any(|mark| mark == "datepublished");
-            if is_time || tag == "abbr" || shows_date(&marks) {
-                let machine = ["datetime", "content", "title"].into_iter().find_map(attribute).and_then(some);
+            let shown = is_time || tag == "abbr" || shows_date(&marks);
+            if shown || self.says_a_year(document, node) {
+                let machine =
+                    ["datetime", "content", "title"].into_iter().filter(|_| shown).find_map(attribute).and_then(some);
                 let text = squeezed(&document.iter_text(node, " "));
                 if machine.is_some() || !text.is_empty() && text.len() <= LONGEST_STAMP {
                     let around = around.iter().rev().take(8).cloned().collect();
-                    self.stamps.push(Stamp { is_time, machine, text, marks: marks.clone(), around });
+                    let from_heading = isize::try_from(self.passed).ok();
+                    self.stamps.push(Stamp { is_time, from_heading, machine, text, marks: marks.clone(), around });
                 }
             }
             let names_author =
@@ -110,10 +152,32 @@ impl Page {
         }
         marks.push(tag.to_owned());
         around.push(marks);
-        for child in document.children(node) {
-            self.visit(document, child, around, shows_date);
+        for child in document.child_nodes(node) {
+            if document.is_text(child) {
+                self.passed += document.text_content(child).chars().filter(|c| !c.is_whitespace()).count();
+            } else if document.is_element(child) {
+                self.visit(document, child, around, shows_date);
+            }
         }
         around.pop();
+    }
+
+    /// Whether a node's own text, not that of its children, is short and has a number that may be a year.
+    fn says_a_year(&self, document: &Document, node: NodeId) -> bool {
+        let mut length = 0;
+        let mut year = false;
+        for child in document.child_nodes(node) {
+            if document.is_text(child) {
+                let text = document.text_content(child);
+                length += text.trim().len();
+                year |= text.split(|c: char| !c.is_ascii_digit()).any(|run| {
+                    run.len() == 2
+                        || run.len() == 8
+                        || run.len() == 4 && (run.starts_with("19") || run.starts_with("20"))
+                });
+            }
+        }
+        year && length <= LONGEST_STAMP
     }
 
     /// The content of the first meta element of one of these names, names tried in order.
