@@ -1,0 +1,341 @@
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::annotation::NameKind;
+use crate::error::DataFileError;
+use crate::resource::Resources;
+
+/// TimeML event class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are TimeML's")]
+pub enum EventClass {
+    #[serde(rename = "OCCURRENCE")]
+    Occurrence,
+    #[serde(rename = "REPORTING")]
+    Reporting,
+    #[serde(rename = "STATE")]
+    State,
+    #[serde(rename = "I_ACTION")]
+    IAction,
+    #[serde(rename = "I_STATE")]
+    IState,
+    #[serde(rename = "ASPECTUAL")]
+    Aspectual,
+    #[serde(rename = "PERCEPTION")]
+    Perception,
+}
+
+impl EventClass {
+    /// All of them, in order.
+    pub const ALL: &[Self] = &[
+        Self::Occurrence,
+        Self::Reporting,
+        Self::State,
+        Self::IAction,
+        Self::IState,
+        Self::Aspectual,
+        Self::Perception,
+    ];
+
+    /// The name in TimeML.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Occurrence => "OCCURRENCE",
+            Self::Reporting => "REPORTING",
+            Self::State => "STATE",
+            Self::IAction => "I_ACTION",
+            Self::IState => "I_STATE",
+            Self::Aspectual => "ASPECTUAL",
+            Self::Perception => "PERCEPTION",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|class| class.name() == name)
+    }
+}
+
+/// What a verb or adjective says of the clause or event that it governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Complement {
+    /// Somebody says it.
+    Say,
+    /// Somebody says it, and the text does not vouch for it.
+    Claim,
+    /// Somebody denies it.
+    Deny,
+    /// Somebody says that it lies ahead.
+    Predict,
+    /// It is planned.
+    Plan,
+    /// Somebody is to do it.
+    Ask,
+    /// It is tried.
+    Try,
+    /// It is brought about.
+    Cause,
+    /// It was not done.
+    Fail,
+    /// It was kept from happening.
+    Prevent,
+    /// It was put off.
+    Delay,
+    /// It was called off.
+    Cancel,
+    /// It is wanted.
+    Want,
+    /// It is believed.
+    Think,
+    /// It is doubted or feared.
+    Doubt,
+    /// It holds.
+    Fact,
+    /// It begins.
+    Begin,
+    /// It goes on.
+    Continue,
+    /// It ends.
+    Stop,
+    /// It is possible for somebody.
+    Can,
+}
+
+impl Complement {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "say" => Self::Say,
+            "claim" => Self::Claim,
+            "deny" => Self::Deny,
+            "predict" => Self::Predict,
+            "plan" => Self::Plan,
+            "ask" => Self::Ask,
+            "try" => Self::Try,
+            "cause" => Self::Cause,
+            "fail" => Self::Fail,
+            "prevent" => Self::Prevent,
+            "delay" => Self::Delay,
+            "cancel" => Self::Cancel,
+            "want" => Self::Want,
+            "think" => Self::Think,
+            "doubt" => Self::Doubt,
+            "fact" => Self::Fact,
+            "begin" => Self::Begin,
+            "continue" => Self::Continue,
+            "stop" => Self::Stop,
+            "can" => Self::Can,
+            _ => return None,
+        })
+    }
+}
+
+/// A verb or adjective that denotes an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Predicate {
+    /// TimeML class.
+    pub class: EventClass,
+    /// What it says of what it governs.
+    pub complement: Option<Complement>,
+}
+
+/// A noun that denotes an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventNoun {
+    /// TimeML class.
+    pub class: EventClass,
+    /// Whether it always does, or only with arguments, a time or a light verb.
+    pub always: bool,
+}
+
+/// How a verb gives its roles, where it differs from the common way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// The subject undergoes it: die, fall.
+    SubjectPatient,
+    /// The object is addressed: tell, urge.
+    ObjectRecipient,
+    /// "from" is where or whom it is taken from.
+    FromSource,
+    /// "to" is where it ends.
+    ToDestination,
+    /// "with" is the other side.
+    WithPartner,
+    /// The subject is the cause of a feeling.
+    Experiencer,
+}
+
+/// What a common noun says of whom it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Person, organisation, place or facility.
+    pub kind: NameKind,
+    /// Grammatical gender of a person, where the noun has one.
+    pub gender: Option<Gender>,
+    /// Whether it means several by itself: "people", "police".
+    pub plural: bool,
+}
+
+/// Gender of a person as pronouns show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Gender {
+    Female,
+    Male,
+}
+
+/// The words that mentions of events and entities are recognised by, from `data/lexicon`.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    verbs: HashMap<String, Predicate>,
+    adjectives: HashMap<String, Predicate>,
+    nouns: HashMap<String, EventNoun>,
+    light: HashMap<String, Option<HashSet<String>>>,
+    frames: HashMap<String, Vec<Frame>>,
+    kinds: HashMap<String, Vec<Kind>>,
+}
+
+impl Lexicon {
+    /// Reads the lexicon files.
+    ///
+    /// # Errors
+    /// When a file is missing or a row names an unknown class, complement, frame or kind.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        let mut own = Self::default();
+        own.verbs = predicates(resources, "lexicon/verbs.csv")?;
+        own.adjectives = predicates(resources, "lexicon/adjectives.csv")?;
+        let file = "lexicon/nouns.csv";
+        for (line, row) in rows(resources, file, 3)? {
+            let class = class(file, line, &row[0])?;
+            let always = match row[1].as_str() {
+                "always" => true,
+                "often" => false,
+                other => return Err(wrong(file, line, other, "a grade is `always` or `often`")),
+            };
+            for lemma in row[2].split_whitespace() {
+                own.nouns.insert(lemma.to_owned(), EventNoun { class, always });
+            }
+        }
+        for (_, row) in rows(resources, "lexicon/light_verbs.csv", 2)? {
+            let nouns = (row[1] != "*").then(|| row[1].split_whitespace().map(str::to_owned).collect());
+            own.light.insert(row[0].clone(), nouns);
+        }
+        let file = "lexicon/frames.csv";
+        for (line, row) in rows(resources, file, 2)? {
+            let frame = match row[0].as_str() {
+                "subject-patient" => Frame::SubjectPatient,
+                "object-recipient" => Frame::ObjectRecipient,
+                "from-source" => Frame::FromSource,
+                "to-destination" => Frame::ToDestination,
+                "with-partner" => Frame::WithPartner,
+                "experiencer" => Frame::Experiencer,
+                other => return Err(wrong(file, line, other, "no such frame")),
+            };
+            for lemma in row[1].split_whitespace() {
+                own.frames.entry(lemma.to_owned()).or_default().push(frame);
+            }
+        }
+        let file = "lexicon/kinds.csv";
+        for (line, row) in rows(resources, file, 4)? {
+            let kind = match row[0].as_str() {
+                "person" => NameKind::Person,
+                "organization" => NameKind::Organization,
+                "place" => NameKind::Place,
+                "facility" => NameKind::Facility,
+                other => return Err(wrong(file, line, other, "no such kind")),
+            };
+            let gender = match row[1].as_str() {
+                "male" => Some(Gender::Male),
+                "female" => Some(Gender::Female),
+                "" => None,
+                other => return Err(wrong(file, line, other, "a gender is `male`, `female` or empty")),
+            };
+            for lemma in row[3].split_whitespace() {
+                let kinds = own.kinds.entry(lemma.to_owned()).or_default();
+                let meaning = Kind { kind, gender, plural: row[2] == "plural" };
+                match kinds.iter_mut().find(|known| known.kind == kind) {
+                    Some(known) => *known = meaning,
+                    None => kinds.push(meaning),
+                }
+            }
+        }
+        Ok(own)
+    }
+
+    /// A verb, by lemma, with a particle as `step_down`.
+    #[must_use]
+    pub fn verb(&self, lemma: &str) -> Option<Predicate> {
+        self.verbs.get(lemma).copied()
+    }
+
+    /// A predicative adjective.
+    #[must_use]
+    pub fn adjective(&self, lemma: &str) -> Option<Predicate> {
+        self.adjectives.get(lemma).copied()
+    }
+
+    /// A noun that denotes an event.
+    #[must_use]
+    pub fn noun(&self, lemma: &str) -> Option<EventNoun> {
+        self.nouns.get(lemma).copied()
+    }
+
+    /// Whether verb and object noun are one event, told by the noun.
+    #[must_use]
+    pub fn is_light(&self, verb: &str, noun: &str) -> bool {
+        self.light.get(verb).is_some_and(|nouns| nouns.as_ref().is_none_or(|nouns| nouns.contains(noun)))
+    }
+
+    /// Whether the verb has this frame.
+    #[must_use]
+    pub fn has_frame(&self, verb: &str, frame: Frame) -> bool {
+        self.frames.get(verb).is_some_and(|frames| frames.contains(&frame))
+    }
+
+    /// What a common noun means, most likely first.
+    #[must_use]
+    pub fn kinds(&self, lemma: &str) -> &[Kind] {
+        self.kinds.get(lemma).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn predicates(resources: &Resources, file: &str) -> Result<HashMap<String, Predicate>, DataFileError> {
+    let mut found = HashMap::new();
+    for (line, row) in rows(resources, file, 3)? {
+        let class = class(file, line, &row[0])?;
+        let complement = match row[1].as_str() {
+            "" => None,
+            name => {
+                Some(Complement::from_name(name).ok_or_else(|| wrong(file, line, name, "no such kind of complement"))?)
+            }
+        };
+        for lemma in row[2].split_whitespace() {
+            found.entry(lemma.to_owned()).or_insert(Predicate { class, complement });
+        }
+    }
+    Ok(found)
+}
+
+fn class(file: &str, line: usize, name: &str) -> Result<EventClass, DataFileError> {
+    EventClass::from_name(name).ok_or_else(|| wrong(file, line, name, "no such event class"))
+}
+
+fn wrong(file: &str, line: usize, key: &str, message: &str) -> DataFileError {
+    DataFileError::new(file, message).at_line(line).in_key(key)
+}
+
+/// The rows of a lexicon file without its header, each with its line; the fields hold no quotes but around the note.
+fn rows(resources: &Resources, file: &str, fields: usize) -> Result<Vec<(usize, Vec<String>)>, DataFileError> {
+    let text = resources.text(file)?;
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let row: Vec<String> = line.splitn(fields + 1, ',').map(|field| field.trim().to_owned()).collect();
+        if row.len() < fields {
+            return Err(DataFileError::new(file, format!("expected at least {fields} fields")).at_line(number + 1));
+        }
+        found.push((number + 1, row));
+    }
+    Ok(found)
+}
