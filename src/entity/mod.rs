@@ -1,5 +1,9 @@
 //! Given the mentions of an article, makes its [`Entity`]s: who is meant, under which name, and which Wikidata item.
 
+mod resolve;
+
+pub use resolve::Resolver;
+
 use crate::annotation::NameKind;
 use crate::mention::EntityMention;
 

@@ -1,13 +1,28 @@
 //! Given mentions and entities, makes an article's [`Event`]s: who did what to whom, where, when, how sure, says who.
 
+mod attribution;
+mod coder;
+mod extract;
+mod factuality;
+mod label;
 pub mod merge;
+mod participant;
+mod quantity;
+mod reference;
 pub mod report;
+mod salience;
+mod scene;
+mod when;
 
 use serde::{Deserialize, Serialize};
+
+pub use coder::{Coder, RuleExample};
+pub use extract::Extractor;
 
 use crate::annotation::timex::Basis;
 use crate::calendar::{Bounds, Precision};
 use crate::document::Span;
+pub use crate::mention::EventClass;
 
 /// One mention of an event with all that the article says there. Where several mentions mean one event, the later ones
 /// name the first in `same_as`.
@@ -129,11 +144,6 @@ macro_rules! terms {
 }
 
 terms! {
-    /// TimeML event class.
-    EventClass {
-        Occurrence = "OCCURRENCE", Reporting = "REPORTING", State = "STATE", IAction = "I_ACTION", IState = "I_STATE",
-        Aspectual = "ASPECTUAL", Perception = "PERCEPTION",
-    }
     /// Tense.
     Tense { Past = "past", Present = "present", Future = "future", None = "none" }
     /// Polarity.

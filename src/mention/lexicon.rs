@@ -132,6 +132,36 @@ impl Complement {
     }
 }
 
+/// What an adverb or adjective says of the event that it modifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub enum Modality {
+    Probable,
+    Possible,
+    Unknown,
+    Planned,
+    Cancelled,
+    Postponed,
+    Failed,
+    Ongoing,
+}
+
+impl Modality {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "probable" => Self::Probable,
+            "possible" => Self::Possible,
+            "unknown" => Self::Unknown,
+            "planned" => Self::Planned,
+            "cancelled" => Self::Cancelled,
+            "postponed" => Self::Postponed,
+            "failed" => Self::Failed,
+            "ongoing" => Self::Ongoing,
+            _ => return None,
+        })
+    }
+}
+
 /// A verb or adjective that denotes an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Predicate {
@@ -165,6 +195,16 @@ pub enum Frame {
     WithPartner,
     /// The subject is the cause of a feeling.
     Experiencer,
+    /// The subject names what happens: occur, take place.
+    Happening,
+    /// Its time is the time of the event that is its object: attend, host.
+    Participation,
+    /// The possessor of the noun undergoes it: "his arrest".
+    PossessorPatient,
+    /// "of" names who does it: "the resignation of the minister".
+    OfAgent,
+    /// The subject of this light verb undergoes the event.
+    SubjectUndergoes,
 }
 
 /// What a common noun says of whom it means.
@@ -195,6 +235,10 @@ pub struct Lexicon {
     light: HashMap<String, Option<HashSet<String>>>,
     frames: HashMap<String, Vec<Frame>>,
     kinds: HashMap<String, Vec<Kind>>,
+    noun_complements: HashMap<String, Complement>,
+    modality: HashMap<String, Modality>,
+    families: HashMap<String, Vec<String>>,
+    past: HashMap<String, String>,
 }
 
 impl Lexicon {
@@ -231,6 +275,11 @@ impl Lexicon {
                 "to-destination" => Frame::ToDestination,
                 "with-partner" => Frame::WithPartner,
                 "experiencer" => Frame::Experiencer,
+                "happening" => Frame::Happening,
+                "participation" => Frame::Participation,
+                "possessor-patient" => Frame::PossessorPatient,
+                "of-agent" => Frame::OfAgent,
+                "subject-undergoes" => Frame::SubjectUndergoes,
                 other => return Err(wrong(file, line, other, "no such frame")),
             };
             for lemma in row[1].split_whitespace() {
@@ -261,7 +310,70 @@ impl Lexicon {
                 }
             }
         }
+        let file = "lexicon/noun_complements.csv";
+        for (line, row) in rows(resources, file, 2)? {
+            let complement = Complement::from_name(&row[0])
+                .ok_or_else(|| wrong(file, line, &row[0], "no such kind of complement"))?;
+            for lemma in row[1].split_whitespace() {
+                own.noun_complements.entry(lemma.to_owned()).or_insert(complement);
+            }
+        }
+        let file = "lexicon/modality.csv";
+        for (line, row) in rows(resources, file, 2)? {
+            let effect =
+                Modality::from_name(&row[0]).ok_or_else(|| wrong(file, line, &row[0], "no such effect"))?;
+            for lemma in row[1].split_whitespace() {
+                own.modality.entry(lemma.to_owned()).or_insert(effect);
+            }
+        }
+        for (_, row) in rows(resources, "lexicon/event_families.csv", 2)? {
+            for word in std::iter::once(row[0].as_str()).chain(row[1].split_whitespace()) {
+                own.families.entry(word.to_owned()).or_default().push(row[0].clone());
+            }
+        }
+        for (_, row) in rows(resources, "lexicon/irregular_verbs.csv", 2)? {
+            own.past.insert(row[0].clone(), row[1].clone());
+        }
         Ok(own)
+    }
+
+    /// Whether two lemmas may name one event: "meet", "meeting", "gathering".
+    #[must_use]
+    pub fn same_family(&self, one: &str, other: &str) -> bool {
+        let families = |word: &str| self.families.get(word).map_or(&[][..], Vec::as_slice);
+        one == other || families(one).iter().any(|family| families(other).contains(family))
+    }
+
+    /// The past tense of a verb.
+    #[must_use]
+    pub fn past(&self, lemma: &str) -> String {
+        if let Some(past) = self.past.get(lemma) {
+            return past.clone();
+        }
+        let consonant = |letter: char| !"aeiouyw".contains(letter);
+        let mut letters = lemma.chars().rev();
+        match (letters.next(), letters.next(), letters.next()) {
+            (Some('e'), ..) => format!("{lemma}d"),
+            (Some('y'), Some(before), _) if consonant(before) => format!("{}ied", &lemma[..lemma.len() - 1]),
+            (Some(last), Some(vowel), Some(before))
+                if consonant(last) && last != 'x' && "aiou".contains(vowel) && consonant(before) && lemma.len() <= 4 =>
+            {
+                format!("{lemma}{last}ed")
+            }
+            _ => format!("{lemma}ed"),
+        }
+    }
+
+    /// What a noun says of the clause or event that it governs.
+    #[must_use]
+    pub fn noun_complement(&self, lemma: &str) -> Option<Complement> {
+        self.noun_complements.get(lemma).copied()
+    }
+
+    /// What an adverb or adjective says of the event that it modifies.
+    #[must_use]
+    pub fn modality(&self, word: &str) -> Option<Modality> {
+        self.modality.get(word).copied()
     }
 
     /// A verb, by lemma, with a particle as `step_down`.

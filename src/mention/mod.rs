@@ -1,6 +1,16 @@
 //! Given the layers of a document, makes mentions: spans that refer to entities ([`EntityMention`]) and to events.
 
+mod entity_mention;
+mod event_mention;
+mod lexicon;
+mod tree;
+
 use serde::{Deserialize, Serialize};
+
+pub use entity_mention::{Reference, references, title_before};
+pub use event_mention::{EventForm, EventMention, event_mentions, verb_lemma};
+pub use lexicon::{Complement, EventClass, EventNoun, Frame, Gender, Kind, Lexicon, Modality, Predicate};
+pub use tree::Tree;
 
 use crate::document::Span;
 

@@ -1,0 +1,132 @@
+use crate::annotation::{Relation, Upos};
+use crate::document::Span;
+use crate::event::participant::subject;
+use crate::event::scene::Scene;
+use crate::mention::{Complement, EventClass, EventMention};
+
+/// Who says what, over a whole article.
+pub(super) struct Voices {
+    /// Spans inside quotation marks, in order.
+    quoted: Vec<Span>,
+    /// Word of each reporting verb with its speaker, in order of the text.
+    speakers: Vec<(usize, usize)>,
+}
+
+impl Voices {
+    pub(super) fn of(scene: &Scene<'_>) -> Self {
+        let speakers = scene
+            .mentions
+            .iter()
+            .filter(|mention| mention.class == EventClass::Reporting)
+            .filter_map(|mention| {
+                let speaker = subject(scene, mention.head, 0)?;
+                Some((mention.head, scene.entity(speaker.word)?))
+            })
+            .collect();
+        Self { quoted: quoted(scene.document.text()), speakers }
+    }
+
+    fn in_quotes(&self, span: Span) -> bool {
+        let at = self.quoted.partition_point(|quote| quote.end <= span.start);
+        self.quoted.get(at).is_some_and(|quote| quote.contains(span))
+    }
+
+    /// Who says it, by the clause it stands in; in a quotation, by who spoke last in the paragraph or speaks next in the sentence.
+    pub(super) fn speaker(&self, scene: &Scene<'_>, mention: &EventMention) -> Option<usize> {
+        let tree = scene.tree;
+        let from = mention.clause();
+        let mut below = from;
+        for above in std::iter::once(from).chain(tree.ancestors(from)) {
+            if let Some(source) = according_to(scene, above) {
+                return Some(source);
+            }
+            if above != from {
+                let clausal = matches!(tree.relation(below), Relation::Ccomp | Relation::Xcomp | Relation::Csubj | Relation::Advcl | Relation::Acl | Relation::Parataxis)
+                    || tree.relation(below) == Relation::Obj;
+                let says = scene.event(above).is_some_and(|event| {
+                    let governor = &scene.mentions[event];
+                    matches!(governor.complement, Some(Complement::Say | Complement::Claim | Complement::Predict))
+                        || (governor.class == EventClass::Reporting && governor.complement != Some(Complement::Deny))
+                });
+                if says && clausal && matches!(tree.relation(below), Relation::Ccomp | Relation::Xcomp | Relation::Parataxis | Relation::Csubj)
+                    && let Some(speaker) = subject(scene, above, 0).and_then(|subject| scene.entity(subject.word))
+                {
+                    return Some(speaker);
+                }
+            }
+            // "…, Zyla said": the reporting clause hangs below as a parenthesis
+            let aside = tree.kids_by(above, &[Relation::Parataxis, Relation::Ccomp]).find(|&kid| {
+                kid != below
+                    && tree.relation(kid) == Relation::Parataxis
+                    && scene.event(kid).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
+                    && tree.kid(kid, &[Relation::Ccomp]).is_none()
+            });
+            if let Some(speaker) = aside.and_then(|kid| subject(scene, kid, 0)).and_then(|subject| scene.entity(subject.word)) {
+                return Some(speaker);
+            }
+            below = above;
+        }
+        if !self.in_quotes(mention.trigger) {
+            return None;
+        }
+        let sentence = tree.sentence(mention.head);
+        let here = self.speakers.iter().find(|(word, _)| tree.sentence(*word) == sentence);
+        let paragraph = (0..=sentence).rev().find(|&one| tree.annotation().sentences[one].paragraph).unwrap_or(0);
+        let before = self
+            .speakers
+            .iter()
+            .rev()
+            .find(|(word, _)| (paragraph..sentence).contains(&tree.sentence(*word)));
+        here.or(before).map(|(_, entity)| *entity)
+    }
+}
+
+/// "According to X" in the clause of `word`.
+fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
+    let tree = scene.tree;
+    for kid in tree.kids_by(word, &[Relation::Obl, Relation::Nmod, Relation::Advcl, Relation::Advmod]) {
+        let marked = tree.kids_by(kid, &[Relation::Case, Relation::Mark]).any(|case| tree.form(case).eq_ignore_ascii_case("according"));
+        if marked {
+            return scene.entity(kid);
+        }
+        if tree.form(kid).eq_ignore_ascii_case("according") {
+            return tree.kids_by(kid, &[Relation::Obl, Relation::Nmod, Relation::Obj]).find_map(|source| scene.entity(source));
+        }
+    }
+    None
+}
+
+/// The reporting verb's word that stands for a whole quotation is no speaker by itself; nouns are ("his statement").
+pub(super) fn is_speech(scene: &Scene<'_>, word: usize) -> bool {
+    matches!(scene.tree.upos(word), Upos::Verb | Upos::Noun)
+}
+
+/// Spans between quotation marks; an opening one without its end holds to the end of its paragraph.
+fn quoted(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut open: Option<usize> = None;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '“' => open = Some(at),
+            '”' => {
+                if let Some(start) = open.take() {
+                    found.push(Span::new(start, at + letter.len_utf8()));
+                }
+            }
+            '"' => match open.take() {
+                Some(start) => found.push(Span::new(start, at + 1)),
+                None => open = Some(at),
+            },
+            '\n' => {
+                if let Some(start) = open.take() {
+                    found.push(Span::new(start, at));
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(start) = open {
+        found.push(Span::new(start, text.len()));
+    }
+    found
+}

@@ -1,0 +1,275 @@
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::annotation::{NameKind, Relation};
+use crate::error::DataFileError;
+use crate::event::participant::Filler;
+use crate::event::scene::Scene;
+use crate::event::{Quantity, Role};
+use crate::mention::{EventForm, EventMention};
+use crate::resource::Resources;
+
+/// A rule file of one event type, as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "type")]
+    kind: String,
+    rule: Vec<Written>,
+}
+
+/// A rule, as written: words, conditions, examples. Lists are words between blanks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: String,
+    #[serde(default)]
+    verbs: String,
+    #[serde(default)]
+    nouns: String,
+    #[serde(default)]
+    agent: String,
+    #[serde(default)]
+    patient: String,
+    #[serde(default)]
+    object: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    sentence: String,
+    #[serde(default)]
+    not_with: String,
+    #[serde(default)]
+    money: String,
+    #[serde(default)]
+    examples: Vec<String>,
+    #[serde(default)]
+    counterexamples: Vec<String>,
+}
+
+/// A rule of the event types: words and what must hold beside them.
+#[derive(Clone, Debug, Default)]
+struct Rule {
+    id: String,
+    kind: String,
+    agent: Vec<NameKind>,
+    patient: Vec<NameKind>,
+    no_patient: bool,
+    object: HashSet<String>,
+    subject: HashSet<String>,
+    sentence: HashSet<String>,
+    not_with: HashSet<String>,
+    money: bool,
+}
+
+/// An example of a rule file, its trigger's span in bytes of the text without brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleExample {
+    /// Rule.
+    pub rule: String,
+    /// The type it gives.
+    pub kind: String,
+    /// A sentence.
+    pub text: String,
+    /// Where its trigger lies.
+    pub trigger: crate::document::Span,
+    /// Whether the rule must match there, or must not.
+    pub matches: bool,
+}
+
+/// The event types' rules, from `data/rules/events/en`.
+#[derive(Clone, Debug, Default)]
+pub struct Coder {
+    rules: Vec<Rule>,
+    verbs: HashMap<String, Vec<usize>>,
+    nouns: HashMap<String, Vec<usize>>,
+    examples: Vec<RuleExample>,
+}
+
+impl Coder {
+    /// Reads the rule files.
+    ///
+    /// # Errors
+    /// When a file is not TOML of this form, names an unknown kind, or an example marks no trigger.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        let mut own = Self::default();
+        for path in resources.list("rules/events/en", "toml")? {
+            let text = resources.text(&path)?;
+            let file: File = toml::from_str(&text).map_err(|error| {
+                let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+                let wrong = DataFileError::new(&path, error.message().to_owned());
+                line.map_or(wrong.clone(), |line| wrong.at_line(line))
+            })?;
+            for written in file.rule {
+                own.add(&path, &file.kind, &written)?;
+            }
+        }
+        // the rule with more conditions comes first, then the order of the files
+        let weights: Vec<usize> = own.rules.iter().map(Rule::conditions).collect();
+        let mut rank = |lists: &mut HashMap<String, Vec<usize>>| {
+            lists.values_mut().for_each(|list| list.sort_by_key(|&rule| (std::cmp::Reverse(weights[rule]), rule)));
+        };
+        rank(&mut own.verbs);
+        rank(&mut own.nouns);
+        Ok(own)
+    }
+
+    fn add(&mut self, path: &str, kind: &str, written: &Written) -> Result<(), DataFileError> {
+        let wrong = |message: &str| DataFileError::new(path, message).in_key(&written.id);
+        let kinds = |list: &str| -> Result<Vec<NameKind>, DataFileError> {
+            list.split_whitespace()
+                .filter(|name| *name != "none")
+                .map(|name| kind_named(name).ok_or_else(|| wrong("not a kind of entity")))
+                .collect()
+        };
+        let words = |list: &str| list.split_whitespace().map(str::to_owned).collect::<HashSet<_>>();
+        let at = self.rules.len();
+        self.rules.push(Rule {
+            id: written.id.clone(),
+            kind: kind.to_owned(),
+            agent: kinds(&written.agent)?,
+            patient: kinds(&written.patient)?,
+            no_patient: written.patient == "none",
+            object: words(&written.object),
+            subject: words(&written.subject),
+            sentence: words(&written.sentence),
+            not_with: words(&written.not_with),
+            money: written.money == "yes",
+        });
+        for verb in written.verbs.split_whitespace() {
+            let list = self.verbs.entry(verb.to_owned()).or_default();
+            if !list.contains(&at) {
+                list.push(at);
+            }
+        }
+        for noun in written.nouns.split_whitespace() {
+            let list = self.nouns.entry(noun.to_owned()).or_default();
+            if !list.contains(&at) {
+                list.push(at);
+            }
+        }
+        for (list, matches) in [(&written.examples, true), (&written.counterexamples, false)] {
+            for example in list {
+                let (Some(start), Some(end)) = (example.find('['), example.find(']')) else {
+                    return Err(wrong("an example marks its trigger with brackets"));
+                };
+                self.examples.push(RuleExample {
+                    rule: written.id.clone(),
+                    kind: kind.to_owned(),
+                    text: example.replace(['[', ']'], ""),
+                    trigger: crate::document::Span::new(start, end - 1),
+                    matches,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The examples of all rules, in order.
+    #[must_use]
+    pub fn examples(&self) -> &[RuleExample] {
+        &self.examples
+    }
+
+    /// The type of an event and the rule that says so.
+    pub(super) fn kind(
+        &self,
+        scene: &Scene<'_>,
+        mention: &EventMention,
+        cast: &[Filler],
+        quantities: &[Quantity],
+    ) -> Option<(&str, &str)> {
+        let verb = mention.form == EventForm::Verb;
+        let lists = match mention.form {
+            EventForm::Verb => &self.verbs,
+            EventForm::Noun | EventForm::Name => &self.nouns,
+            EventForm::Adjective => return None,
+        };
+        let rules = lists.get(&mention.lemma)?;
+        let rule = rules.iter().map(|&rule| &self.rules[rule]).find(|rule| rule.holds(scene, mention, cast, quantities, verb))?;
+        Some((&rule.kind, &rule.id))
+    }
+}
+
+impl Rule {
+    fn conditions(&self) -> usize {
+        usize::from(!self.agent.is_empty())
+            + usize::from(!self.patient.is_empty() || self.no_patient)
+            + 2 * usize::from(!self.object.is_empty())
+            + 2 * usize::from(!self.subject.is_empty())
+            + usize::from(!self.sentence.is_empty())
+            + usize::from(!self.not_with.is_empty())
+            + usize::from(self.money)
+    }
+
+    fn holds(&self, scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], quantities: &[Quantity], verb: bool) -> bool {
+        let tree = scene.tree;
+        let lemma = |word: usize| tree.lemma(word).to_lowercase();
+        let kind_in = |filler: &Filler, kinds: &[NameKind]| match filler.entity {
+            Some(entity) => kinds.contains(&scene.entities[entity].kind),
+            None => scene.lexicon.kinds(&lemma(filler.word)).iter().any(|kind| kinds.contains(&kind.kind)),
+        };
+        let role = |role: Role| cast.iter().filter(move |filler| filler.role == role);
+        if self.no_patient && role(Role::Patient).next().is_some() {
+            return false;
+        }
+        if !self.not_with.is_empty() {
+            let modified = tree
+                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nsubj])
+                .any(|kid| self.not_with.contains(&lemma(kid)));
+            if modified {
+                return false;
+            }
+        }
+        if !verb {
+            return true;
+        }
+        if !self.agent.is_empty() && !role(Role::Agent).any(|filler| kind_in(filler, &self.agent)) {
+            return false;
+        }
+        if !self.patient.is_empty() && !role(Role::Patient).any(|filler| kind_in(filler, &self.patient)) {
+            return false;
+        }
+        let near = |words: &HashSet<String>, relations: &[Relation]| {
+            let from_cast = cast.iter().any(|filler| {
+                matches!(filler.role, Role::Patient | Role::Agent)
+                    && (filler.role == Role::Patient) == relations.contains(&Relation::Obj)
+                    && words.contains(&lemma(filler.word))
+            });
+            from_cast
+                || tree.kids_by(mention.head, relations).any(|kid| {
+                    words.contains(&lemma(kid))
+                        || tree.kids_by(kid, &[Relation::Nmod, Relation::Compound, Relation::Nummod]).any(|below| words.contains(&lemma(below)))
+                })
+        };
+        if !self.object.is_empty() && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl]) {
+            return false;
+        }
+        if !self.subject.is_empty() && !near(&self.subject, &[Relation::Nsubj, Relation::OblAgent]) {
+            return false;
+        }
+        if self.money && !quantities.iter().any(|quantity| quantity.kind == "money") {
+            return false;
+        }
+        if !self.sentence.is_empty() {
+            let sentence = &tree.annotation().sentences[tree.sentence(mention.head)];
+            return sentence.words.clone().any(|word| self.sentence.contains(&lemma(word)));
+        }
+        true
+    }
+}
+
+fn kind_named(name: &str) -> Option<NameKind> {
+    Some(match name {
+        "person" => NameKind::Person,
+        "organization" => NameKind::Organization,
+        "place" => NameKind::Place,
+        "facility" => NameKind::Facility,
+        "nationality" => NameKind::Nationality,
+        "product" => NameKind::Product,
+        "event" => NameKind::Event,
+        "work" => NameKind::Work,
+        _ => return None,
+    })
+}

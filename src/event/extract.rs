@@ -1,0 +1,194 @@
+use std::sync::Arc;
+
+use crate::annotation::{Annotation, Layer};
+use crate::document::{Document, Span};
+use crate::entity::Entity;
+use crate::error::DataFileError;
+use crate::event::attribution::Voices;
+use crate::event::coder::{Coder, RuleExample};
+use crate::event::factuality::{Factuality, assess};
+use crate::event::participant::{Filler, participants};
+use crate::event::quantity::{Dollar, Units, owner, quantities};
+use crate::event::reference::references;
+use crate::event::salience::{confidence, is_salient};
+use crate::event::scene::Scene;
+use crate::event::when::times;
+use crate::event::{Event, Participant, Quantity, When, label};
+use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
+use crate::resource::Resources;
+
+/// Makes the events of an article.
+#[derive(Clone, Debug)]
+pub struct Extractor {
+    lexicon: Arc<Lexicon>,
+    units: Units,
+    coder: Coder,
+}
+
+impl Extractor {
+    /// Reads lexicons and rules.
+    ///
+    /// # Errors
+    /// When a data file is missing or wrong.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        Self::with_lexicon(resources, Arc::new(Lexicon::load(resources)?))
+    }
+
+    /// As [`load`](Self::load), with a lexicon that is shared with other stations.
+    ///
+    /// # Errors
+    /// When a data file is missing or wrong.
+    pub fn with_lexicon(resources: &Resources, lexicon: Arc<Lexicon>) -> Result<Self, DataFileError> {
+        Ok(Self { lexicon, units: Units::load(resources)?, coder: Coder::load(resources)? })
+    }
+
+    /// The examples of the event types' rules, which the tests run.
+    #[must_use]
+    pub fn examples(&self) -> &[RuleExample] {
+        self.coder.examples()
+    }
+
+    /// The event mentions of an article, in order of the text. Times that count from an event ("a day later") are
+    /// resolved in `annotation` where the event is dated.
+    #[must_use]
+    pub fn extract(&self, document: Document<'_>, annotation: &mut Annotation, entities: &[Entity]) -> Vec<Event> {
+        let (events, rebased) = {
+            let Some(tree) = Tree::new(document.text(), annotation) else { return Vec::new() };
+            let mentions = event_mentions(&tree, &self.lexicon);
+            let scene = Scene::new(document, &tree, &self.lexicon, &mentions, entities);
+            self.events(&scene)
+        };
+        if !rebased.is_empty() {
+            let mut times = annotation.times.to_vec();
+            for (at, time) in rebased {
+                times[at] = time;
+            }
+            annotation.times = Layer::new(times);
+        }
+        events
+    }
+
+    fn events(&self, scene: &Scene<'_>) -> (Vec<Event>, Vec<(usize, crate::annotation::timex::Timex)>) {
+        let mut facts: Vec<Factuality> = scene.mentions.iter().map(|mention| assess(scene, mention)).collect();
+        let cast: Vec<Vec<Filler>> = scene.mentions.iter().map(|mention| participants(scene, mention)).collect();
+        let dollar = self.units.dollar(scene.document);
+        let mut amounts: Vec<Vec<Quantity>> = vec![Vec::new(); scene.mentions.len()];
+        for (word, quantity) in quantities(scene, &self.units, &dollar) {
+            if let Some(event) = owner(scene, word) {
+                amounts[event].push(quantity);
+            }
+        }
+        let found = times(scene, &mut facts, &cast);
+        let mut whens = found.whens;
+        let same = references(scene, &facts, &cast, &whens);
+        share_times(&same, &facts, &mut whens);
+        let voices = Voices::of(scene);
+        let mut events = Vec::with_capacity(scene.mentions.len());
+        for (at, mention) in scene.mentions.iter().enumerate() {
+            events.push(self.event(
+                scene,
+                mention,
+                Parts {
+                    fact: facts[at],
+                    cast: &cast[at],
+                    amounts: std::mem::take(&mut amounts[at]),
+                    when: whens[at].take(),
+                    same: same[at],
+                    dollar: &dollar,
+                    voices: &voices,
+                },
+            ));
+        }
+        (events, found.rebased)
+    }
+
+    fn event(&self, scene: &Scene<'_>, mention: &EventMention, parts: Parts<'_>) -> Event {
+        let Parts { fact, cast, amounts, when, same, dollar, voices } = parts;
+        let coded = self.coder.kind(scene, mention, cast, &amounts);
+        let attributed_to = voices.speaker(scene, mention);
+        let mut rules = vec![format!("mention.{}", form_name(mention)), format!("status.{}", fact.rule)];
+        if let Some((_, rule)) = coded {
+            rules.push(rule.to_owned());
+        }
+        if amounts.iter().any(|amount| amount.kind == "money") {
+            rules.push(format!("quantity.{}", dollar.rule));
+        }
+        let kind = coded.map(|(kind, _)| kind.to_owned());
+        let salient = is_salient(scene, mention, &fact, cast, when.as_ref(), kind.as_deref());
+        let label = if salient { label::label(scene, mention, &fact, cast) } else { String::new() };
+        let mut event = Event {
+            trigger: mention.trigger,
+            head: mention.head,
+            lemma: mention.lemma.replace('_', " "),
+            class: mention.class,
+            kind,
+            tense: fact.tense,
+            polarity: fact.polarity,
+            certainty: fact.certainty,
+            status: fact.status,
+            when,
+            roles: cast
+                .iter()
+                .map(|filler| Participant { role: filler.role, span: filler.span, entity: filler.entity })
+                .collect(),
+            quantities: amounts,
+            attributed_to,
+            quote: quote(scene, mention),
+            salient: salient && !label.is_empty(),
+            confidence: 0.0,
+            same_as: same,
+            label,
+            rules,
+        };
+        event.confidence = confidence(&event);
+        event
+    }
+}
+
+/// What the steps found of one event.
+struct Parts<'a> {
+    fact: Factuality,
+    cast: &'a [Filler],
+    amounts: Vec<Quantity>,
+    when: Option<When>,
+    same: Option<usize>,
+    dollar: &'a Dollar,
+    voices: &'a Voices,
+}
+
+fn form_name(mention: &EventMention) -> &'static str {
+    use crate::mention::EventForm;
+    match (mention.form, mention.light) {
+        (EventForm::Noun, Some(_)) => "light-verb",
+        (EventForm::Noun, None) => "noun",
+        (EventForm::Verb, _) => "verb",
+        (EventForm::Name, _) => "name",
+        (EventForm::Adjective, _) => "adjective",
+    }
+}
+
+/// The sentence that says it.
+fn quote(scene: &Scene<'_>, mention: &EventMention) -> Span {
+    scene.sentence_span(mention.head).cover(mention.trigger)
+}
+
+/// Mentions of one event share its date: the one that the text dates gives it to the others.
+fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &mut [Option<When>]) {
+    let dated = |when: &Option<When>| when.as_ref().is_some_and(|when| when.bounds.is_dated());
+    for later in 0..same.len() {
+        let Some(first) = same[later] else { continue };
+        let (from, to) = match (dated(&whens[first]), dated(&whens[later])) {
+            (false, true) => (later, first),
+            (true, false) => (first, later),
+            _ => continue,
+        };
+        if facts[from].status != facts[to].status && facts[to].status == crate::event::Status::Planned {
+            continue;
+        }
+        let Some(mut when) = whens[from].clone() else { continue };
+        when.relative_to = Some(from);
+        when.basis = crate::annotation::timex::Basis::InheritedFromNarrative;
+        when.steps.push("another mention of the same event is dated".to_owned());
+        whens[to] = Some(when);
+    }
+}

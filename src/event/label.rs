@@ -1,0 +1,261 @@
+use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
+use crate::document::Span;
+use crate::event::factuality::Factuality;
+use crate::event::participant::{Filler, is_passive};
+use crate::event::scene::Scene;
+use crate::event::{Polarity, Role, Status};
+use crate::mention::{EventForm, EventMention, MentionForm};
+
+/// Longest label, in code points; the article's words are left out from the end.
+const LONGEST: usize = 110;
+
+/// One line that a person would write, from the words of the clause with the names resolved.
+pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
+    let line = match mention.form {
+        EventForm::Noun | EventForm::Name if mention.light.is_none() => nominal(scene, mention, cast),
+        EventForm::Adjective => String::new(),
+        _ => clause(scene, mention, fact, cast),
+    };
+    capitalised(&tidy(&line))
+}
+
+fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
+    let tree = scene.tree;
+    let verb = mention.clause();
+    let happening = mention.light.is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
+    if happening {
+        return format!("{} {}", nominal(scene, mention, cast), predicate(scene, verb, fact, true));
+    }
+    let passive = is_passive(scene, verb);
+    let subject: Vec<&Filler> = {
+        let wanted = |filler: &&Filler| match filler.role {
+            Role::Agent => !passive,
+            Role::Patient | Role::Recipient => passive && !is_below(scene, verb, filler.word, &[Relation::Obl, Relation::Iobj, Relation::Obj]),
+            _ => false,
+        };
+        let direct: Vec<&Filler> = cast.iter().filter(wanted).collect();
+        if direct.is_empty() {
+            // "the singer died": the subject undergoes it
+            cast.iter()
+                .filter(|filler| filler.role == Role::Patient && !is_below(scene, verb, filler.word, &[Relation::Obj, Relation::Obl, Relation::Nmod]))
+                .collect()
+        } else {
+            direct
+        }
+    };
+    let mut line = list(subject.iter().map(|filler| phrase(scene, filler.word)).collect());
+    let subject_words: Vec<usize> = subject.iter().map(|filler| filler.word).collect();
+    push(&mut line, &predicate(scene, verb, fact, passive));
+    let mut rest: Vec<usize> = tree
+        .kids_by(
+            verb,
+            &[Relation::Obj, Relation::Iobj, Relation::Obl, Relation::OblAgent, Relation::OblUnmarked, Relation::Xcomp, Relation::Ccomp],
+        )
+        .filter(|kid| !subject_words.contains(kid) && scene.time(*kid).is_none())
+        .collect();
+    if tree.kid(verb, &[Relation::Obj]).is_none()
+        && let Some(gap) = cast.iter().find(|filler| filler.role == Role::Patient && !tree.governs(verb, filler.word) && !subject_words.contains(&filler.word))
+        && !passive
+    {
+        push(&mut line, &phrase(scene, gap.word));
+    }
+    rest.sort_unstable();
+    for kid in rest {
+        let relation = tree.relation(kid);
+        let text = match relation {
+            Relation::Xcomp | Relation::Ccomp => {
+                if kid < verb {
+                    continue;
+                }
+                cut(tree.text()[..].get(region(scene, kid)).unwrap_or_default())
+            }
+            Relation::Obl | Relation::OblAgent => {
+                if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) {
+                    continue;
+                }
+                complete(scene, kid, true)
+            }
+            Relation::OblUnmarked => continue,
+            _ => complete(scene, kid, false),
+        };
+        if line.chars().count() + text.chars().count() > LONGEST && line.split_whitespace().count() >= 3 && relation != Relation::Obj {
+            continue;
+        }
+        push(&mut line, &text);
+    }
+    line
+}
+
+/// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
+fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -> String {
+    let tree = scene.tree;
+    let particle = tree.kid(verb, &[Relation::CompoundPrt]).map(|particle| tree.form(particle));
+    let form = tree.form(verb);
+    let copula = tree.kid(verb, &[Relation::Cop]).is_some();
+    let plural = tree.kids_by(verb, &[Relation::AuxPass]).any(|aux| matches!(tree.form(aux), "were" | "are"));
+    let negative = fact.polarity == Polarity::Negative;
+    let mut line = match fact.status {
+        Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {
+            (true, false) => format!("to be {form}"),
+            (true, true) => format!("not to be {form}"),
+            (false, true) => format!("not to {}", tree.lemma(verb)),
+            (false, false) => format!("to {}", tree.lemma(verb)),
+        },
+        _ if copula => form.to_owned(),
+        _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
+        _ if negative => format!("did not {}", tree.lemma(verb)),
+        Status::Ongoing if tree.features(verb).tense == Some(VerbTense::Present) && tree.features(verb).verb_form == Some(VerbForm::Finite) => form.to_owned(),
+        _ if tree.features(verb).tense == Some(VerbTense::Past) && !form.ends_with("ing") && !is_strong_participle(scene, verb) => form.to_owned(),
+        _ => scene.lexicon.past(tree.lemma(verb)),
+    };
+    if matches!(fact.status, Status::Postponed | Status::Cancelled) {
+        line = format!("({}) {line}", fact.status.name());
+    }
+    if let Some(particle) = particle {
+        push(&mut line, particle);
+    }
+    line
+}
+
+/// "has gone", "had begun": the participle is no past tense by itself.
+fn is_strong_participle(scene: &Scene<'_>, verb: usize) -> bool {
+    scene.tree.kids_by(verb, &[Relation::Aux]).any(|aux| scene.tree.lemma(aux) == "have")
+}
+
+fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String {
+    let tree = scene.tree;
+    if mention.form == EventForm::Name {
+        return mention.trigger.of(tree.text()).to_owned();
+    }
+    let mut line = phrase(scene, mention.head);
+    for article in ["the ", "The ", "a ", "A ", "an ", "An ", "this ", "This ", "that ", "That "] {
+        if let Some(rest) = line.strip_prefix(article) {
+            line = rest.to_owned();
+            break;
+        }
+    }
+    for kid in tree.kids_by(mention.head, &[Relation::Nmod]).filter(|&kid| kid > mention.head) {
+        if tree.preposition(kid) == Some("of") || has_time(scene, kid) {
+            continue;
+        }
+        let text = complete(scene, kid, true);
+        if line.chars().count() + text.chars().count() < LONGEST {
+            push(&mut line, &text);
+        }
+    }
+    let _ = cast;
+    line
+}
+
+/// The phrase of a nominal with its names and pronouns resolved.
+fn phrase(scene: &Scene<'_>, word: usize) -> String {
+    let tree = scene.tree;
+    if let Some((entity, span, form)) = scene.entity_mention(word) {
+        match form {
+            MentionForm::Pronoun => return scene.entities[entity].name.clone(),
+            MentionForm::Name => {
+                let entity = &scene.entities[entity];
+                let person = entity.kind == crate::annotation::NameKind::Person;
+                return if person { entity.name.clone() } else { span.of(tree.text()).to_owned() };
+            }
+            MentionForm::Nominal => {}
+        }
+    }
+    resolved(scene, tree.phrase(word))
+}
+
+/// A text with the possessive pronouns in it resolved.
+fn resolved(scene: &Scene<'_>, span: Span) -> String {
+    let tree = scene.tree;
+    let mut line = String::new();
+    let mut at = span.start;
+    for (word, _) in tree.annotation().words.within(span) {
+        if tree.relation(word) == Relation::NmodPoss
+            && let Some((entity, own, MentionForm::Pronoun)) = scene.entity_mention(word)
+        {
+            line.push_str(&tree.text()[at..own.start]);
+            line.push_str(&scene.entities[entity].name);
+            line.push_str("’s");
+            at = own.end;
+        }
+    }
+    line.push_str(&tree.text()[at..span.end]);
+    line
+}
+
+/// A nominal with its prepositional complements, and its own preposition where wanted.
+fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
+    let tree = scene.tree;
+    let mut line = String::new();
+    if preposition {
+        for case in tree.kids_by(word, &[Relation::Case]).filter(|&case| case < word) {
+            push(&mut line, tree.form(case));
+            for more in tree.kids_by(case, &[Relation::Fixed]) {
+                push(&mut line, tree.form(more));
+            }
+        }
+    }
+    let all: Vec<String> = tree.conjuncts(word).into_iter().filter(|&one| tree.upos(one) != Upos::Verb).map(|one| phrase(scene, one)).collect();
+    push(&mut line, &list(all));
+    for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
+        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
+            continue;
+        }
+        push(&mut line, &complete(scene, kid, true));
+    }
+    line
+}
+
+fn has_time(scene: &Scene<'_>, word: usize) -> bool {
+    scene.time(word).is_some() || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
+}
+
+fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {
+    scene.tree.kids_by(word, &[Relation::Case]).any(|case| scene.tree.form(case).eq_ignore_ascii_case("according"))
+}
+
+fn is_below(scene: &Scene<'_>, verb: usize, word: usize, relations: &[Relation]) -> bool {
+    scene.tree.head(scene.tree.first_conjunct(word)) == Some(verb)
+        && relations.contains(&scene.tree.relation(scene.tree.first_conjunct(word)))
+}
+
+fn region(scene: &Scene<'_>, word: usize) -> std::ops::Range<usize> {
+    let (first, last) = scene.tree.extent(word);
+    scene.tree.span(first).start..scene.tree.span(last).end
+}
+
+/// At most so many words of a clause.
+fn cut(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= 14 { words.join(" ") } else { format!("{} …", words[..14].join(" ")) }
+}
+
+fn list(mut all: Vec<String>) -> String {
+    all.dedup();
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn push(line: &mut String, text: &str) {
+    let text = text.trim();
+    if !text.is_empty() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(text);
+    }
+}
+
+fn tidy(line: &str) -> String {
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_matches([',', ';', ':', '-', '–', '“', '”', '"', ' ']);
+    line.replace(['“', '”', '"'], "")
+}
+
+fn capitalised(line: &str) -> String {
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

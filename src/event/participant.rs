@@ -1,0 +1,349 @@
+use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense, Voice};
+use crate::document::Span;
+use crate::event::Role;
+use crate::event::scene::Scene;
+use crate::mention::{Complement, EventForm, EventMention, Frame, MentionForm};
+
+/// A role filler, with its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Filler {
+    pub(super) role: Role,
+    pub(super) word: usize,
+    pub(super) span: Span,
+    pub(super) entity: Option<usize>,
+}
+
+const SUBJECTS: &[Relation] = &[Relation::Nsubj, Relation::NsubjPass];
+
+/// Who and what takes part in an event, in order of the text.
+pub(super) fn participants(scene: &Scene<'_>, mention: &EventMention) -> Vec<Filler> {
+    let mut cast = Cast { scene, found: Vec::new() };
+    match mention.form {
+        EventForm::Verb => cast.verb(mention.head, &mention.lemma),
+        EventForm::Adjective => {
+            if let Some(subject) = subject(scene, mention.head, 0) {
+                cast.add(Role::Agent, subject.word);
+            }
+        }
+        EventForm::Noun | EventForm::Name => cast.noun(mention),
+    }
+    cast.found.sort_by_key(|filler| (filler.span.start, filler.span.end));
+    cast.found
+}
+
+/// The subject of a clause and whether the clause makes it undergo the event.
+#[derive(Clone, Copy)]
+pub(super) struct Subject {
+    pub(super) word: usize,
+    pub(super) undergoes: bool,
+}
+
+/// Whether a verb is passive, by auxiliary or as a bare past participle after a noun.
+pub(super) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
+    let tree = scene.tree;
+    if tree.kid(verb, &[Relation::AuxPass, Relation::NsubjPass]).is_some() {
+        return true;
+    }
+    let features = tree.features(verb);
+    let first = tree.first_conjunct(verb);
+    if first != verb
+        && tree.kid(verb, &[Relation::Nsubj, Relation::Aux, Relation::Obj]).is_none()
+        && features.verb_form == Some(VerbForm::Participle)
+        && tree.features(first).verb_form == Some(VerbForm::Participle)
+    {
+        return is_passive(scene, first);
+    }
+    let participle = features.voice == Some(Voice::Passive)
+        || (features.verb_form == Some(VerbForm::Participle)
+            && (features.tense == Some(VerbTense::Past) || !tree.form(verb).ends_with("ing")));
+    participle
+        && tree.kid(verb, &[Relation::Aux, Relation::Nsubj]).is_none()
+        && (features.voice == Some(Voice::Passive)
+            || matches!(tree.relation(verb), Relation::Acl | Relation::Advcl | Relation::Amod | Relation::Xcomp))
+}
+
+/// Who does (or undergoes) what the clause says: its own subject, or the one shared with or controlled by another clause.
+pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Subject> {
+    let tree = scene.tree;
+    if depth > 8 {
+        return None;
+    }
+    let passive = is_passive(scene, verb);
+    if let Some(own) = tree.kid(verb, SUBJECTS) {
+        return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
+    }
+    let head = tree.head(verb)?;
+    let shared = |word: usize| Some(Subject { word, undergoes: passive });
+    match tree.relation(verb) {
+        Relation::Conj => subject(scene, head, depth + 1).and_then(|other| shared(other.word)),
+        Relation::Xcomp => {
+            let object = tree.kid(head, &[Relation::Obj, Relation::Iobj]);
+            let controls = scene.event(head).and_then(|event| scene.mentions[event].complement).is_some_and(|kind| {
+                matches!(kind, Complement::Ask | Complement::Cause | Complement::Prevent | Complement::Want | Complement::Fact | Complement::Think)
+            });
+            match object {
+                Some(object) if controls || scene.lexicon.has_frame(tree.lemma(head), Frame::ObjectRecipient) => {
+                    shared(antecedent(scene, object, head))
+                }
+                _ => subject(scene, head, depth + 1).and_then(|other| shared(other.word)),
+            }
+        }
+        Relation::Advcl | Relation::AdvclRelcl => {
+            let finite = tree.features(verb).verb_form == Some(VerbForm::Finite);
+            if finite {
+                return None;
+            }
+            subject(scene, head, depth + 1).and_then(|other| shared(other.word))
+        }
+        // "a plan to leave": whoever plans; "the man arrested": the noun itself
+        Relation::Acl => {
+            let infinitive = tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
+            if !infinitive {
+                return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
+            }
+            let owner = tree.kid(head, &[Relation::NmodPoss]);
+            owner.and_then(shared).or_else(|| {
+                let above = tree.head(head).filter(|&above| tree.upos(above) == Upos::Verb)?;
+                (tree.relation(head) == Relation::Obj)
+                    .then(|| subject(scene, above, depth + 1))
+                    .flatten()
+                    .and_then(|other| shared(other.word))
+            })
+        }
+        // "the phone (that) he bought": the gap is the object where the subject is filled
+        Relation::AclRelcl => shared(head),
+        Relation::Ccomp | Relation::Csubj if tree.features(verb).verb_form == Some(VerbForm::Gerund) => {
+            subject(scene, head, depth + 1).and_then(|other| shared(other.word))
+        }
+        _ => None,
+    }
+}
+
+/// Whom a relative pronoun stands for; any other word stands for itself.
+fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
+    let tree = scene.tree;
+    if tree.upos(word) != Upos::Pron && tree.upos(word) != Upos::Det && tree.upos(word) != Upos::Sconj {
+        return word;
+    }
+    if !matches!(tree.lemma(word).to_ascii_lowercase().as_str(), "who" | "which" | "that" | "whom") {
+        return word;
+    }
+    let clause = tree.first_conjunct(verb);
+    match tree.relation(clause) {
+        Relation::AclRelcl => tree.head(clause).unwrap_or(word),
+        _ => word,
+    }
+}
+
+struct Cast<'a, 'b> {
+    scene: &'a Scene<'b>,
+    found: Vec<Filler>,
+}
+
+impl Cast<'_, '_> {
+    /// Adds a nominal and what is coordinated with it; clauses, times and other events are no participants.
+    fn add(&mut self, role: Role, word: usize) {
+        let tree = self.scene.tree;
+        for one in tree.conjuncts(word) {
+            let nominal = matches!(tree.upos(one), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::Adj | Upos::X);
+            if !nominal || self.scene.time(one).is_some() || self.found.iter().any(|known| known.word == one) {
+                continue;
+            }
+            if self.scene.event(one).is_some_and(|event| self.scene.mentions[event].form != EventForm::Name) {
+                continue;
+            }
+            if tree.upos(one) == Upos::Pron
+                && matches!(tree.lemma(one).to_ascii_lowercase().as_str(), "there" | "what" | "this" | "that" | "which" | "who" | "whom" | "whose")
+            {
+                continue;
+            }
+            let (entity, span) = match self.scene.entity_mention(one) {
+                Some((entity, span, MentionForm::Name)) => (Some(entity), span),
+                Some((entity, ..)) => (Some(entity), tree.phrase(one)),
+                None => (None, tree.phrase(one)),
+            };
+            self.found.push(Filler { role, word: one, span, entity });
+        }
+    }
+
+    fn kind(&self, word: usize) -> Option<NameKind> {
+        self.scene
+            .entity(word)
+            .map(|entity| self.scene.entities[entity].kind)
+            .or_else(|| self.scene.lexicon.kinds(&self.scene.tree.lemma(word).to_lowercase()).first().map(|kind| kind.kind))
+    }
+
+    fn is_place(&self, word: usize) -> bool {
+        matches!(self.kind(word), Some(NameKind::Place | NameKind::Facility))
+    }
+
+    fn verb(&mut self, verb: usize, lemma: &str) {
+        let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
+        let passive = is_passive(self.scene, verb);
+        let object = tree.kid(verb, &[Relation::Obj]);
+        if let Some(subject) = subject(self.scene, verb, 0) {
+            let undergoes = subject.undergoes
+                || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient) && !self.object_gap(verb));
+            let addressed = subject.undergoes && lexicon.has_frame(lemma, Frame::ObjectRecipient);
+            self.add(
+                match (addressed, undergoes) {
+                    (true, _) => Role::Recipient,
+                    (_, true) => Role::Patient,
+                    _ => Role::Agent,
+                },
+                subject.word,
+            );
+        }
+        // the gap of a relative clause that has its own subject
+        if self.object_gap(verb)
+            && let Some(head) = tree.head(tree.first_conjunct(verb))
+        {
+            self.add(Role::Patient, head);
+        }
+        let indirect = tree.kid(verb, &[Relation::Iobj]);
+        if let Some(indirect) = indirect {
+            self.add(Role::Recipient, indirect);
+        }
+        if let Some(object) = object {
+            let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
+                && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_some()
+                && matches!(self.kind(object), Some(NameKind::Person | NameKind::Organization | NameKind::Place));
+            self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
+        } else if tree.relation(verb) == Relation::Conj && indirect.is_none() {
+            // "bought and sold the shares": an object after the last verb is shared by verbs that need one
+        }
+        self.obliques(verb, lemma, passive, object.is_some());
+    }
+
+    /// A relative clause with a subject of its own and no object: the noun it modifies is what the verb acts on.
+    fn object_gap(&self, verb: usize) -> bool {
+        let tree = self.scene.tree;
+        let own = tree.kid(verb, SUBJECTS);
+        tree.relation(verb) == Relation::AclRelcl
+            && tree.kid(verb, &[Relation::Obj, Relation::Ccomp, Relation::NsubjPass]).is_none()
+            && own.is_some_and(|own| antecedent(self.scene, own, verb) == own)
+            && tree.head(verb).is_some_and(|head| {
+                self.scene.time(head).is_none()
+                    && !matches!(tree.lemma(head), "place" | "time" | "day" | "year" | "way" | "reason" | "case" | "where")
+            })
+            && !tree.kids(verb).any(|kid| matches!(tree.lemma(kid), "where" | "when" | "why" | "whose"))
+    }
+
+    fn obliques(&mut self, verb: usize, lemma: &str, passive: bool, has_object: bool) {
+        let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
+        let kids: Vec<usize> =
+            tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent, Relation::Nmod, Relation::OblUnmarked]).collect();
+        for kid in kids {
+            if tree.relation(kid) == Relation::OblAgent {
+                self.add(Role::Agent, kid);
+                continue;
+            }
+            let Some(preposition) = tree.preposition(kid) else { continue };
+            let word = antecedent(self.scene, kid, verb);
+            let place = self.is_place(word);
+            let role = match preposition {
+                "by" if passive => Role::Agent,
+                "with" | "alongside" | "together" => {
+                    if lexicon.has_frame(lemma, Frame::WithPartner) {
+                        if has_object { Role::Recipient } else { Role::Patient }
+                    } else if matches!(self.kind(word), Some(NameKind::Person | NameKind::Organization)) {
+                        Role::Other
+                    } else {
+                        Role::Instrument
+                    }
+                }
+                "to" if place || lexicon.has_frame(lemma, Frame::ToDestination) => Role::Destination,
+                "to" => Role::Recipient,
+                "into" | "toward" | "towards" | "onto" => Role::Destination,
+                "from" => Role::Source,
+                "for" => Role::Beneficiary,
+                "about" | "regarding" | "concerning" | "of" => Role::Topic,
+                "over" | "on" if !place => Role::Topic,
+                "in" | "at" | "near" | "inside" | "outside" | "on" | "over" | "across" | "around" | "off" | "within" | "throughout" if place => Role::Place,
+                "at" if self.kind(word).is_some() => Role::Place,
+                _ => Role::Other,
+            };
+            self.add(role, word);
+        }
+    }
+
+    fn noun(&mut self, mention: &EventMention) {
+        let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
+        let (head, lemma) = (mention.head, mention.lemma.as_str());
+        let patient_owner = lexicon.has_frame(lemma, Frame::PossessorPatient);
+        let has = |preposition: &str| {
+            tree.kids_by(head, &[Relation::Nmod]).any(|kid| tree.preposition(kid) == Some(preposition))
+        };
+        let (has_of, has_by) = (has("of"), has("by"));
+        let mut owned = false;
+        for kid in tree.kids(head) {
+            match tree.relation(kid) {
+                Relation::NmodPoss => {
+                    owned = true;
+                    let undergoes = patient_owner && !has_of;
+                    self.add(if undergoes { Role::Patient } else { Role::Agent }, kid);
+                }
+                Relation::Amod | Relation::Compound | Relation::NmodDesc | Relation::Nmod | Relation::NmodUnmarked
+                    if tree.preposition(kid).is_none() =>
+                {
+                    // "the American invasion", "an Apple event"
+                    if let Some(entity) = self.scene.entity(kid) {
+                        let kind = self.scene.entities[entity].kind;
+                        let actor = matches!(kind, NameKind::Nationality | NameKind::Organization | NameKind::Person);
+                        if actor && tree.upos(kid) != Upos::Pron {
+                            self.add(if patient_owner { Role::Patient } else { Role::Agent }, kid);
+                        } else if kind == NameKind::Place || kind == NameKind::Facility {
+                            self.add(Role::Place, kid);
+                        } else if kind == NameKind::Product {
+                            self.add(Role::Patient, kid);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let modifiers: Vec<usize> = tree.kids_by(head, &[Relation::Nmod, Relation::Obl]).collect();
+        for kid in modifiers {
+            let Some(preposition) = tree.preposition(kid) else { continue };
+            let place = self.is_place(kid);
+            let role = match preposition {
+                "by" => Role::Agent,
+                "of" if !owned && !has_by && lexicon.has_frame(lemma, Frame::OfAgent) => Role::Agent,
+                "of" | "against" => Role::Patient,
+                "on" if matches!(lemma, "attack" | "assault" | "raid" | "strike" | "crackdown" | "war" | "ban" | "sanction" | "embargo") => Role::Patient,
+                "between" | "among" => Role::Agent,
+                "with" if owned || mention.light.is_some() => Role::Patient,
+                "with" => Role::Agent,
+                "to" if place => Role::Destination,
+                "to" => Role::Recipient,
+                "from" => Role::Source,
+                "for" => Role::Beneficiary,
+                "into" => Role::Destination,
+                "in" | "at" | "near" | "inside" | "outside" | "off" | "on" | "across" if place => Role::Place,
+                "about" | "over" | "on" | "regarding" | "concerning" => Role::Topic,
+                _ => Role::Other,
+            };
+            self.add(role, kid);
+        }
+        if let Some(light) = mention.light {
+            let verb = crate::mention::verb_lemma(tree, light);
+            let happening = lexicon.has_frame(&verb, Frame::Happening);
+            if let Some(subject) = subject(self.scene, light, 0).filter(|subject| subject.word != head && !happening) {
+                let undergoes = lexicon.has_frame(&verb, Frame::SubjectUndergoes);
+                self.add(if undergoes { Role::Patient } else { Role::Agent }, subject.word);
+            }
+            let passive = is_passive(self.scene, light);
+            if let Some(indirect) = tree.kid(light, &[Relation::Iobj]) {
+                self.add(Role::Recipient, indirect);
+            }
+            self.obliques(light, lemma, passive, false);
+        } else if let Some(verb) = tree.head(head).filter(|&verb| {
+            tree.upos(verb) == Upos::Verb
+                && tree.relation(head) == Relation::Obj
+                && lexicon.has_frame(&crate::mention::verb_lemma(tree, verb), Frame::Participation)
+        }) && let Some(subject) = subject(self.scene, verb, 0)
+        {
+            self.add(Role::Agent, subject.word);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+use crate::annotation::{NameKind, Relation, Spanned, Upos, VerbForm};
+use crate::document::Span;
+use crate::mention::{Complement, EventClass, Frame, Lexicon, Tree};
+
+/// A span that refers to an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventMention {
+    /// The word that denotes it.
+    pub head: usize,
+    /// What counts as its trigger: the word, or the name of an event.
+    pub trigger: Span,
+    /// Lemma of the head, with its particle: `step_down`.
+    pub lemma: String,
+    /// What kind of word.
+    pub form: EventForm,
+    /// TimeML class.
+    pub class: EventClass,
+    /// What it says of the clause or event that it governs.
+    pub complement: Option<Complement>,
+    /// The verb that only carries it: "held" of "held talks", "took place" of "the vote took place".
+    pub light: Option<usize>,
+}
+
+/// What kind of word denotes an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventForm {
+    /// A verb.
+    Verb,
+    /// A noun.
+    Noun,
+    /// The name of an event.
+    Name,
+    /// A predicative adjective.
+    Adjective,
+}
+
+impl EventMention {
+    /// The word whose clause it is in: its light verb, else itself.
+    #[must_use]
+    pub fn clause(&self) -> usize {
+        self.light.unwrap_or(self.head)
+    }
+}
+
+impl Spanned for EventMention {
+    fn span(&self) -> Span {
+        self.trigger
+    }
+}
+
+/// All event mentions of a document, in order, at most one a word.
+#[must_use]
+pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
+    let annotation = tree.annotation();
+    let mut named = vec![false; tree.len()];
+    let mut found = Vec::new();
+    for name in &annotation.names {
+        let words: Vec<usize> = annotation.words.within(name.span).map(|(word, _)| word).collect();
+        for &word in &words {
+            named[word] = true;
+        }
+        if name.kind == NameKind::Event {
+            let head = words
+                .iter()
+                .copied()
+                .find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head)));
+            if let Some(head) = head {
+                found.push(EventMention {
+                    head,
+                    trigger: name.span,
+                    lemma: tree.lemma(head).to_lowercase(),
+                    form: EventForm::Name,
+                    class: EventClass::Occurrence,
+                    complement: None,
+                    light: None,
+                });
+            }
+        }
+    }
+    let mut timed = vec![false; tree.len()];
+    for time in &annotation.times {
+        for (word, _) in annotation.words.within(time.span()) {
+            timed[word] = true;
+        }
+    }
+    let mut carried = vec![false; tree.len()];
+    for word in (0..tree.len()).filter(|&word| !named[word] && !timed[word]) {
+        if tree.upos(word) == Upos::Noun
+            && let Some(mention) = noun(tree, lexicon, word, &timed)
+        {
+            if let Some(light) = mention.light {
+                carried[light] = true;
+            }
+            found.push(mention);
+        }
+    }
+    for word in (0..tree.len()).filter(|&word| !named[word] && !timed[word] && !carried[word]) {
+        let mention = match tree.upos(word) {
+            Upos::Verb => verb(tree, lexicon, word),
+            Upos::Adj => adjective(tree, lexicon, word),
+            _ => None,
+        };
+        found.extend(mention);
+    }
+    found.sort_by_key(|mention| (mention.trigger.start, mention.trigger.end));
+    found
+}
+
+/// The lemma of a verb with its particle.
+#[must_use]
+pub fn verb_lemma(tree: &Tree<'_>, word: usize) -> String {
+    let lemma = tree.lemma(word);
+    match tree.kid(word, &[Relation::CompoundPrt]) {
+        Some(particle) => format!("{lemma}_{}", tree.lemma(particle)),
+        None if lemma == "take" && tree.kid(word, &[Relation::Obj]).is_some_and(|object| tree.lemma(object) == "place") => {
+            "take_place".to_owned()
+        }
+        None => lemma.to_owned(),
+    }
+}
+
+fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
+    let relation = tree.relation(word);
+    let lemma = verb_lemma(tree, word);
+    let according = lemma == "accord" && tree.form(word).eq_ignore_ascii_case("according");
+    let function_word = matches!(
+        relation,
+        Relation::Case
+            | Relation::Mark
+            | Relation::Fixed
+            | Relation::Cc
+            | Relation::Flat
+            | Relation::FlatForeign
+            | Relation::Goeswith
+            | Relation::Compound
+            | Relation::Amod
+            | Relation::Aux
+            | Relation::AuxPass
+            | Relation::Cop
+            | Relation::Discourse
+            | Relation::Det
+    );
+    if function_word && !according {
+        return None;
+    }
+    let infinitive = tree
+        .kids_by(word, &[Relation::Xcomp])
+        .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"));
+    let empty = match lemma.as_str() {
+        "be" | "please" | "let" | "include" if lemma != "include" || relation == Relation::Case => true,
+        "go" => infinitive && tree.form(word).eq_ignore_ascii_case("going"),
+        "have" => infinitive,
+        "use" => infinitive && tree.form(word).eq_ignore_ascii_case("used") && tree.kid(word, &[Relation::AuxPass]).is_none(),
+        _ => false,
+    };
+    if empty {
+        return None;
+    }
+    let predicate = lexicon.verb(&lemma).or_else(|| {
+        // an unknown particle verb is not what its bare verb is
+        (!lemma.contains('_')).then(|| lexicon.verb(tree.lemma(word))).flatten()
+    });
+    let (class, complement) = match predicate {
+        _ if according => (EventClass::Reporting, Some(Complement::Say)),
+        Some(predicate) => (predicate.class, predicate.complement),
+        None => (EventClass::Occurrence, None),
+    };
+    Some(EventMention {
+        head: word,
+        trigger: tree.span(word),
+        lemma,
+        form: EventForm::Verb,
+        class,
+        complement,
+        light: None,
+    })
+}
+
+fn adjective(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
+    let predicative = tree.kid(word, &[Relation::Cop]).is_some()
+        || matches!(tree.relation(word), Relation::Xcomp | Relation::Acl | Relation::Root)
+        || (tree.relation(word) == Relation::Conj
+            && tree.kid(tree.first_conjunct(word), &[Relation::Cop]).is_some());
+    let predicate = lexicon.adjective(tree.lemma(word)).filter(|_| predicative)?;
+    Some(EventMention {
+        head: word,
+        trigger: tree.span(word),
+        lemma: tree.lemma(word).to_owned(),
+        form: EventForm::Adjective,
+        class: predicate.class,
+        complement: predicate.complement,
+        light: None,
+    })
+}
+
+fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Option<EventMention> {
+    let lemma = tree.lemma(word).to_lowercase();
+    let known = lexicon.noun(&lemma)?;
+    let relation = tree.relation(word);
+    if matches!(relation, Relation::Case | Relation::Fixed | Relation::Flat | Relation::Advmod) {
+        return None;
+    }
+    let light = light_verb(tree, lexicon, word, &lemma);
+    if relation == Relation::Compound && light.is_none() {
+        // "a murder trial": the trial is the event
+        let modified = tree.head(word).map(|head| tree.lemma(head).to_lowercase());
+        if !known.always || modified.is_some_and(|head| lexicon.noun(&head).is_some() || !lexicon.kinds(&head).is_empty()) {
+            return None;
+        }
+    }
+    if !known.always && light.is_none() && !is_supported(tree, lexicon, word, timed) {
+        return None;
+    }
+    Some(EventMention {
+        head: word,
+        trigger: tree.span(word),
+        complement: lexicon.noun_complement(&lemma),
+        lemma,
+        form: EventForm::Noun,
+        class: known.class,
+        light,
+    })
+}
+
+/// The verb that only carries the noun.
+fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> Option<usize> {
+    let carries = |verb: usize| {
+        tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, verb), lemma)
+    };
+    let head = tree.head(word);
+    if let Some(head) = head {
+        let relation = tree.relation(word);
+        if matches!(relation, Relation::Obj | Relation::NsubjPass) && carries(head) {
+            return Some(head);
+        }
+        if matches!(relation, Relation::Nsubj | Relation::NsubjPass)
+            && tree.upos(head) == Upos::Verb
+            && lexicon.has_frame(&verb_lemma(tree, head), Frame::Happening)
+        {
+            return Some(head);
+        }
+    }
+    // "talks held in Paris", "the speech that he gave"
+    tree.kids_by(word, &[Relation::Acl, Relation::AclRelcl]).find(|&kid| {
+        carries(kid)
+            && tree.kid(kid, &[Relation::Obj]).is_none_or(|object| tree.upos(object) == Upos::Pron)
+            && (tree.features(kid).verb_form == Some(VerbForm::Participle) || tree.kid(kid, &[Relation::Nsubj]).is_some())
+    })
+}
+
+/// Whether a noun that may denote an event has what only events have: arguments, a time, an aspect.
+fn is_supported(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> bool {
+    let own = tree.kids(word).any(|kid| match tree.relation(kid) {
+        Relation::NmodPoss => true,
+        Relation::Nmod => {
+            timed[kid] || matches!(tree.preposition(kid), Some("of" | "by" | "between" | "against" | "with" | "into" | "on" | "over" | "from" | "to"))
+        }
+        Relation::NmodUnmarked => timed[kid],
+        Relation::Acl => tree.upos(kid) == Upos::Verb && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"),
+        Relation::Ccomp => true,
+        _ => false,
+    });
+    if own {
+        return true;
+    }
+    if matches!(tree.preposition(word), Some("after" | "before" | "during" | "since" | "until" | "following" | "amid" | "despite")) {
+        return true;
+    }
+    tree.head(word).is_some_and(|head| {
+        let aspectual = lexicon.verb(tree.lemma(head)).is_some_and(|verb| verb.class == EventClass::Aspectual);
+        aspectual
+            && tree.upos(head) == Upos::Verb
+            && matches!(tree.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass)
+    })
+}
