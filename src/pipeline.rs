@@ -1,11 +1,17 @@
 //! The whole way of one article, from its text to its events, in one function.
 
+use std::sync::Arc;
+
 use crate::annotation::conllu::Given;
-use crate::annotation::{Analyser, Annotation};
+use crate::annotation::names::NameRecognizer;
+use crate::annotation::{Analyser, Annotation, Layer};
 use crate::article::Article;
-use crate::entity::Entity;
+use crate::document::Document;
+use crate::entity::{Entity, Resolver};
 use crate::error::DataFileError;
-use crate::event::Event;
+use crate::event::{Event, Extractor};
+use crate::gazetteer::Gazetteer;
+use crate::mention::Lexicon;
 use crate::resource::Resources;
 
 /// All that one article says.
@@ -23,6 +29,10 @@ pub struct Analysis {
 #[derive(Debug)]
 pub struct Analyzer {
     analyser: Analyser,
+    gazetteer: Gazetteer,
+    names: NameRecognizer,
+    resolver: Resolver,
+    extractor: Extractor,
 }
 
 impl Analyzer {
@@ -31,7 +41,14 @@ impl Analyzer {
     /// # Errors
     /// When a data file is missing or wrong.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
-        Ok(Self { analyser: Analyser::load(resources)? })
+        let lexicon = Arc::new(Lexicon::load(resources)?);
+        Ok(Self {
+            analyser: Analyser::load(resources)?,
+            gazetteer: Gazetteer::load(resources)?,
+            names: NameRecognizer::load(resources)?,
+            resolver: Resolver::with_lexicon(resources, Arc::clone(&lexicon))?,
+            extractor: Extractor::with_lexicon(resources, lexicon)?,
+        })
     }
 
     /// The way of one article.
@@ -46,7 +63,11 @@ impl Analyzer {
         self.finish(article, self.analyser.annotate(&article.text, &given.pieces, given.sentences.clone()))
     }
 
-    fn finish(&self, _article: &Article, annotation: Annotation) -> Analysis {
-        Analysis { annotation, ..Analysis::default() }
+    fn finish(&self, article: &Article, mut annotation: Annotation) -> Analysis {
+        let document = Document::new(article);
+        annotation.names = Layer::new(self.names.recognize(&article.text, &annotation, &self.gazetteer));
+        let entities = self.resolver.resolve(document, &annotation);
+        let events = self.extractor.extract(document, &mut annotation, &entities);
+        Analysis { annotation, entities, events }
     }
 }

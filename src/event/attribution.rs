@@ -1,4 +1,4 @@
-use crate::annotation::{Relation, Upos};
+use crate::annotation::Relation;
 use crate::document::Span;
 use crate::event::participant::subject;
 use crate::event::scene::Scene;
@@ -94,11 +94,6 @@ fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// The reporting verb's word that stands for a whole quotation is no speaker by itself; nouns are ("his statement").
-pub(super) fn is_speech(scene: &Scene<'_>, word: usize) -> bool {
-    matches!(scene.tree.upos(word), Upos::Verb | Upos::Noun)
 }
 
 /// Spans between quotation marks; an opening one without its end holds to the end of its paragraph.

@@ -107,7 +107,7 @@ impl Coder {
         }
         // the rule with more conditions comes first, then the order of the files
         let weights: Vec<usize> = own.rules.iter().map(Rule::conditions).collect();
-        let mut rank = |lists: &mut HashMap<String, Vec<usize>>| {
+        let rank = |lists: &mut HashMap<String, Vec<usize>>| {
             lists.values_mut().for_each(|list| list.sort_by_key(|&rule| (std::cmp::Reverse(weights[rule]), rule)));
         };
         rank(&mut own.verbs);

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::annotation::{Relation, Upos};
-use crate::document::{Document, Span};
+use crate::document::Document;
 use crate::error::DataFileError;
 use crate::event::Quantity;
 use crate::event::scene::Scene;
@@ -296,9 +296,4 @@ fn small(word: &str) -> Option<f64> {
         None => Some(tens),
         Some(one) => WORDS[1..10].iter().position(|known| *known == one).map(|one| tens + one as f64 + 1.0),
     }
-}
-
-/// Where the amounts of one event lie, for its label.
-pub(super) fn covers(quantities: &[Quantity], span: Span) -> bool {
-    quantities.iter().any(|quantity| span.contains(quantity.span))
 }

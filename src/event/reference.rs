@@ -1,7 +1,7 @@
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
-use crate::event::{Polarity, Role, When};
+use crate::event::{Role, When};
 use crate::mention::{EventClass, EventForm};
 
 /// For each event the first mention of the same one.
