@@ -189,7 +189,9 @@ impl Resolver {
                         || is_acronym(known, tokens)
                         || is_acronym(tokens, known)
                 }
-                NameKind::Event | NameKind::Work | NameKind::Product => is_acronym(known, tokens) || is_acronym(tokens, known),
+                NameKind::Event | NameKind::Work | NameKind::Product => {
+                    is_acronym(known, tokens) || is_acronym(tokens, known)
+                }
                 _ => false,
             }
         })
@@ -257,10 +259,8 @@ impl Resolver {
             }
             if by_office.is_empty() && kind != NameKind::Person {
                 let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();
-                let near: Vec<&Recent> = recent
-                    .iter()
-                    .filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity]))
-                    .collect();
+                let near: Vec<&Recent> =
+                    recent.iter().filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity])).collect();
                 let mut subjects: Vec<usize> = near.iter().filter(|one| one.subject).map(|one| one.entity).collect();
                 let mut all: Vec<usize> = near.iter().map(|one| one.entity).collect();
                 subjects.dedup();
@@ -317,13 +317,7 @@ impl Resolver {
 }
 
 /// The name of the possessor of a nominal, where it is resolved.
-fn owner(
-    tree: &Tree<'_>,
-    word: usize,
-    before: &[Reference],
-    of: &[Option<usize>],
-    drafts: &[Draft],
-) -> Option<String> {
+fn owner(tree: &Tree<'_>, word: usize, before: &[Reference], of: &[Option<usize>], drafts: &[Draft]) -> Option<String> {
     let at = before.iter().rposition(|one| one.mention.head == word)?;
     let draft = &drafts[of[at]?];
     let _ = tree;

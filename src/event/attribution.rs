@@ -41,14 +41,26 @@ impl Voices {
                 return Some(source);
             }
             if above != from {
-                let clausal = matches!(tree.relation(below), Relation::Ccomp | Relation::Xcomp | Relation::Csubj | Relation::Advcl | Relation::Acl | Relation::Parataxis)
-                    || tree.relation(below) == Relation::Obj;
+                let clausal = matches!(
+                    tree.relation(below),
+                    Relation::Ccomp
+                        | Relation::Xcomp
+                        | Relation::Csubj
+                        | Relation::Advcl
+                        | Relation::Acl
+                        | Relation::Parataxis
+                ) || tree.relation(below) == Relation::Obj;
                 let says = scene.event(above).is_some_and(|event| {
                     let governor = &scene.mentions[event];
                     matches!(governor.complement, Some(Complement::Say | Complement::Claim | Complement::Predict))
                         || (governor.class == EventClass::Reporting && governor.complement != Some(Complement::Deny))
                 });
-                if says && clausal && matches!(tree.relation(below), Relation::Ccomp | Relation::Xcomp | Relation::Parataxis | Relation::Csubj)
+                if says
+                    && clausal
+                    && matches!(
+                        tree.relation(below),
+                        Relation::Ccomp | Relation::Xcomp | Relation::Parataxis | Relation::Csubj
+                    )
                     && let Some(speaker) = subject(scene, above, 0).and_then(|subject| scene.entity(subject.word))
                 {
                     return Some(speaker);
@@ -61,7 +73,9 @@ impl Voices {
                     && scene.event(kid).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
                     && tree.kid(kid, &[Relation::Ccomp]).is_none()
             });
-            if let Some(speaker) = aside.and_then(|kid| subject(scene, kid, 0)).and_then(|subject| scene.entity(subject.word)) {
+            if let Some(speaker) =
+                aside.and_then(|kid| subject(scene, kid, 0)).and_then(|subject| scene.entity(subject.word))
+            {
                 return Some(speaker);
             }
             below = above;
@@ -72,11 +86,7 @@ impl Voices {
         let sentence = tree.sentence(mention.head);
         let here = self.speakers.iter().find(|(word, _)| tree.sentence(*word) == sentence);
         let paragraph = (0..=sentence).rev().find(|&one| tree.annotation().sentences[one].paragraph).unwrap_or(0);
-        let before = self
-            .speakers
-            .iter()
-            .rev()
-            .find(|(word, _)| (paragraph..sentence).contains(&tree.sentence(*word)));
+        let before = self.speakers.iter().rev().find(|(word, _)| (paragraph..sentence).contains(&tree.sentence(*word)));
         here.or(before).map(|(_, entity)| *entity)
     }
 }
@@ -85,12 +95,16 @@ impl Voices {
 fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
     let tree = scene.tree;
     for kid in tree.kids_by(word, &[Relation::Obl, Relation::Nmod, Relation::Advcl, Relation::Advmod]) {
-        let marked = tree.kids_by(kid, &[Relation::Case, Relation::Mark]).any(|case| tree.form(case).eq_ignore_ascii_case("according"));
+        let marked = tree
+            .kids_by(kid, &[Relation::Case, Relation::Mark])
+            .any(|case| tree.form(case).eq_ignore_ascii_case("according"));
         if marked {
             return scene.entity(kid);
         }
         if tree.form(kid).eq_ignore_ascii_case("according") {
-            return tree.kids_by(kid, &[Relation::Obl, Relation::Nmod, Relation::Obj]).find_map(|source| scene.entity(source));
+            return tree
+                .kids_by(kid, &[Relation::Obl, Relation::Nmod, Relation::Obj])
+                .find_map(|source| scene.entity(source));
         }
     }
     None

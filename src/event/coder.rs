@@ -187,7 +187,10 @@ impl Coder {
             EventForm::Adjective => return None,
         };
         let rules = lists.get(&mention.lemma)?;
-        let rule = rules.iter().map(|&rule| &self.rules[rule]).find(|rule| rule.holds(scene, mention, cast, quantities, verb))?;
+        let rule = rules
+            .iter()
+            .map(|&rule| &self.rules[rule])
+            .find(|rule| rule.holds(scene, mention, cast, quantities, verb))?;
         Some((&rule.kind, &rule.id))
     }
 }
@@ -203,7 +206,14 @@ impl Rule {
             + usize::from(self.money)
     }
 
-    fn holds(&self, scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], quantities: &[Quantity], verb: bool) -> bool {
+    fn holds(
+        &self,
+        scene: &Scene<'_>,
+        mention: &EventMention,
+        cast: &[Filler],
+        quantities: &[Quantity],
+        verb: bool,
+    ) -> bool {
         let tree = scene.tree;
         let lemma = |word: usize| tree.lemma(word).to_lowercase();
         let kind_in = |filler: &Filler, kinds: &[NameKind]| match filler.entity {
@@ -240,7 +250,9 @@ impl Rule {
             from_cast
                 || tree.kids_by(mention.head, relations).any(|kid| {
                     words.contains(&lemma(kid))
-                        || tree.kids_by(kid, &[Relation::Nmod, Relation::Compound, Relation::Nummod]).any(|below| words.contains(&lemma(below)))
+                        || tree
+                            .kids_by(kid, &[Relation::Nmod, Relation::Compound, Relation::Nummod])
+                            .any(|below| words.contains(&lemma(below)))
                 })
         };
         if !self.object.is_empty() && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl]) {

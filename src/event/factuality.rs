@@ -39,7 +39,10 @@ pub(super) fn assess(scene: &Scene<'_>, mention: &EventMention) -> Factuality {
         modifiers(scene, mention.head, &mut state);
     }
     embed(scene, mention.clause(), &mut state);
-    if scene.is_headline(scene.tree.sentence(mention.head)) && state.status == Status::Ongoing && !state.generic_state(mention) {
+    if scene.is_headline(scene.tree.sentence(mention.head))
+        && state.status == Status::Ongoing
+        && !state.generic_state(mention)
+    {
         // the present tense of headlines tells what happened
         state.status = Status::Occurred;
         state.rule = "headline-present";
@@ -90,7 +93,8 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
     let mut supports = 0;
     for (kid, lemma) in auxiliaries(tree, word) {
         supports += 1;
-        let past = tree.features(kid).tense == Some(VerbTense::Past) || matches!(tree.form(kid).to_ascii_lowercase().as_str(), "was" | "were" | "had" | "did");
+        let past = tree.features(kid).tense == Some(VerbTense::Past)
+            || matches!(tree.form(kid).to_ascii_lowercase().as_str(), "was" | "were" | "had" | "did");
         match lemma {
             "have" => {
                 have = true;
@@ -106,7 +110,9 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
     }
     let marked_to = tree.kids_by(word, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
     let future_going = tree.head(word).is_some_and(|head| {
-        tree.relation(word) == Relation::Xcomp && tree.lemma(head) == "go" && tree.form(head).eq_ignore_ascii_case("going")
+        tree.relation(word) == Relation::Xcomp
+            && tree.lemma(head) == "go"
+            && tree.form(head).eq_ignore_ascii_case("going")
     });
     match modal.as_deref() {
         Some("will" | "shall" | "'ll" | "’ll" | "wo" | "sha" | "won’t" | "won't") => {
@@ -148,9 +154,8 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         }
         _ if marked_to => {
             own.set(Status::Unknown, "infinitive");
-            let governor_be = auxiliaries(tree, word).any(|(kid, lemma)| {
-                lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite)
-            });
+            let governor_be = auxiliaries(tree, word)
+                .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
             if root && (governor_be || tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass]).is_some()) {
                 own.tense = Tense::Future;
@@ -237,9 +242,10 @@ fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
     };
     modifiers(scene, word, &mut own);
     if own.status == Status::Unknown && own.rule == "nominal" {
-        let definite = tree
-            .kids_by(word, &[Relation::Det, Relation::NmodPoss])
-            .any(|det| tree.relation(det) == Relation::NmodPoss || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those"));
+        let definite = tree.kids_by(word, &[Relation::Det, Relation::NmodPoss]).any(|det| {
+            tree.relation(det) == Relation::NmodPoss
+                || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those")
+        });
         if definite {
             own.set(Status::Occurred, "nominal-definite");
         }
@@ -250,17 +256,19 @@ fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
 /// Whether the clause is what somebody said or thought in the past ("said it would").
 fn reported_in_past(scene: &Scene<'_>, word: usize) -> bool {
     let tree = scene.tree;
-    let conditional = tree.kids_by(word, &[Relation::Advcl]).any(|kid| {
-        tree.kids_by(kid, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "if" | "unless"))
-    });
+    let conditional = tree
+        .kids_by(word, &[Relation::Advcl])
+        .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "if" | "unless")));
     if conditional {
         return false;
     }
     let first = tree.first_conjunct(word);
-    let by_head = matches!(tree.relation(first), Relation::Ccomp | Relation::Acl | Relation::AclRelcl | Relation::Parataxis)
-        && tree.head(first).is_some_and(|head| {
-            tree.features(head).tense == Some(VerbTense::Past) || matches!(tree.upos(head), Upos::Noun | Upos::Propn)
-        });
+    let by_head =
+        matches!(tree.relation(first), Relation::Ccomp | Relation::Acl | Relation::AclRelcl | Relation::Parataxis)
+            && tree.head(first).is_some_and(|head| {
+                tree.features(head).tense == Some(VerbTense::Past)
+                    || matches!(tree.upos(head), Upos::Noun | Upos::Propn)
+            });
     let by_parataxis = tree.kids_by(first, &[Relation::Parataxis]).any(|kid| {
         tree.features(kid).tense == Some(VerbTense::Past)
             && scene.event(kid).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
@@ -295,7 +303,13 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                 break;
             }
             Relation::Ccomp | Relation::Csubj | Relation::CsubjPass | Relation::Xcomp | Relation::CsubjOuter => {}
-            Relation::Obj | Relation::NsubjPass | Relation::Nsubj | Relation::Obl | Relation::Nmod | Relation::Iobj | Relation::OblAgent => {}
+            Relation::Obj
+            | Relation::NsubjPass
+            | Relation::Nsubj
+            | Relation::Obl
+            | Relation::Nmod
+            | Relation::Iobj
+            | Relation::OblAgent => {}
             Relation::NmodPoss | Relation::Compound | Relation::Appos | Relation::Amod => break,
             Relation::Acl => {
                 if !tree.kids_by(word, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to") {
@@ -311,18 +325,35 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         };
         let argument = matches!(
             relation,
-            Relation::Obj | Relation::NsubjPass | Relation::Nsubj | Relation::Obl | Relation::Nmod | Relation::Iobj | Relation::OblAgent
+            Relation::Obj
+                | Relation::NsubjPass
+                | Relation::Nsubj
+                | Relation::Obl
+                | Relation::Nmod
+                | Relation::Iobj
+                | Relation::OblAgent
         );
         let clausal = !argument;
         let infinitive = clausal && (relation == Relation::Xcomp || relation == Relation::Acl || nominal);
         // only what the governor is about: its object or clause, never its agent or a circumstance
         let about = clausal
             || matches!(relation, Relation::Obj | Relation::NsubjPass)
-            || (matches!(relation, Relation::Obl | Relation::Nmod) && matches!(tree.preposition(word), Some("of" | "for" | "to" | "from" | "against" | "about")))
-            || (relation == Relation::Nsubj && governor.is_some_and(|mention| mention.class == EventClass::Aspectual || mention.form == EventForm::Adjective));
-        let governing = governor.map_or_else(|| clause(scene, head), |mention| {
-            if mention.light.is_none() && matches!(mention.form, EventForm::Noun | EventForm::Name) { self::nominal(scene, mention.head) } else { clause(scene, mention.clause()) }
-        });
+            || (matches!(relation, Relation::Obl | Relation::Nmod)
+                && matches!(tree.preposition(word), Some("of" | "for" | "to" | "from" | "against" | "about")))
+            || (relation == Relation::Nsubj
+                && governor.is_some_and(|mention| {
+                    mention.class == EventClass::Aspectual || mention.form == EventForm::Adjective
+                }));
+        let governing = governor.map_or_else(
+            || clause(scene, head),
+            |mention| {
+                if mention.light.is_none() && matches!(mention.form, EventForm::Noun | EventForm::Name) {
+                    self::nominal(scene, mention.head)
+                } else {
+                    clause(scene, mention.clause())
+                }
+            },
+        );
         if about {
             apply(complement, infinitive, argument, &governing, state);
         }
@@ -334,7 +365,12 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                     state.set(Status::Planned, "argument-of-future");
                 }
                 Status::Hypothetical => state.set(Status::Hypothetical, "argument-of-hypothetical"),
-                Status::Occurred if !governing.negative && complement.is_none_or(|known| known == Complement::Fact || known == Complement::Begin || known == Complement::Cause) => {
+                Status::Occurred
+                    if !governing.negative
+                        && complement.is_none_or(|known| {
+                            known == Complement::Fact || known == Complement::Begin || known == Complement::Cause
+                        }) =>
+                {
                     state.set(Status::Occurred, "argument-of-past");
                 }
                 _ => {}
@@ -355,13 +391,23 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         }
         let transparent = matches!(
             complement,
-            Some(Complement::Begin | Complement::Continue | Complement::Stop | Complement::Cause | Complement::Fact | Complement::Say | Complement::Claim)
+            Some(
+                Complement::Begin
+                    | Complement::Continue
+                    | Complement::Stop
+                    | Complement::Cause
+                    | Complement::Fact
+                    | Complement::Say
+                    | Complement::Claim
+            )
         ) || complement.is_none();
         if transparent && !state.finite && !argument {
             if governing.negative && !matches!(complement, Some(Complement::Fact | Complement::Say)) {
                 state.negative = !state.negative;
             }
-            if matches!(governing.status, Status::Planned | Status::Hypothetical) && matches!(state.status, Status::Unknown | Status::Occurred | Status::Ongoing) {
+            if matches!(governing.status, Status::Planned | Status::Hypothetical)
+                && matches!(state.status, Status::Unknown | Status::Occurred | Status::Ongoing)
+            {
                 state.tense = governing.tense;
                 state.certainty = state.certainty.max(governing.certainty);
                 state.set(governing.status, governing.rule);
@@ -370,7 +416,19 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         if argument && relation != Relation::Nmod {
             break;
         }
-        if state.finite && !matches!(complement, Some(Complement::Think | Complement::Doubt | Complement::Claim | Complement::Deny | Complement::Say | Complement::Predict)) {
+        if state.finite
+            && !matches!(
+                complement,
+                Some(
+                    Complement::Think
+                        | Complement::Doubt
+                        | Complement::Claim
+                        | Complement::Deny
+                        | Complement::Say
+                        | Complement::Predict
+                )
+            )
+        {
             break;
         }
         word = head;
@@ -508,7 +566,16 @@ fn apply(complement: Option<Complement>, infinitive: bool, argument: bool, gover
         Complement::Continue if open => {
             if matches!(state.status, Status::Unknown | Status::Occurred) {
                 state.tense = governing.tense;
-                state.set(if governing.status == Status::Occurred { Status::Occurred } else if governing.status == Status::Planned { Status::Planned } else { Status::Ongoing }, "aspect");
+                state.set(
+                    if governing.status == Status::Occurred {
+                        Status::Occurred
+                    } else if governing.status == Status::Planned {
+                        Status::Planned
+                    } else {
+                        Status::Ongoing
+                    },
+                    "aspect",
+                );
             }
         }
         Complement::Cause | Complement::Fact if open && !argument => {

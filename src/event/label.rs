@@ -22,7 +22,9 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
 fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
     let tree = scene.tree;
     let verb = mention.clause();
-    let happening = mention.light.is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
+    let happening = mention
+        .light
+        .is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
     if happening {
         return format!("{} {}", nominal(scene, mention, cast), predicate(scene, verb, fact, true));
     }
@@ -30,14 +32,19 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     let subject: Vec<&Filler> = {
         let wanted = |filler: &&Filler| match filler.role {
             Role::Agent => !passive,
-            Role::Patient | Role::Recipient => passive && !is_below(scene, verb, filler.word, &[Relation::Obl, Relation::Iobj, Relation::Obj]),
+            Role::Patient | Role::Recipient => {
+                passive && !is_below(scene, verb, filler.word, &[Relation::Obl, Relation::Iobj, Relation::Obj])
+            }
             _ => false,
         };
         let direct: Vec<&Filler> = cast.iter().filter(wanted).collect();
         if direct.is_empty() {
             // "the singer died": the subject undergoes it
             cast.iter()
-                .filter(|filler| filler.role == Role::Patient && !is_below(scene, verb, filler.word, &[Relation::Obj, Relation::Obl, Relation::Nmod]))
+                .filter(|filler| {
+                    filler.role == Role::Patient
+                        && !is_below(scene, verb, filler.word, &[Relation::Obj, Relation::Obl, Relation::Nmod])
+                })
                 .collect()
         } else {
             direct
@@ -49,12 +56,22 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     let mut rest: Vec<usize> = tree
         .kids_by(
             verb,
-            &[Relation::Obj, Relation::Iobj, Relation::Obl, Relation::OblAgent, Relation::OblUnmarked, Relation::Xcomp, Relation::Ccomp],
+            &[
+                Relation::Obj,
+                Relation::Iobj,
+                Relation::Obl,
+                Relation::OblAgent,
+                Relation::OblUnmarked,
+                Relation::Xcomp,
+                Relation::Ccomp,
+            ],
         )
         .filter(|kid| !subject_words.contains(kid) && scene.time(*kid).is_none())
         .collect();
     if tree.kid(verb, &[Relation::Obj]).is_none()
-        && let Some(gap) = cast.iter().find(|filler| filler.role == Role::Patient && !tree.governs(verb, filler.word) && !subject_words.contains(&filler.word))
+        && let Some(gap) = cast.iter().find(|filler| {
+            filler.role == Role::Patient && !tree.governs(verb, filler.word) && !subject_words.contains(&filler.word)
+        })
         && !passive
     {
         push(&mut line, &phrase(scene, gap.word));
@@ -78,7 +95,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             Relation::OblUnmarked => continue,
             _ => complete(scene, kid, false),
         };
-        if line.chars().count() + text.chars().count() > LONGEST && line.split_whitespace().count() >= 3 && relation != Relation::Obj {
+        if line.chars().count() + text.chars().count() > LONGEST
+            && line.split_whitespace().count() >= 3
+            && relation != Relation::Obj
+        {
             continue;
         }
         push(&mut line, &text);
@@ -104,8 +124,18 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -
         _ if copula => form.to_owned(),
         _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
         _ if negative => format!("did not {}", tree.lemma(verb)),
-        Status::Ongoing if tree.features(verb).tense == Some(VerbTense::Present) && tree.features(verb).verb_form == Some(VerbForm::Finite) => form.to_owned(),
-        _ if tree.features(verb).tense == Some(VerbTense::Past) && !form.ends_with("ing") && !is_strong_participle(scene, verb) => form.to_owned(),
+        Status::Ongoing
+            if tree.features(verb).tense == Some(VerbTense::Present)
+                && tree.features(verb).verb_form == Some(VerbForm::Finite) =>
+        {
+            form.to_owned()
+        }
+        _ if tree.features(verb).tense == Some(VerbTense::Past)
+            && !form.ends_with("ing")
+            && !is_strong_participle(scene, verb) =>
+        {
+            form.to_owned()
+        }
         _ => scene.lexicon.past(tree.lemma(verb)),
     };
     if matches!(fact.status, Status::Postponed | Status::Cancelled) {
@@ -195,7 +225,12 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
             }
         }
     }
-    let all: Vec<String> = tree.conjuncts(word).into_iter().filter(|&one| tree.upos(one) != Upos::Verb).map(|one| phrase(scene, one)).collect();
+    let all: Vec<String> = tree
+        .conjuncts(word)
+        .into_iter()
+        .filter(|&one| tree.upos(one) != Upos::Verb)
+        .map(|one| phrase(scene, one))
+        .collect();
     push(&mut line, &list(all));
     for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
         if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
@@ -207,7 +242,8 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
 }
 
 fn has_time(scene: &Scene<'_>, word: usize) -> bool {
-    scene.time(word).is_some() || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
+    scene.time(word).is_some()
+        || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
 }
 
 fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {

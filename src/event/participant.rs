@@ -79,7 +79,15 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
         Relation::Xcomp => {
             let object = tree.kid(head, &[Relation::Obj, Relation::Iobj]);
             let controls = scene.event(head).and_then(|event| scene.mentions[event].complement).is_some_and(|kind| {
-                matches!(kind, Complement::Ask | Complement::Cause | Complement::Prevent | Complement::Want | Complement::Fact | Complement::Think)
+                matches!(
+                    kind,
+                    Complement::Ask
+                        | Complement::Cause
+                        | Complement::Prevent
+                        | Complement::Want
+                        | Complement::Fact
+                        | Complement::Think
+                )
             });
             match object {
                 Some(object) if controls || scene.lexicon.has_frame(tree.lemma(head), Frame::ObjectRecipient) => {
@@ -145,7 +153,10 @@ impl Cast<'_, '_> {
     fn add(&mut self, role: Role, word: usize) {
         let tree = self.scene.tree;
         for one in tree.conjuncts(word) {
-            let nominal = matches!(tree.upos(one), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::Adj | Upos::X);
+            let nominal = matches!(
+                tree.upos(one),
+                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::Adj | Upos::X
+            );
             if !nominal || self.scene.time(one).is_some() || self.found.iter().any(|known| known.word == one) {
                 continue;
             }
@@ -153,7 +164,10 @@ impl Cast<'_, '_> {
                 continue;
             }
             if tree.upos(one) == Upos::Pron
-                && matches!(tree.lemma(one).to_ascii_lowercase().as_str(), "there" | "what" | "this" | "that" | "which" | "who" | "whom" | "whose")
+                && matches!(
+                    tree.lemma(one).to_ascii_lowercase().as_str(),
+                    "there" | "what" | "this" | "that" | "which" | "who" | "whom" | "whose"
+                )
             {
                 continue;
             }
@@ -167,10 +181,9 @@ impl Cast<'_, '_> {
     }
 
     fn kind(&self, word: usize) -> Option<NameKind> {
-        self.scene
-            .entity(word)
-            .map(|entity| self.scene.entities[entity].kind)
-            .or_else(|| self.scene.lexicon.kinds(&self.scene.tree.lemma(word).to_lowercase()).first().map(|kind| kind.kind))
+        self.scene.entity(word).map(|entity| self.scene.entities[entity].kind).or_else(|| {
+            self.scene.lexicon.kinds(&self.scene.tree.lemma(word).to_lowercase()).first().map(|kind| kind.kind)
+        })
     }
 
     fn is_place(&self, word: usize) -> bool {
@@ -224,7 +237,10 @@ impl Cast<'_, '_> {
             && own.is_some_and(|own| antecedent(self.scene, own, verb) == own)
             && tree.head(verb).is_some_and(|head| {
                 self.scene.time(head).is_none()
-                    && !matches!(tree.lemma(head), "place" | "time" | "day" | "year" | "way" | "reason" | "case" | "where")
+                    && !matches!(
+                        tree.lemma(head),
+                        "place" | "time" | "day" | "year" | "way" | "reason" | "case" | "where"
+                    )
             })
             && !tree.kids(verb).any(|kid| matches!(tree.lemma(kid), "where" | "when" | "why" | "whose"))
     }
@@ -259,7 +275,12 @@ impl Cast<'_, '_> {
                 "for" => Role::Beneficiary,
                 "about" | "regarding" | "concerning" | "of" => Role::Topic,
                 "over" | "on" if !place => Role::Topic,
-                "in" | "at" | "near" | "inside" | "outside" | "on" | "over" | "across" | "around" | "off" | "within" | "throughout" if place => Role::Place,
+                "in" | "at" | "near" | "inside" | "outside" | "on" | "over" | "across" | "around" | "off"
+                | "within" | "throughout"
+                    if place =>
+                {
+                    Role::Place
+                }
                 "at" if self.kind(word).is_some() => Role::Place,
                 _ => Role::Other,
             };
@@ -310,7 +331,13 @@ impl Cast<'_, '_> {
                 "by" => Role::Agent,
                 "of" if !owned && !has_by && lexicon.has_frame(lemma, Frame::OfAgent) => Role::Agent,
                 "of" | "against" => Role::Patient,
-                "on" if matches!(lemma, "attack" | "assault" | "raid" | "strike" | "crackdown" | "war" | "ban" | "sanction" | "embargo") => Role::Patient,
+                "on" if matches!(
+                    lemma,
+                    "attack" | "assault" | "raid" | "strike" | "crackdown" | "war" | "ban" | "sanction" | "embargo"
+                ) =>
+                {
+                    Role::Patient
+                }
                 "between" | "among" => Role::Agent,
                 "with" if owned || mention.light.is_some() => Role::Patient,
                 "with" => Role::Agent,

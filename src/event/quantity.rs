@@ -129,7 +129,12 @@ pub(super) fn quantities(scene: &Scene<'_>, units: &Units, dollar: &Dollar) -> V
             units.units.get(&form).or_else(|| units.units.get(tree.lemma(next))).map(|unit| (next, unit.clone()))
         });
         let named = next.and_then(|next| {
-            units.names.get(tree.lemma(next)).or_else(|| units.names.get(&tree.form(next).to_lowercase())).cloned().map(|code| (next, code))
+            units
+                .names
+                .get(tree.lemma(next))
+                .or_else(|| units.names.get(&tree.form(next).to_lowercase()))
+                .cloned()
+                .map(|code| (next, code))
         });
         let mut at = governor.unwrap_or(start);
         if let Some(symbol) = symbol {
@@ -162,7 +167,9 @@ pub(super) fn quantities(scene: &Scene<'_>, units: &Units, dollar: &Dollar) -> V
             }) else {
                 continue;
             };
-            if low.fract() != 0.0 && low < 100.0 || matches!(tree.lemma(noun), "year" | "month" | "week" | "day" | "hour" | "minute" | "second" | "time") {
+            if low.fract() != 0.0 && low < 100.0
+                || matches!(tree.lemma(noun), "year" | "month" | "week" | "day" | "hour" | "minute" | "second" | "time")
+            {
                 continue;
             }
             quantity.unit = Some(tree.form(noun).to_lowercase());
@@ -200,7 +207,10 @@ fn modifier(scene: &Scene<'_>, start: usize) -> Option<String> {
     let (one, two) = (form(1), form(2));
     let found = match (two.as_deref(), one.as_deref()) {
         (Some("more"), Some("than")) | (Some("at"), Some("least")) | (_, Some("over" | "exceeding")) => "at-least",
-        (Some("fewer" | "less"), Some("than")) | (Some("up"), Some("to")) | (Some("at"), Some("most")) | (_, Some("under" | "nearly" | "almost")) => "at-most",
+        (Some("fewer" | "less"), Some("than"))
+        | (Some("up"), Some("to"))
+        | (Some("at"), Some("most"))
+        | (_, Some("under" | "nearly" | "almost")) => "at-most",
         (_, Some("about" | "around" | "approximately" | "roughly" | "some" | "estimated")) => "about",
         _ => return None,
     };
@@ -234,7 +244,10 @@ fn number(scene: &Scene<'_>, first: usize) -> Option<(f64, Option<f64>, usize)> 
     // "5 to 10", "5 or 6", "between 5 and 10"
     let joint = (last + 2 < tree.len()).then(|| tree.form(last + 1).to_lowercase());
     let between = first.checked_sub(1).is_some_and(|before| tree.form(before).eq_ignore_ascii_case("between"));
-    if joint.as_deref() == Some("to") || (between && joint.as_deref() == Some("and")) || matches!(joint.as_deref(), Some("–" | "-")) {
+    if joint.as_deref() == Some("to")
+        || (between && joint.as_deref() == Some("and"))
+        || matches!(joint.as_deref(), Some("–" | "-"))
+    {
         if let Some(high) = figure(tree.form(last + 2)).or_else(|| small(&tree.form(last + 2).to_lowercase())) {
             let (factor_high, end) = scale(scene, last + 2);
             let low = if (factor - 1.0).abs() < f64::EPSILON { value * factor_high } else { value };
@@ -275,7 +288,8 @@ fn figure(form: &str) -> Option<f64> {
         _ => (form.strip_suffix("bn").unwrap_or(form), if form.ends_with("bn") { 1e9 } else { 1.0 }),
     };
     let groups: Vec<&str> = digits.split(',').collect();
-    if groups.len() > 1 && groups[1..].iter().any(|group| group.split('.').next().is_none_or(|whole| whole.len() != 3)) {
+    if groups.len() > 1 && groups[1..].iter().any(|group| group.split('.').next().is_none_or(|whole| whole.len() != 3))
+    {
         return None;
     }
     digits.replace(',', "").parse::<f64>().ok().map(|value| value * factor)
@@ -283,8 +297,26 @@ fn figure(form: &str) -> Option<f64> {
 
 fn small(word: &str) -> Option<f64> {
     const WORDS: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     if let Some(value) = WORDS.iter().position(|known| *known == word) {

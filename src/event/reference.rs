@@ -20,7 +20,9 @@ pub(super) fn references(
         let reporting = mention.class == EventClass::Reporting;
         let found = (0..later).rev().take(60).find(|&earlier| {
             let other = &scene.mentions[earlier];
-            if !scene.lexicon.same_family(&mention.lemma, &other.lemma) || facts[earlier].polarity != facts[later].polarity {
+            if !scene.lexicon.same_family(&mention.lemma, &other.lemma)
+                || facts[earlier].polarity != facts[later].polarity
+            {
                 return false;
             }
             if !may_be_one_time(whens, earlier, later) {
@@ -93,6 +95,7 @@ fn is_definite(scene: &Scene<'_>, word: usize) -> bool {
     use crate::annotation::Relation;
     let tree = scene.tree;
     tree.kids_by(word, &[Relation::Det, Relation::NmodPoss]).any(|det| {
-        tree.relation(det) == Relation::NmodPoss || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those")
+        tree.relation(det) == Relation::NmodPoss
+            || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those")
     })
 }

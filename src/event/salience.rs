@@ -10,7 +10,8 @@ use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionFor
 const BLAND: &[&str] = &[
     "come", "go", "get", "do", "make", "take", "put", "have", "be", "keep", "use", "let", "say", "tell", "add", "note",
     "follow", "include", "become", "remain", "seem", "appear", "continue", "think", "know", "see", "look", "feel",
-    "like", "want", "need", "mean", "call", "describe", "lead", "cause", "result", "allow", "enable", "base", "relate", "concern", "involve",
+    "like", "want", "need", "mean", "call", "describe", "lead", "cause", "result", "allow", "enable", "base", "relate",
+    "concern", "involve",
 ];
 
 /// Whether an event is news: something that happened, happens or is planned, with somebody named in it.
@@ -27,7 +28,10 @@ pub(super) fn is_salient(
     {
         return false;
     }
-    if !matches!(fact.status, Status::Occurred | Status::Planned | Status::Cancelled | Status::Postponed | Status::Ongoing | Status::Denied) {
+    if !matches!(
+        fact.status,
+        Status::Occurred | Status::Planned | Status::Cancelled | Status::Postponed | Status::Ongoing | Status::Denied
+    ) {
         return false;
     }
     if fact.generic && !scene.is_headline(scene.tree.sentence(mention.head)) {
@@ -44,14 +48,18 @@ pub(super) fn is_salient(
         EventClass::Reporting => {
             // the saying is the news only where it is an announcement, a statement, an accusation
             return named
-                && kind.is_some_and(|kind| matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten"))
+                && kind.is_some_and(|kind| {
+                    matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten")
+                })
                 && mention.lemma != "declare_that";
         }
         EventClass::Aspectual if !dated && kind.is_none() => return false,
         _ => {}
     }
-    if matches!(mention.complement, Some(Complement::Cause | Complement::Try | Complement::Begin | Complement::Continue | Complement::Stop))
-        && scene.tree.kid(mention.clause(), &[Relation::Xcomp]).is_some()
+    if matches!(
+        mention.complement,
+        Some(Complement::Cause | Complement::Try | Complement::Begin | Complement::Continue | Complement::Stop)
+    ) && scene.tree.kid(mention.clause(), &[Relation::Xcomp]).is_some()
     {
         return false;
     }
@@ -60,16 +68,24 @@ pub(super) fn is_salient(
         return false;
     }
     match mention.form {
-        EventForm::Verb => named && (kind.is_some() || dated || matches!(fact.status, Status::Occurred | Status::Planned | Status::Cancelled)) || (anybody && kind.is_some() && dated),
-        _ => (kind.is_some() || mention.light.is_some()) && ((named && (dated || mention.light.is_some())) || (anybody && dated)),
+        EventForm::Verb => {
+            named
+                && (kind.is_some()
+                    || dated
+                    || matches!(fact.status, Status::Occurred | Status::Planned | Status::Cancelled))
+                || (anybody && kind.is_some() && dated)
+        }
+        _ => {
+            (kind.is_some() || mention.light.is_some())
+                && ((named && (dated || mention.light.is_some())) || (anybody && dated))
+        }
     }
 }
 
 /// Whether an entity has a name, and not only a description.
 fn has_name(scene: &Scene<'_>, entity: usize) -> bool {
     let entity = &scene.entities[entity];
-    entity.mentions.iter().any(|mention| mention.form == MentionForm::Name)
-        && !matches!(entity.kind, NameKind::Other)
+    entity.mentions.iter().any(|mention| mention.form == MentionForm::Name) && !matches!(entity.kind, NameKind::Other)
 }
 
 fn is_actor(scene: &Scene<'_>, word: usize) -> bool {

@@ -108,7 +108,9 @@ fn nominal(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<Reference>
     }
     let possessor = tree.kid(word, &[Relation::NmodPoss]);
     let definite = possessor.is_some()
-        || tree.kids_by(word, &[Relation::Det]).any(|det| matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those"));
+        || tree
+            .kids_by(word, &[Relation::Det])
+            .any(|det| matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those"));
     let plural = kind.plural || tree.features(word).number == Some(Number::Plural);
     Some(Reference {
         mention: EntityMention { span: tree.phrase(word), head: word, form: MentionForm::Nominal },
@@ -133,7 +135,20 @@ pub fn title_before(tree: &Tree<'_>, lexicon: &Lexicon, name: Span) -> Option<Sp
         let known = lexicon.kinds(&lemma).iter().any(|kind| kind.kind == NameKind::Person);
         let modifier = matches!(
             lemma.as_str(),
-            "prime" | "vice" | "foreign" | "former" | "chief" | "deputy" | "defense" | "defence" | "finance" | "first" | "interior" | "executive" | "state" | "attorney"
+            "prime"
+                | "vice"
+                | "foreign"
+                | "former"
+                | "chief"
+                | "deputy"
+                | "defense"
+                | "defence"
+                | "finance"
+                | "first"
+                | "interior"
+                | "executive"
+                | "state"
+                | "attorney"
         );
         if known {
             person = true;

@@ -60,10 +60,7 @@ pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
             named[word] = true;
         }
         if name.kind == NameKind::Event {
-            let head = words
-                .iter()
-                .copied()
-                .find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head)));
+            let head = words.iter().copied().find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head)));
             if let Some(head) = head {
                 found.push(EventMention {
                     head,
@@ -112,7 +109,9 @@ pub fn verb_lemma(tree: &Tree<'_>, word: usize) -> String {
     let lemma = tree.lemma(word);
     match tree.kid(word, &[Relation::CompoundPrt]) {
         Some(particle) => format!("{lemma}_{}", tree.lemma(particle)),
-        None if lemma == "take" && tree.kid(word, &[Relation::Obj]).is_some_and(|object| tree.lemma(object) == "place") => {
+        None if lemma == "take"
+            && tree.kid(word, &[Relation::Obj]).is_some_and(|object| tree.lemma(object) == "place") =>
+        {
             "take_place".to_owned()
         }
         None => lemma.to_owned(),
@@ -150,7 +149,9 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
         "be" | "please" | "let" | "include" if lemma != "include" || relation == Relation::Case => true,
         "go" => infinitive && tree.form(word).eq_ignore_ascii_case("going"),
         "have" => infinitive,
-        "use" => infinitive && tree.form(word).eq_ignore_ascii_case("used") && tree.kid(word, &[Relation::AuxPass]).is_none(),
+        "use" => {
+            infinitive && tree.form(word).eq_ignore_ascii_case("used") && tree.kid(word, &[Relation::AuxPass]).is_none()
+        }
         _ => false,
     };
     if empty {
@@ -179,8 +180,7 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
 fn adjective(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
     let predicative = tree.kid(word, &[Relation::Cop]).is_some()
         || matches!(tree.relation(word), Relation::Xcomp | Relation::Acl | Relation::Root)
-        || (tree.relation(word) == Relation::Conj
-            && tree.kid(tree.first_conjunct(word), &[Relation::Cop]).is_some());
+        || (tree.relation(word) == Relation::Conj && tree.kid(tree.first_conjunct(word), &[Relation::Cop]).is_some());
     let predicate = lexicon.adjective(tree.lemma(word)).filter(|_| predicative)?;
     Some(EventMention {
         head: word,
@@ -204,7 +204,9 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
     if relation == Relation::Compound && light.is_none() {
         // "a murder trial": the trial is the event
         let modified = tree.head(word).map(|head| tree.lemma(head).to_lowercase());
-        if !known.always || modified.is_some_and(|head| lexicon.noun(&head).is_some() || !lexicon.kinds(&head).is_empty()) {
+        if !known.always
+            || modified.is_some_and(|head| lexicon.noun(&head).is_some() || !lexicon.kinds(&head).is_empty())
+        {
             return None;
         }
     }
@@ -224,9 +226,7 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
 
 /// The verb that only carries the noun.
 fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> Option<usize> {
-    let carries = |verb: usize| {
-        tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, verb), lemma)
-    };
+    let carries = |verb: usize| tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, verb), lemma);
     let head = tree.head(word);
     if let Some(head) = head {
         let relation = tree.relation(word);
@@ -244,7 +244,8 @@ fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> O
     tree.kids_by(word, &[Relation::Acl, Relation::AclRelcl]).find(|&kid| {
         carries(kid)
             && tree.kid(kid, &[Relation::Obj]).is_none_or(|object| tree.upos(object) == Upos::Pron)
-            && (tree.features(kid).verb_form == Some(VerbForm::Participle) || tree.kid(kid, &[Relation::Nsubj]).is_some())
+            && (tree.features(kid).verb_form == Some(VerbForm::Participle)
+                || tree.kid(kid, &[Relation::Nsubj]).is_some())
     })
 }
 
@@ -253,17 +254,26 @@ fn is_supported(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool])
     let own = tree.kids(word).any(|kid| match tree.relation(kid) {
         Relation::NmodPoss => true,
         Relation::Nmod => {
-            timed[kid] || matches!(tree.preposition(kid), Some("of" | "by" | "between" | "against" | "with" | "into" | "on" | "over" | "from" | "to"))
+            timed[kid]
+                || matches!(
+                    tree.preposition(kid),
+                    Some("of" | "by" | "between" | "against" | "with" | "into" | "on" | "over" | "from" | "to")
+                )
         }
         Relation::NmodUnmarked => timed[kid],
-        Relation::Acl => tree.upos(kid) == Upos::Verb && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"),
+        Relation::Acl => {
+            tree.upos(kid) == Upos::Verb && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to")
+        }
         Relation::Ccomp => true,
         _ => false,
     });
     if own {
         return true;
     }
-    if matches!(tree.preposition(word), Some("after" | "before" | "during" | "since" | "until" | "following" | "amid" | "despite")) {
+    if matches!(
+        tree.preposition(word),
+        Some("after" | "before" | "during" | "since" | "until" | "following" | "amid" | "despite")
+    ) {
         return true;
     }
     tree.head(word).is_some_and(|head| {

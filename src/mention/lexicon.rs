@@ -320,8 +320,7 @@ impl Lexicon {
         }
         let file = "lexicon/modality.csv";
         for (line, row) in rows(resources, file, 2)? {
-            let effect =
-                Modality::from_name(&row[0]).ok_or_else(|| wrong(file, line, &row[0], "no such effect"))?;
+            let effect = Modality::from_name(&row[0]).ok_or_else(|| wrong(file, line, &row[0], "no such effect"))?;
             for lemma in row[1].split_whitespace() {
                 own.modality.entry(lemma.to_owned()).or_insert(effect);
             }
@@ -356,7 +355,11 @@ impl Lexicon {
             (Some('e'), ..) => format!("{lemma}d"),
             (Some('y'), Some(before), _) if consonant(before) => format!("{}ied", &lemma[..lemma.len() - 1]),
             (Some(last), Some(vowel), Some(before))
-                if consonant(last) && last != 'x' && "aiou".contains(vowel) && consonant(before) && lemma.len() <= 4 =>
+                if consonant(last)
+                    && last != 'x'
+                    && "aiou".contains(vowel)
+                    && consonant(before)
+                    && lemma.len() <= 4 =>
             {
                 format!("{lemma}{last}ed")
             }

@@ -225,7 +225,9 @@ impl<'a> Tree<'a> {
                 Relation::Nmod => self.preposition(kid) == Some("of"),
                 Relation::Case => depth > 0 && (self.lemma(kid) == "of" || kid > head),
                 Relation::Advmod => kid < head && self.upos(head) == Upos::Num,
-                Relation::Conj | Relation::Cc => depth > 0 && self.upos(head) != Upos::Verb && self.upos(kid) != Upos::Verb,
+                Relation::Conj | Relation::Cc => {
+                    depth > 0 && self.upos(head) != Upos::Verb && self.upos(kid) != Upos::Verb
+                }
                 _ => false,
             };
             if inside {
@@ -239,12 +241,16 @@ impl<'a> Tree<'a> {
     /// Whether the clause of the verb or predicate `word` is negated by its own "not", "never", "no longer".
     #[must_use]
     pub fn is_negated(&self, word: usize) -> bool {
-        self.kids_by(word, &[Relation::Advmod, Relation::Aux, Relation::CcPreconj, Relation::Cc, Relation::Advcl])
-            .any(|kid| matches!(self.lemma(kid), "not" | "never" | "n't" | "neither" | "nor" | "hardly" | "no" | "nowhere")
-                || self.form(kid).eq_ignore_ascii_case("n't") || self.form(kid).eq_ignore_ascii_case("n’t"))
-            || self.kids_by(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj])
-                .any(|kid| matches!(self.lemma(kid), "nobody" | "none" | "nothing" | "neither")
-                    || self.form(kid).eq_ignore_ascii_case("no one")
-                    || self.kids_by(kid, &[Relation::Det]).any(|det| matches!(self.lemma(det), "no" | "neither")))
+        self.kids_by(word, &[Relation::Advmod, Relation::Aux, Relation::CcPreconj, Relation::Cc, Relation::Advcl]).any(
+            |kid| {
+                matches!(self.lemma(kid), "not" | "never" | "n't" | "neither" | "nor" | "hardly" | "no" | "nowhere")
+                    || self.form(kid).eq_ignore_ascii_case("n't")
+                    || self.form(kid).eq_ignore_ascii_case("n’t")
+            },
+        ) || self.kids_by(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj]).any(|kid| {
+            matches!(self.lemma(kid), "nobody" | "none" | "nothing" | "neither")
+                || self.form(kid).eq_ignore_ascii_case("no one")
+                || self.kids_by(kid, &[Relation::Det]).any(|det| matches!(self.lemma(det), "no" | "neither"))
+        })
     }
 }
