@@ -64,6 +64,14 @@ impl Civil {
     }
 }
 
+impl Civil {
+    /// The instant in UTC of its first second, `zone` seconds ahead of UTC.
+    #[must_use]
+    pub fn instant(self, zone: i32) -> Option<NaiveDateTime> {
+        Some(self.first_second() - FixedOffset::east_opt(zone)?)
+    }
+}
+
 impl fmt::Display for Civil {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.date.format("%Y-%m-%d"))?;

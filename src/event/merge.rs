@@ -102,13 +102,15 @@ pub fn cluster(articles: &[ArticleSummary], reports: &[ReportSummary]) -> Cluste
 
 /// The order of "first reported": publication (unknown last), then the report's id.
 #[must_use]
-pub fn first_reported(
-    articles: &[ArticleSummary],
-    report: &ReportSummary,
-) -> (bool, Option<chrono::NaiveDateTime>, String) {
-    let published = articles[report.article].published;
-    let at = published.map(|when| when.first_day().and_time(when.time().unwrap_or(chrono::NaiveTime::MIN)));
-    (at.is_none(), at, report.id.clone())
+pub fn first_reported(articles: &[ArticleSummary], report: &ReportSummary) -> (bool, String, String) {
+    publication_order(&articles[report.article], &report.id)
+}
+
+/// The order of what stands in articles: publication (unknown last), then its id.
+#[must_use]
+pub fn publication_order(article: &ArticleSummary, id: &str) -> (bool, String, String) {
+    let published = article.published.map(|when| when.to_string());
+    (published.is_none(), published.unwrap_or_default(), id.to_owned())
 }
 
 /// What an event's reports say together; `reports` are those that count, the first reported first, at least one.

@@ -19,7 +19,7 @@ pub struct ArticleSummary {
     /// From when on it was known: when this version was changed, otherwise when it was published; `None` counts as
     /// always known.
     pub known_from: Option<Moment>,
-    /// Hashes of the text's word five-grams, the smallest 128 of them, sorted: near-duplicates (wire copies) share most.
+    /// Hashes of the text's word five-grams, the smallest of them, sorted: near-duplicates (wire copies) share most.
     pub fingerprint: Vec<u64>,
     /// Whether it was retracted.
     pub retracted: bool,

@@ -1,3 +1,28 @@
 //! Given the events of articles, makes RDF in an embedded Oxigraph, merged and sourced, and reads it back.
+//!
+//! Three layers: a *mention* (a span of an article), a *report* (what one article says of one event, never changed), an
+//! *event* (the reports judged to be of one occurrence). `write` makes the immutable graph of an article, `merged` the
+//! merge graph from all of them; [`Store`] holds both, answers questions and checks itself. `docs/graph.md` is the tour.
 
+pub mod corpus;
+mod error;
+mod fingerprint;
+pub mod identity;
+pub mod iri;
+mod link;
+mod list;
+pub mod merged;
+pub mod ontology;
+pub mod quads;
+pub mod read;
+mod select;
+mod store;
+pub mod terms;
 pub mod timeline;
+pub mod vocab;
+pub mod write;
+
+pub use error::GraphError;
+pub use list::{ArticleRow, EntityRow, Stats};
+pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Store};
+pub use timeline::{Filter, Timeline, TimelineEvent};

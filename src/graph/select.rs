@@ -1,0 +1,406 @@
+//! Given a filter, finds the events of a timeline and what is to be shown of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::calendar::{Bounds, Civil, Moment};
+use crate::document::CodePoints;
+use crate::event::Role;
+use crate::event::merge::{Cluster, Matter, MergedEvent};
+use crate::graph::identity::folded;
+use crate::graph::link::is_item;
+use crate::graph::merged::Knowledge;
+use crate::graph::terms::{schema, scheme};
+use crate::graph::timeline::{
+    Disputed, DisputedValue, EntityRef, EventTime, Filter, MentionRef, PlaceRef, QuantityRef, TextSpan, Timeline,
+    TimelineEvent,
+};
+use crate::graph::{GraphError, Store, iri, ontology, read, write};
+
+/// A cluster that passed the filter, with the reports that count for it and what they say.
+pub(crate) struct Chosen<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) reports: Vec<usize>,
+    pub(crate) event: MergedEvent,
+}
+
+/// A filter with its names looked up.
+pub(crate) struct Query {
+    /// For each `--who` the entities it may mean.
+    who: Vec<BTreeSet<String>>,
+    place: Option<BTreeSet<String>>,
+    kinds: Option<BTreeSet<String>>,
+    window: Bounds,
+    words: Vec<String>,
+}
+
+impl Store {
+    /// The events that `filter` chooses, in order.
+    ///
+    /// # Errors
+    /// When the store fails or holds what this program cannot have written.
+    pub fn timeline(&self, filter: &Filter) -> Result<Timeline, GraphError> {
+        let known = self.knowledge()?;
+        let (mut chosen, mut left_out) = self.choose(&known, filter)?;
+        if let Some(limit) = filter.limit.filter(|&limit| limit < chosen.len()) {
+            left_out.insert("limit".to_owned(), chosen.len() - limit);
+            chosen.truncate(limit);
+        }
+        let mut texts = Texts { store: self, held: BTreeMap::new() };
+        let mut events = Vec::new();
+        for found in &chosen {
+            events.push(self.show(&known, found, &mut texts)?);
+        }
+        Ok(Timeline { query: filter.clone(), events, left_out })
+    }
+
+    /// The events that a filter chooses, in order and without a limit, and how many were left out by reason.
+    pub(crate) fn choose<'a>(
+        &self,
+        known: &'a Knowledge,
+        filter: &Filter,
+    ) -> Result<(Vec<Chosen<'a>>, BTreeMap<String, usize>), GraphError> {
+        let query = self.prepare(known, filter)?;
+        let mut left_out = BTreeMap::new();
+        let mut chosen = Vec::new();
+        for cluster in &known.clustering.clusters {
+            let reports = match filter.as_of {
+                Some(day) => known.counting_as_of(cluster, day),
+                None => known.counting(cluster),
+            };
+            let Some(event) = known.describe(&reports) else {
+                if cluster.reports.iter().all(|&at| known.articles[known.reports[at].article].retracted) {
+                    *left_out.entry("retracted".to_owned()).or_default() += 1;
+                }
+                continue;
+            };
+            if !query.admits(known, filter, &reports, &event, |entity| self.names.entity(entity).into_string()) {
+                continue;
+            }
+            if let Some(since) = filter.changed_since {
+                let then = known.describe(&known.counting_as_of(cluster, since));
+                if then.as_ref() == Some(&event) {
+                    continue;
+                }
+            }
+            chosen.push(Chosen { cluster, reports, event });
+        }
+        let far = |civil: Option<Civil>| civil.map(Civil::first_second);
+        chosen.sort_by_cached_key(|found| {
+            let bounds = found.event.when.as_ref().map_or(Bounds::OPEN, |when| when.bounds);
+            let latest = bounds.latest.map(Civil::last_second);
+            let earliest = far(bounds.earliest);
+            (
+                !bounds.is_dated(),
+                earliest.is_none(),
+                earliest,
+                latest.is_none(),
+                latest,
+                known.event_id(found.cluster).to_owned(),
+            )
+        });
+        Ok((chosen, left_out))
+    }
+
+    pub(crate) fn prepare(&self, known: &Knowledge, filter: &Filter) -> Result<Query, GraphError> {
+        let who = filter.who.iter().map(|who| self.resolve(known, who)).collect();
+        let place = filter.place.as_ref().map(|place| self.resolve(known, place));
+        let kinds = if filter.kinds.is_empty() {
+            None
+        } else {
+            let mut kinds = BTreeSet::new();
+            for kind in &filter.kinds {
+                let name = kind.strip_prefix(scheme::EVENT_TYPE).unwrap_or(kind).to_lowercase();
+                kinds.extend(ontology::narrower(&name));
+                kinds.insert(name);
+            }
+            Some(kinds)
+        };
+        let words = filter.text.as_deref().map(|text| folded(text)).unwrap_or_default();
+        Ok(Query {
+            who,
+            place,
+            kinds,
+            window: Bounds { earliest: filter.since, latest: filter.until },
+            words: words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        })
+    }
+
+    /// The ids of the entities that a name, an alias, a Wikidata id or an IRI may mean. A whole name wins over a part of
+    /// one ("Carney" of "Mark Carney").
+    pub(crate) fn resolve(&self, known: &Knowledge, wanted: &str) -> BTreeSet<String> {
+        let wanted = wanted.trim();
+        let item = wanted.strip_prefix("http://www.wikidata.org/entity/").unwrap_or(wanted);
+        let item = item.strip_prefix("wd:").unwrap_or(item);
+        if is_item(&item.to_uppercase()) {
+            let item = item.to_uppercase();
+            return known.entities.iter().filter(|one| one.item.as_ref() == Some(&item)).map(|one| one.id.clone()).collect();
+        }
+        let id = self.names.id("entity", wanted).or_else(|| self.names.id("figure", wanted)).unwrap_or(wanted);
+        let bears = |id: &str| known.corpus.figures.iter().position(|figure| figure.id == id);
+        if let Some(figure) = bears(id) {
+            return BTreeSet::from([known.entities[known.entity_of[figure]].id.clone()]);
+        }
+        let name = folded(wanted);
+        if name.is_empty() {
+            return BTreeSet::new();
+        }
+        let names = |one: &crate::graph::identity::EntityRecord| {
+            std::iter::once(&one.name).chain(&one.aliases).map(|name| folded(name)).collect::<Vec<_>>()
+        };
+        let whole: BTreeSet<String> =
+            known.entities.iter().filter(|one| names(one).contains(&name)).map(|one| one.id.clone()).collect();
+        if !whole.is_empty() {
+            return whole;
+        }
+        let padded = format!(" {name} ");
+        let part = |one: &&crate::graph::identity::EntityRecord| {
+            names(one).iter().any(|other| format!(" {other} ").contains(&padded))
+        };
+        known.entities.iter().filter(part).map(|one| one.id.clone()).collect()
+    }
+
+    fn show(
+        &self,
+        known: &Knowledge,
+        found: &Chosen<'_>,
+        texts: &mut Texts<'_>,
+    ) -> Result<TimelineEvent, GraphError> {
+        let event = &found.event;
+        let id = known.event_id(found.cluster).to_owned();
+        let entity = |iri: &str| self.entity_ref(known, iri);
+        let in_role = |wanted: fn(Role) -> bool| -> Vec<EntityRef> {
+            let mut seen = BTreeSet::new();
+            let fillers = event.roles.iter().filter(|(role, _)| wanted(*role)).map(|(_, iri)| iri);
+            fillers.filter(|iri| seen.insert((*iri).clone())).filter_map(|iri| entity(iri)).collect()
+        };
+        let when = event.when.as_ref().map(|when| {
+            let from = &known.corpus.reports[found.reports[when.from]];
+            EventTime {
+                earliest: when.bounds.earliest,
+                latest: when.bounds.latest,
+                edtf: when.edtf.clone(),
+                precision: when.precision,
+                basis: from.basis.clone(),
+                zone: from.zone.map(crate::graph::quads::zone),
+            }
+        });
+        let place = [Role::Place, Role::Destination, Role::Source]
+            .into_iter()
+            .flat_map(|role| event.roles.iter().filter(move |(other, _)| *other == role))
+            .find_map(|(_, iri)| self.place_ref(known, iri));
+        let mut mentions = Vec::new();
+        for &report in &found.reports {
+            mentions.extend(self.mentions(known, report, texts)?);
+        }
+        let articles = &known.articles;
+        let first_reported = found
+            .reports
+            .iter()
+            .filter_map(|&at| articles[known.reports[at].article].published.map(|when| when.to_string()))
+            .min();
+        Ok(TimelineEvent {
+            iri: self.names.event(&id).into_string(),
+            id,
+            label: event.label.clone(),
+            kind: event.kind.clone(),
+            status: event.status.name().to_owned(),
+            when,
+            agents: in_role(|role| role == Role::Agent),
+            recipients: in_role(|role| role == Role::Recipient),
+            participants: in_role(|role| !write::is_place(role)),
+            place,
+            quantities: event
+                .quantities
+                .iter()
+                .map(|quantity| QuantityRef {
+                    kind: quantity.kind.clone(),
+                    value: quantity.value,
+                    max: quantity.max,
+                    unit: quantity.unit.clone(),
+                    modifier: quantity.modifier.clone(),
+                })
+                .collect(),
+            mentions,
+            sources: event.sources,
+            publishers: event.publishers,
+            first_reported,
+            disputed: self.disputed(known, found),
+            confidence: event.confidence,
+        })
+    }
+
+    fn disputed(&self, known: &Knowledge, found: &Chosen<'_>) -> Option<Disputed> {
+        if found.event.disputes.is_empty() {
+            return None;
+        }
+        let of = |matter: Matter| -> Vec<DisputedValue> {
+            let about = found.event.disputes.iter().filter(|dispute| dispute.matter == matter);
+            about
+                .map(|dispute| {
+                    let articles: BTreeSet<String> = dispute
+                        .reports
+                        .iter()
+                        .map(|&at| known.articles[known.reports[found.reports[at]].article].id.clone())
+                        .collect();
+                    DisputedValue { value: dispute.value.clone(), articles: articles.into_iter().collect() }
+                })
+                .collect()
+        };
+        Some(Disputed { when: of(Matter::When), quantities: of(Matter::Quantities), status: of(Matter::Status) })
+    }
+
+    pub(crate) fn entity_ref(&self, known: &Knowledge, iri: &str) -> Option<EntityRef> {
+        let id = self.names.id("entity", iri)?;
+        let entity = &known.entities[known.entities.binary_search_by(|one| one.id.as_str().cmp(id)).ok()?];
+        Some(EntityRef { iri: iri.to_owned(), name: entity.name.clone(), wikidata: entity.item.clone() })
+    }
+
+    fn place_ref(&self, known: &Knowledge, iri: &str) -> Option<PlaceRef> {
+        let id = self.names.id("entity", iri)?;
+        let entity = &known.entities[known.entities.binary_search_by(|one| one.id.as_str().cmp(id)).ok()?];
+        Some(PlaceRef {
+            iri: iri.to_owned(),
+            name: entity.name.clone(),
+            wikidata: entity.item.clone(),
+            lat: entity.coordinates.map(|(latitude, _)| latitude),
+            lon: entity.coordinates.map(|(_, longitude)| longitude),
+        })
+    }
+
+    /// The mentions of a report with their quotes.
+    pub(crate) fn mentions(
+        &self,
+        known: &Knowledge,
+        report: usize,
+        texts: &mut Texts<'_>,
+    ) -> Result<Vec<MentionRef>, GraphError> {
+        let report = &known.corpus.reports[report];
+        let article = &known.corpus.articles[report.article];
+        let hash = &article.summary.hash;
+        let mut mentions = Vec::new();
+        for mention in &report.mentions {
+            let who = mention.attributed_to.map(|figure| &known.entities[known.entity_of[figure]].id);
+            mentions.push(MentionRef {
+                article: article.summary.id.clone(),
+                url: article.url.clone(),
+                title: article.title.clone(),
+                publisher: article.summary.publisher.clone(),
+                published: article.summary.published.map(|when| when.to_string()),
+                trigger: texts.span(hash, mention.trigger)?,
+                quote: texts.span(hash, mention.quote)?,
+                attributed_to: who.and_then(|id| self.entity_ref(known, self.names.entity(id).as_str())),
+            });
+        }
+        Ok(mentions)
+    }
+}
+
+impl Query {
+    fn admits(
+        &self,
+        known: &Knowledge,
+        filter: &Filter,
+        reports: &[usize],
+        event: &MergedEvent,
+        entity: impl Fn(&str) -> String,
+    ) -> bool {
+        let bounds = event.when.as_ref().map_or(Bounds::OPEN, |when| when.bounds);
+        if !bounds.may_overlap(self.window) {
+            return false;
+        }
+        if let Some(kinds) = &self.kinds {
+            if !event.kind.as_ref().is_some_and(|kind| kinds.contains(kind)) {
+                return false;
+            }
+        }
+        if !filter.status.is_empty() && !filter.status.iter().any(|status| status == event.status.name()) {
+            return false;
+        }
+        let fills = |ids: &BTreeSet<String>, place: bool| {
+            event
+                .roles
+                .iter()
+                .any(|(role, filler)| write::is_place(*role) == place && ids.iter().any(|id| entity(id) == *filler))
+        };
+        if !self.who.iter().all(|ids| fills(ids, false)) || self.place.as_ref().is_some_and(|ids| !fills(ids, true)) {
+            return false;
+        }
+        let publisher = |&at: &usize| known.articles[known.reports[at].article].publisher.as_deref().map(str::to_lowercase);
+        if !filter.publisher.is_empty()
+            && !reports.iter().filter_map(publisher).any(|one| filter.publisher.iter().any(|wanted| wanted.to_lowercase() == one))
+        {
+            return false;
+        }
+        if self.words.is_empty() {
+            return true;
+        }
+        let mut text = format!(" {} ", folded(&event.label));
+        for &at in reports {
+            text.push_str(&folded(&known.reports[at].quote));
+            text.push(' ');
+        }
+        self.words.iter().all(|word| text.contains(&format!(" {word} ")))
+    }
+}
+
+impl Knowledge {
+    /// The reports of an event that counted on a day: those of the versions that were the newest then. Corrections of
+    /// today hold.
+    #[must_use]
+    pub fn counting_as_of(&self, cluster: &Cluster, day: Moment) -> Vec<usize> {
+        let known = |at: usize| {
+            let from = self.articles[at].known_from;
+            from.is_none_or(|from| starts(from) <= ends(day))
+        };
+        let counts = |&report: &usize| {
+            let mut at = self.reports[report].article;
+            if self.articles[at].retracted || !known(at) {
+                return false;
+            }
+            // a newer version hides this one from the day on which it was known itself
+            for _ in 0..self.articles.len() {
+                let Some(newer) = &self.articles[at].superseded_by else { break };
+                let Some(next) = self.corpus.article_by_hash(newer) else { break };
+                if known(next) {
+                    return false;
+                }
+                at = next;
+            }
+            true
+        };
+        cluster.reports.iter().copied().filter(counts).collect()
+    }
+}
+
+/// The first second that a moment may mean, in its civil time.
+fn starts(moment: Moment) -> Option<chrono::NaiveDateTime> {
+    moment.first_day().and_hms_opt(0, 0, 0).map(|day| moment.time().map_or(day, |time| day.date().and_time(time)))
+}
+
+/// The last second that a moment may mean, in its civil time.
+fn ends(moment: Moment) -> Option<chrono::NaiveDateTime> {
+    let day = moment.last_day().and_hms_opt(23, 59, 59)?;
+    Some(moment.time().map_or(day, |time| day.date().and_time(time)))
+}
+
+/// The texts of articles while mentions are shown.
+pub(crate) struct Texts<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) held: BTreeMap<String, (String, CodePoints)>,
+}
+
+impl Texts<'_> {
+    /// A span in code points with its words.
+    pub(crate) fn span(&mut self, hash: &str, span: (usize, usize)) -> Result<TextSpan, GraphError> {
+        if !self.held.contains_key(hash) {
+            let store = self.store;
+            let graph = store.names.article_graph(hash);
+            let node = read::node(&store.quads, store.names.article(hash).as_ref(), graph.as_ref())?;
+            let text = node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned();
+            let points = CodePoints::of(&text);
+            self.held.insert(hash.to_owned(), (text, points));
+        }
+        let text = self.held.get(hash).map_or("", |(text, points)| iri::bytes_of(points, span).of(text)).to_owned();
+        Ok(TextSpan { start: span.0, end: span.1, text })
+    }
+}
