@@ -263,9 +263,8 @@ impl Loader<'_> {
         }
         let owned = |term| node.text(term).map(str::to_owned);
         let precision = |term| node.iri(term).and_then(quads::precision_of);
-        let moment = |stamp, unit, zone| {
-            node.text(stamp).and_then(|stamp| read_moment(stamp, precision(unit), node.text(zone)))
-        };
+        let moment =
+            |stamp, unit, zone| node.text(stamp).and_then(|stamp| read_moment(stamp, precision(unit), node.text(zone)));
         let published = moment(schema::DATE_PUBLISHED, vocab::PUBLISHED_PRECISION, vocab::ZONE);
         let modified = moment(schema::DATE_MODIFIED, vocab::MODIFIED_PRECISION, vocab::MODIFIED_ZONE);
         let agent = |term| -> Result<Option<String>, GraphError> {
@@ -486,4 +485,3 @@ pub fn redirect(store: &Store, names: &Names, node: &NamedNode) -> Result<NamedN
     let said = read::node(store, node.as_ref(), graph.as_ref())?;
     Ok(said.all(dcterms::IS_REPLACED_BY).iter().find_map(as_iri).map_or_else(|| node.clone(), NamedNode::new_unchecked))
 }
-

@@ -118,7 +118,12 @@ impl Store {
             })
             .collect();
         rows.sort_by(|a, b| {
-            (a.published.is_none(), &a.published, &a.id, &a.iri).cmp(&(b.published.is_none(), &b.published, &b.id, &b.iri))
+            (a.published.is_none(), &a.published, &a.id, &a.iri).cmp(&(
+                b.published.is_none(),
+                &b.published,
+                &b.id,
+                &b.iri,
+            ))
         });
         rows.truncate(filter.limit.unwrap_or(usize::MAX));
         Ok(rows)
@@ -161,7 +166,9 @@ impl Store {
                 mentions: figures().map(|figure| figure.mentions).sum(),
             });
         }
-        rows.sort_by(|a, b| (b.events, b.articles, b.mentions, &a.name, &a.id).cmp(&(a.events, a.articles, a.mentions, &b.name, &b.id)));
+        rows.sort_by(|a, b| {
+            (b.events, b.articles, b.mentions, &a.name, &a.id).cmp(&(a.events, a.articles, a.mentions, &b.name, &b.id))
+        });
         rows.truncate(filter.limit.unwrap_or(usize::MAX));
         Ok(rows)
     }
@@ -176,7 +183,12 @@ impl Store {
             articles: known.articles.iter().filter(|article| article.superseded_by.is_none()).count(),
             versions: known.articles.len(),
             retracted: known.articles.iter().filter(|article| article.retracted).count(),
-            publishers: known.articles.iter().filter_map(|article| article.publisher.as_ref()).collect::<BTreeSet<_>>().len(),
+            publishers: known
+                .articles
+                .iter()
+                .filter_map(|article| article.publisher.as_ref())
+                .collect::<BTreeSet<_>>()
+                .len(),
             reports: known.reports.len(),
             entities: known.entities.len(),
             linked: known.entities.iter().filter(|entity| entity.item.is_some()).count(),
@@ -195,4 +207,3 @@ impl Store {
         Ok(stats)
     }
 }
-

@@ -54,7 +54,13 @@ impl Quads {
     }
 
     /// A literal of a datatype.
-    pub fn typed(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: &str, datatype: NamedNodeRef<'_>) {
+    pub fn typed(
+        &mut self,
+        subject: &NamedNode,
+        predicate: NamedNodeRef<'_>,
+        object: &str,
+        datatype: NamedNodeRef<'_>,
+    ) {
         self.add(subject, predicate, Literal::new_typed_literal(object, datatype).into());
     }
 

@@ -133,7 +133,12 @@ impl Store {
         let item = item.strip_prefix("wd:").unwrap_or(item);
         if is_item(&item.to_uppercase()) {
             let item = item.to_uppercase();
-            return known.entities.iter().filter(|one| one.item.as_ref() == Some(&item)).map(|one| one.id.clone()).collect();
+            return known
+                .entities
+                .iter()
+                .filter(|one| one.item.as_ref() == Some(&item))
+                .map(|one| one.id.clone())
+                .collect();
         }
         let id = self.names.id("entity", wanted).or_else(|| self.names.id("figure", wanted)).unwrap_or(wanted);
         let bears = |id: &str| known.corpus.figures.iter().position(|figure| figure.id == id);
@@ -159,12 +164,7 @@ impl Store {
         known.entities.iter().filter(part).map(|one| one.id.clone()).collect()
     }
 
-    fn show(
-        &self,
-        known: &Knowledge,
-        found: &Chosen<'_>,
-        texts: &mut Texts<'_>,
-    ) -> Result<TimelineEvent, GraphError> {
+    fn show(&self, known: &Knowledge, found: &Chosen<'_>, texts: &mut Texts<'_>) -> Result<TimelineEvent, GraphError> {
         let event = &found.event;
         let id = known.event_id(found.cluster).to_owned();
         let entity = |iri: &str| self.entity_ref(known, iri);
@@ -325,9 +325,13 @@ impl Query {
         if !self.who.iter().all(|ids| fills(ids, false)) || self.place.as_ref().is_some_and(|ids| !fills(ids, true)) {
             return false;
         }
-        let publisher = |&at: &usize| known.articles[known.reports[at].article].publisher.as_deref().map(str::to_lowercase);
+        let publisher =
+            |&at: &usize| known.articles[known.reports[at].article].publisher.as_deref().map(str::to_lowercase);
         if !filter.publisher.is_empty()
-            && !reports.iter().filter_map(publisher).any(|one| filter.publisher.iter().any(|wanted| wanted.to_lowercase() == one))
+            && !reports
+                .iter()
+                .filter_map(publisher)
+                .any(|one| filter.publisher.iter().any(|wanted| wanted.to_lowercase() == one))
         {
             return false;
         }

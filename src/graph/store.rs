@@ -327,8 +327,7 @@ impl Store {
         graph: NamedNodeRef<'_>,
         into: &mut Vec<Quad>,
     ) -> Result<(), GraphError> {
-        for quad in
-            self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph)))
+        for quad in self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph)))
         {
             into.push(quad?);
         }
@@ -392,7 +391,8 @@ impl Store {
                     self.collect(act.as_ref(), curation.as_ref(), &mut old)?;
                 }
             } else if acts.is_empty() {
-                let act = NamedNode::new_unchecked(format!("{}curation/{}", self.base(), iri::hash(&["retract", hash], 16)));
+                let act =
+                    NamedNode::new_unchecked(format!("{}curation/{}", self.base(), iri::hash(&["retract", hash], 16)));
                 new.node(&article, prov::WAS_INVALIDATED_BY, act.clone());
                 new.node(&act, rdf::TYPE, vocab::RETRACTION);
                 new.node(&act, rdf::TYPE, prov::ACTIVITY);
@@ -433,9 +433,8 @@ impl Store {
         };
         let mut found: Vec<String> = all.iter().filter(exact).map(|record| record.summary.hash.clone()).collect();
         if found.is_empty() && wanted.len() >= 6 {
-            found.extend(
-                all.iter().map(|record| &record.summary.hash).filter(|hash| hash.starts_with(wanted)).cloned(),
-            );
+            found
+                .extend(all.iter().map(|record| &record.summary.hash).filter(|hash| hash.starts_with(wanted)).cloned());
             if found.len() > 1 {
                 return Err(GraphError::Ambiguous { id: article.to_owned(), count: found.len() });
             }

@@ -8,40 +8,33 @@ use oxigraph::model::NamedNodeRef;
 pub const NAMESPACE: &str = "https://w3id.org/dateline/ns#";
 
 /// One of the values of an event that cannot all hold, with the reports that say it.
-pub const DISPUTE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Dispute");
+pub const DISPUTE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Dispute");
 
 /// What one article says of one event. Never changed, and never a sem:Event, so that nothing is counted twice.
-pub const EVENT_REPORT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#EventReport");
+pub const EVENT_REPORT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#EventReport");
 
 /// Someone or something that one article speaks of, under the names that article uses.
-pub const FIGURE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Figure");
+pub const FIGURE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Figure");
 
 /// The judgement that a figure is a Wikidata item, with its ground.
-pub const LINK: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Link");
+pub const LINK: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Link");
 
 /// Another item that was considered.
 pub const LINK_CANDIDATE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#LinkCandidate");
 
 /// The act by which an article was taken back, as a person noted it.
-pub const RETRACTION: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Retraction");
+pub const RETRACTION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Retraction");
 
 /// A mention that denotes a time.
 pub const TIME_EXPRESSION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#TimeExpression");
 
 /// The datatype of a ACLED event type, for skos:notation.
-pub const ACLED_CODE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#acledCode");
+pub const ACLED_CODE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#acledCode");
 
 /// Who does it, or brings it about.
-pub const AGENT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#agent");
+pub const AGENT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#agent");
 
 /// The version of the program that analysed the article.
 pub const ANALYSIS_VERSION: NamedNodeRef<'static> =
@@ -52,108 +45,84 @@ pub const ANCHOR_METHOD: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#anchorMethod");
 
 /// What the time was counted from: the article (its publication), a time expression, a report or an event mention.
-pub const ANCHORED_TO: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#anchoredTo");
+pub const ANCHORED_TO: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#anchoredTo");
 
 /// Whom it is done for.
-pub const BENEFICIARY: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#beneficiary");
+pub const BENEFICIARY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#beneficiary");
 
 /// The datatype of a CAMEO code, for skos:notation.
-pub const CAMEO_CODE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#cameoCode");
+pub const CAMEO_CODE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#cameoCode");
 
 /// Another item that was considered for a link.
-pub const CANDIDATE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#candidate");
+pub const CANDIDATE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#candidate");
 
 /// How sure the source is.
-pub const CERTAINTY: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#certainty");
+pub const CERTAINTY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#certainty");
 
 /// A probability, 0 to 1.
-pub const CONFIDENCE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#confidence");
+pub const CONFIDENCE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#confidence");
 
 /// SHA-256 of the canonical text in UTF-8, in hexadecimal digits.
-pub const CONTENT_HASH: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#contentHash");
+pub const CONTENT_HASH: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#contentHash");
 
 /// The steps that led to a time, one a line, in order.
-pub const DERIVATION: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#derivation");
+pub const DERIVATION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#derivation");
 
 /// Where it ends.
-pub const DESTINATION: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#destination");
+pub const DESTINATION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#destination");
 
 /// The value, as CSV writes it.
 pub const DISPUTED_VALUE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#disputedValue");
 
 /// A value of the event that not all reports agree on.
-pub const DISPUTES: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#disputes");
+pub const DISPUTES: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#disputes");
 
 /// From what happened to the plan of it.
-pub const EXECUTES: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#executes");
+pub const EXECUTES: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#executes");
 
 /// When the article was fetched; in the provenance graph.
-pub const FETCHED: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#fetched");
+pub const FETCHED: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#fetched");
 
 /// What a figure is: person, organization, place, facility, nationality, product, event, work or other.
-pub const FIGURE_KIND: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#figureKind");
+pub const FIGURE_KIND: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#figureKind");
 
 /// The entity that a figure is judged to be; in the merge graph.
-pub const FIGURE_OF: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#figureOf");
+pub const FIGURE_OF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#figureOf");
 
 /// The smallest hashes of the word five-grams of the text, by which near-duplicates are found.
-pub const FINGERPRINT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#fingerprint");
+pub const FINGERPRINT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#fingerprint");
 
 /// The earliest publication date among the reports that count.
 pub const FIRST_REPORTED: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#firstReported");
 
 /// How a figure is mentioned: name, nominal or pronoun.
-pub const FORM: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#form");
+pub const FORM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#form");
 
 /// The quote that an event mention stands in.
-pub const IN_QUOTE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#inQuote");
+pub const IN_QUOTE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#inQuote");
 
 /// The exact instant, where a time of day and a zone are known.
-pub const INSTANT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#instant");
+pub const INSTANT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#instant");
 
 /// What it is done with.
-pub const INSTRUMENT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#instrument");
+pub const INSTRUMENT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#instrument");
 
 /// The Wikidata item of a link or candidate.
-pub const ITEM: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#item");
+pub const ITEM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#item");
 
 /// The dictionary form of the head of an event mention.
-pub const LEMMA: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#lemma");
+pub const LEMMA: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#lemma");
 
 /// How a link was found: gazetteer, lexicon, online or curation.
-pub const LINK_METHOD: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkMethod");
+pub const LINK_METHOD: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkMethod");
 
 /// The figure that a link is about.
-pub const LINK_OF: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkOf");
+pub const LINK_OF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkOf");
 
 /// What a dispute is about: when, quantities or status.
-pub const MATTER: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#matter");
+pub const MATTER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#matter");
 
 /// How precise the date of the last change is.
 pub const MODIFIED_PRECISION: NamedNodeRef<'static> =
@@ -164,36 +133,29 @@ pub const MODIFIED_ZONE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#modifiedZone");
 
 /// at-least, at-most or about, where the article says so.
-pub const MODIFIER: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#modifier");
+pub const MODIFIER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#modifier");
 
 /// Who takes part in another way.
-pub const OTHER: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#other");
+pub const OTHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#other");
 
 /// A role of a report with the phrase that fills it.
 pub const PARTICIPATION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#participation");
 
 /// Who or what it is done to, or what is said or announced (PropBank Arg1).
-pub const PATIENT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#patient");
+pub const PATIENT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#patient");
 
 /// Where it takes place.
-pub const PLACE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#place");
+pub const PLACE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#place");
 
 /// The datatype of a PLOVER type, for skos:notation.
-pub const PLOVER_CODE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#ploverCode");
+pub const PLOVER_CODE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#ploverCode");
 
 /// Whether the source says that it is so or that it is not.
-pub const POLARITY: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#polarity");
+pub const POLARITY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#polarity");
 
 /// How precise a time is.
-pub const PRECISION: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#precision");
+pub const PRECISION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#precision");
 
 /// Where the publication date was found: given, json-ld, opengraph, meta, time, url or text.
 pub const PUBLISHED_BASIS: NamedNodeRef<'static> =
@@ -204,80 +166,64 @@ pub const PUBLISHED_PRECISION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#publishedPrecision");
 
 /// How many publishers report the event.
-pub const PUBLISHERS: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#publishers");
+pub const PUBLISHERS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#publishers");
 
 /// An amount or count that matters for the event.
-pub const QUANTITY: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#quantity");
+pub const QUANTITY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#quantity");
 
 /// What an amount or count is to the event.
 pub const QUANTITY_ROLE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#quantityRole");
 
 /// Why reports were judged to be of one event, one phrase each.
-pub const REASON: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reason");
+pub const REASON: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reason");
 
 /// Who is given, told or granted something.
-pub const RECIPIENT: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#recipient");
+pub const RECIPIENT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#recipient");
 
 /// The event that a report is judged to be of; in the merge graph.
-pub const REPORT_OF: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reportOf");
+pub const REPORT_OF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reportOf");
 
 /// The type the article gives the event.
 pub const REPORTED_TYPE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reportedType");
 
 /// A rule that took part, by its id.
-pub const RULE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#rule");
+pub const RULE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#rule");
 
 /// The mention that a report takes its label and status from.
 pub const SALIENT_MENTION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#salientMention");
 
 /// Where it starts from, or whom it is taken from as a place.
-pub const SOURCE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#source");
+pub const SOURCE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#source");
 
 /// How many independent articles report the event.
-pub const SOURCES: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#sources");
+pub const SOURCES: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#sources");
 
 /// Whether it happened, as far as is said.
-pub const STATUS: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#status");
+pub const STATUS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#status");
 
 /// The tense in which the source says it.
-pub const TENSE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#tense");
+pub const TENSE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#tense");
 
 /// The TimeML class of an event mention: OCCURRENCE, REPORTING, STATE and so on.
-pub const TIMEML_CLASS: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timemlClass");
+pub const TIMEML_CLASS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timemlClass");
 
 /// DATE, TIME, DURATION or SET.
-pub const TIMEX_TYPE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timexType");
+pub const TIMEX_TYPE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timexType");
 
 /// The value as TimeML 1.2.1 writes it.
-pub const TIMEX_VALUE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timexValue");
+pub const TIMEX_VALUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#timexValue");
 
 /// What it is about.
-pub const TOPIC: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#topic");
+pub const TOPIC: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#topic");
 
 /// A unit of precision: century.
-pub const UNIT_CENTURY: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitCentury");
+pub const UNIT_CENTURY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitCentury");
 
 /// A unit of precision: decade.
-pub const UNIT_DECADE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitDecade");
+pub const UNIT_DECADE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitDecade");
 
 /// A unit of precision: half a year.
 pub const UNIT_HALF_YEAR: NamedNodeRef<'static> =
@@ -288,20 +234,16 @@ pub const UNIT_PART_OF_DAY: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitPartOfDay");
 
 /// A unit of precision: quarter.
-pub const UNIT_QUARTER: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitQuarter");
+pub const UNIT_QUARTER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitQuarter");
 
 /// A unit of precision: season.
-pub const UNIT_SEASON: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitSeason");
+pub const UNIT_SEASON: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitSeason");
 
 /// Says of the merge graph that articles came or went since it was made; in the provenance graph.
-pub const UNMERGED: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unmerged");
+pub const UNMERGED: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unmerged");
 
 /// The offset from UTC, where the article gives one.
-pub const ZONE: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#zone");
+pub const ZONE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#zone");
 
 /// The concepts of the scheme of event types.
 pub const EVENT_TYPES: &[&str] = &["consult"];

@@ -306,7 +306,9 @@ impl Writer<'_> {
         let mut all: Vec<&Quantity> = main.quantities.iter().collect();
         for quantity in group.iter().flat_map(|&at| &analysis.events[at].quantities) {
             let same = |other: &&Quantity| {
-                other.kind == quantity.kind && other.unit == quantity.unit && other.value.total_cmp(&quantity.value).is_eq()
+                other.kind == quantity.kind
+                    && other.unit == quantity.unit
+                    && other.value.total_cmp(&quantity.value).is_eq()
             };
             if !all.iter().any(same) {
                 all.push(quantity);
