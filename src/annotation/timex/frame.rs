@@ -45,6 +45,8 @@ impl Field {
             "glued" => Self::Ordinal,
             "past-shift" | "previous" | "following" | "current" | "coming" => Self::Shift,
             "edge-of" => Self::Edge,
+            "name-month" => Self::Month,
+            "calendar-unit" | "whole-unit" => Self::Unit,
             "plain-month" | "verb-month" => Self::Month,
             "night" => Self::Part,
             "weekdays" => Self::Weekday,
@@ -92,6 +94,8 @@ operations! {
     Later = "later",
     /// A length of time.
     Duration = "duration",
+    /// A length of time before or after an event.
+    Around = "around",
     /// A length of time that ends or begins at the publication date.
     Stretch = "stretch",
     /// Something that recurs.

@@ -128,10 +128,11 @@ impl<'a> Resolver<'a> {
             Operation::Nothing => return None,
             Operation::Date => self.date(&frame, span)?,
             Operation::Weekday => self.weekday(&frame, span)?,
-            Operation::Deictic => self.deictic(&frame)?,
+            Operation::Deictic => self.deictic(&frame, span)?,
             Operation::Ago => self.ago(&frame, span)?,
             Operation::Later => self.later(&frame, span)?,
             Operation::Duration => Self::duration(&frame)?,
+            Operation::Around => Self::around(&frame)?,
             Operation::Stretch => self.stretch(&frame)?,
             Operation::Set => Self::set(&frame)?,
             Operation::Reference => self.reference(&frame, span)?,
@@ -195,12 +196,27 @@ impl<'a> Resolver<'a> {
     fn remember(&mut self, timex: &Timex, index: usize, frame: &Frame) {
         let TimexValue::Period { period, .. } = timex.value else { return };
         let spoken = Spoken { index, start: timex.span.start, period };
+        // What a report compares with ("a year earlier") is not where it goes on.
+        let compares = frame.operation == Operation::YearShifted
+            || (frame.operation == Operation::Later && frame.shift.unwrap_or(1) < 0)
+            || (frame.operation == Operation::Ago && timex.basis == Basis::Anaphoric);
+        if compares {
+            return;
+        }
         self.narrative.last = Some(spoken);
         match period {
             Period::Day(_) | Period::Part(..) | Period::Hour(..) | Period::Minute(..) | Period::Second(..) => {
                 self.narrative.day = Some(spoken);
             }
-            Period::Quarter(..) => self.narrative.quarter = Some(spoken),
+            Period::Quarter(year, _) => {
+                let reported = self.published.is_none_or(|published| {
+                    (published.first_day().year() - year).abs() <= 1
+                        && period.last_day() < add_days(published.first_day(), 15)
+                });
+                if reported {
+                    self.narrative.quarter = Some(spoken);
+                }
+            }
             Period::Month(..) => self.narrative.month = Some(spoken),
             _ => {}
         }
@@ -366,13 +382,11 @@ impl<'a> Resolver<'a> {
         let Some(published) = self.published else {
             return Some(Draft::pattern(unknown, Basis::Unknown, NO_PUBLICATION));
         };
-        // "in 1963 … on Nov. 22": the year just spoken of, where it is not about now.
+        // "in 1963 … on Nov. 22": the year just spoken of in the sentence, where it is not about now.
         if let Some(spoken) = self.narrative.year {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
-            if far
-                && self.narrative.last.is_some_and(|last| last.index == spoken.index)
-                && span.start - spoken.start < 300
-            {
+            let near = span.start - spoken.start < 80 && self.context.same_sentence(spoken.start, span.start);
+            if far && near && self.narrative.last.is_some_and(|last| last.index == spoken.index) {
                 let period = inside(spoken.period.first_day().year())?;
                 let step = format!("the text was at {}", explain::period(spoken.period));
                 return Some(Draft::period(
@@ -387,22 +401,19 @@ impl<'a> Resolver<'a> {
         let now = published.first_day();
         let year = now.year();
         let candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
-        let latest_begun = || candidates.iter().rev().find(|period| period.first_day() <= now);
-        let next = || candidates.iter().find(|period| period.last_day() >= now);
-        let nearest = || {
-            candidates.iter().min_by_key(|period| {
-                let (first, last) = (period.first_day(), period.last_day());
-                if first > now { (first - now).num_days() } else { (now - last).num_days().max(0) }
-            })
-        };
+        // The nearest one; what lies against the tense counts as farther away, and so does the future of a report on
+        // a quarter, which has mostly ended.
         let is_quarter = matches!(unknown, PatternDate::Quarter(_) | PatternDate::Half(_));
-        let chosen = match tense {
-            Tense::Future => next(),
-            Tense::Past => latest_begun(),
-            _ if is_quarter => latest_begun(),
-            Tense::Present | Tense::Unknown => nearest(),
+        let (behind, ahead) = match tense {
+            Tense::Past => (1, 4),
+            Tense::Future => (4, 1),
+            Tense::Present | Tense::Unknown => (1, if is_quarter { 2 } else { 1 }),
         };
-        let chosen = *chosen.or_else(nearest)?;
+        let cost = |period: &Period| {
+            let (first, last) = (period.first_day(), period.last_day());
+            if first > now { (first - now).num_days() * ahead } else { (now - last).num_days().max(0) * behind }
+        };
+        let chosen = candidates.into_iter().min_by_key(cost)?;
         let mut steps = vec![self.published_step()];
         steps.extend(reason);
         steps.push(format!("that makes it {}", explain::period(chosen)));
@@ -438,7 +449,7 @@ impl<'a> Resolver<'a> {
         Some(Draft::period(Period::Day(chosen), basis, Anchor::Published, steps))
     }
 
-    fn deictic(&self, frame: &Frame) -> Option<Draft> {
+    fn deictic(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let steps = vec![self.published_step()];
         let done = |period: Period, mut steps: Vec<String>| {
             steps.push(format!("that makes it {}", explain::period(period)));
@@ -500,6 +511,10 @@ impl<'a> Resolver<'a> {
             return Some(Draft::pattern(date, Basis::Unknown, &self.missing(unit)));
         };
         let period = match (unit, shift, self.day()) {
+            // "over the weekend", said in the week, is the one just gone, unless something is ahead.
+            (Unit::Weekend, 0, Some(day)) if day.weekday().num_days_from_monday() < 5 && self.context.tense(span).0 != Tense::Future => {
+                current.shift(-1)
+            }
             // On a Saturday or Sunday "last weekend" is the one before, in the week it is the one just gone.
             (Unit::Weekend, ..0, Some(day)) if day.weekday().num_days_from_monday() >= 5 => current.shift(-1),
             _ => current.shift(i64::from(shift)),
@@ -655,6 +670,19 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// "two days after the attack": a length, and the distance to count from the event.
+    fn around(frame: &Frame) -> Option<Draft> {
+        let mut draft = Self::duration(frame)?;
+        draft.basis = Basis::OffsetFromEvent;
+        draft.anchor = Anchor::Unresolved;
+        if let (Some(Count::Known(count)), Some(unit)) = (frame.count, frame.unit) {
+            let sign = i64::from(frame.shift.unwrap_or(1));
+            draft.offset = Some(Distance { count: sign * i64::from(count), unit });
+        }
+        draft.steps = vec!["counted from an event whose time is not known yet".to_owned()];
+        Some(draft)
+    }
+
     fn stretch(&self, frame: &Frame) -> Option<Draft> {
         let length = Self::length(frame)?;
         let sign = i64::from(frame.shift.unwrap_or(-1));
@@ -785,6 +813,13 @@ impl<'a> Resolver<'a> {
                 }
             },
         };
+        if let Some(year) = frame.year {
+            // "the 1988 period": what is reported on, in that year.
+            let by = i64::from(year - base.first_day().year());
+            let period = base.shift_years(by);
+            let steps = vec![step, format!("in {year} that is {}", explain::period(period))];
+            return Some(Draft::period(period, Basis::Anaphoric, anchor, steps));
+        }
         let base = match (frame.unit, frame.ordinal) {
             (Some(Unit::Quarter), Some(ordinal)) if (1..=4).contains(&ordinal) => {
                 Period::Quarter(base.first_day().year(), ordinal)
