@@ -512,7 +512,9 @@ impl<'a> Resolver<'a> {
         };
         let period = match (unit, shift, self.day()) {
             // "over the weekend", said in the week, is the one just gone, unless something is ahead.
-            (Unit::Weekend, 0, Some(day)) if day.weekday().num_days_from_monday() < 5 && self.context.tense(span).0 != Tense::Future => {
+            (Unit::Weekend, 0, Some(day))
+                if day.weekday().num_days_from_monday() < 5 && self.context.tense(span).0 != Tense::Future =>
+            {
                 current.shift(-1)
             }
             // On a Saturday or Sunday "last weekend" is the one before, in the week it is the one just gone.
