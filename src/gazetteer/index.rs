@@ -133,6 +133,7 @@ impl Index {
             weight: format::unpack_weight(record[5]),
             prior: 0.0,
             coordinates: self.coordinates(id),
+            curated: false,
         })
     }
 

@@ -19,6 +19,7 @@ mod fold;
 pub mod format;
 mod index;
 mod kind;
+mod lexicon;
 
 use std::ops::Range;
 
@@ -28,6 +29,8 @@ use crate::resource::Resources;
 pub use fold::fold;
 use index::Index;
 pub use kind::{Form, Kind};
+use lexicon::Lexicon;
+pub use lexicon::{Country, Office};
 
 /// Path of the index below `data/`.
 const INDEX: &str = "gazetteer/index.bin";
@@ -55,6 +58,8 @@ pub struct Candidate {
     pub prior: f32,
     /// Latitude and longitude, where known.
     pub coordinates: Option<(f32, f32)>,
+    /// Whether a person put it into the lexicon.
+    pub curated: bool,
 }
 
 impl Candidate {
@@ -99,6 +104,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Gazetteer {
     index: Index,
+    lexicon: Lexicon,
 }
 
 impl Gazetteer {
@@ -107,13 +113,15 @@ impl Gazetteer {
     /// # Errors
     /// When a file is missing or broken.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
-        Ok(Self { index: Index::open(INDEX, resources.bytes(INDEX)?)? })
+        let index = Index::open(INDEX, resources.bytes(INDEX)?)?;
+        let lexicon = Lexicon::load(resources)?;
+        Ok(Self { index, lexicon })
     }
 
-    /// How many items there are.
+    /// How many items there are; those of the lexicon that the index has too count twice.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.index.len()
+        self.index.len() + self.lexicon.len()
     }
 
     /// Whether there is none.
@@ -144,12 +152,34 @@ impl Gazetteer {
 
     fn of_key(&self, key: &str, surface: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
+        let fits = |form: Form| form != Form::Acronym || is_acronym(surface);
+        for &(at, form) in self.lexicon.find(key) {
+            if fits(form) {
+                found.extend(self.curated(at, form));
+            }
+        }
         self.index.find(key, |id, form| {
-            if form != Form::Acronym || is_acronym(surface) {
-                found.extend(self.index.candidate(id, form));
+            if fits(form) {
+                found.extend(self.indexed(id, form));
             }
         });
         found
+    }
+
+    /// An item of the lexicon, coordinates from the index.
+    fn curated(&self, at: u32, form: Form) -> Option<Candidate> {
+        let id = ItemId(u32::try_from(self.index.len()).ok()? + at);
+        self.lexicon.candidate(at, id, form)
+    }
+
+    /// An item of the index, as the lexicon has it where it has it: a person's row tells of offices that the index
+    /// does not know.
+    fn indexed(&self, id: ItemId, form: Form) -> Option<Candidate> {
+        let own = self.index.candidate(id, form)?;
+        let Some(curated) = self.lexicon.by_number(own.number).and_then(|at| self.curated(at, form)) else {
+            return Some(own);
+        };
+        Some(Candidate { weight: curated.weight.max(own.weight), coordinates: own.coordinates, ..curated })
     }
 
     /// The longest names among `words` (the tokens of a sentence, say), left to right, not overlapping. Only runs that
@@ -187,7 +217,7 @@ impl Gazetteer {
             }
             surface.push_str(words[end]);
             let key = fold(&surface);
-            if !self.index.has_prefix(&key) {
+            if !self.index.has_prefix(&key) && self.lexicon.find(&key).is_empty() && end > at {
                 break;
             }
             // a comma or a full stop at its end is no part of a name
@@ -210,9 +240,9 @@ impl Gazetteer {
     pub fn completions(&self, prefix: &str, limit: usize) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         // enough to choose the best from, bounded whatever the prefix
-        self.index.starting_with(&fold(prefix), limit.saturating_mul(50).min(5000), |id, form| {
-            found.extend(self.index.candidate(id, form));
-        });
+        let key = fold(prefix);
+        self.index.starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
+        found.extend(self.lexicon.starting_with(&key).into_iter().filter_map(|(at, form)| self.curated(at, form)));
         finish(&mut found);
         found.truncate(limit);
         found
@@ -222,16 +252,40 @@ impl Gazetteer {
     #[must_use]
     pub fn by_item(&self, item: &str) -> Option<Candidate> {
         let number = item.strip_prefix('Q')?.parse().ok()?;
-        let id = self.index.by_number(number)?;
-        let mut found = vec![self.index.candidate(id, Form::Label)?];
+        self.by_number(number)
+    }
+
+    /// The item of a Wikidata number.
+    #[must_use]
+    pub fn by_number(&self, number: u32) -> Option<Candidate> {
+        let indexed = self.index.by_number(number).and_then(|id| self.indexed(id, Form::Label));
+        let curated = || self.lexicon.by_number(number).and_then(|at| self.curated(at, Form::Label));
+        let mut found = vec![indexed.or_else(curated)?];
         finish(&mut found);
         found.pop()
+    }
+
+    /// The offices that a person (by Wikidata number) held, as far as the lexicon knows.
+    #[must_use]
+    pub fn offices(&self, number: u32) -> &[Office] {
+        self.lexicon.offices(number)
+    }
+
+    /// The states, with their capitals.
+    #[must_use]
+    pub fn countries(&self) -> &[Country] {
+        self.lexicon.countries()
     }
 
     /// Label, description and further names of an item; empty where `id` is not of this gazetteer.
     #[must_use]
     pub fn texts(&self, id: ItemId) -> Texts {
-        self.index.texts(id).unwrap_or_default()
+        let first = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
+        let found = match id.0.checked_sub(first) {
+            Some(at) => self.lexicon.texts(at),
+            None => self.index.texts(id),
+        };
+        found.unwrap_or_default()
     }
 
     /// The label of an item.
