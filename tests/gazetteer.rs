@@ -96,3 +96,70 @@ fn a_broken_index_is_refused() {
         assert_eq!(error.file, "gazetteer/index.bin");
     }
 }
+
+#[test]
+fn the_lexicon_adds_what_the_index_lacks() {
+    for (name, item) in [
+        ("Zelensky", "Q3874799"),
+        ("Volodymyr Zelenskiy", "Q3874799"),
+        ("U.S.", "Q30"),
+        ("US", "Q30"),
+        ("the UK", "Q145"),
+        ("Britain", "Q145"),
+        ("Ukrainians", "Q212"),
+        ("Venezuelan", "Q717"),
+        ("Dutch", "Q55"),
+        ("NATO", "Q7184"),
+        ("European Union", "Q458"),
+        ("EU", "Q458"),
+        ("Mar-a-Lago", "Q1262898"),
+        ("Reuters", "Q130879"),
+        ("White House", "Q35525"),
+        ("the Kremlin", "Q133274"),
+        ("New York", "Q60"),
+        ("Washington", "Q61"),
+        ("Singapore", "Q334"),
+        ("Tokyo", "Q1490"),
+        ("Mark Carney", "Q192533"),
+    ] {
+        assert_eq!(items(name).first().map(String::as_str), Some(item), "{name}");
+    }
+}
+
+#[test]
+fn an_office_has_its_dates() {
+    let gazetteer = gazetteer();
+    let day = |text: &str| text.parse().unwrap();
+    let carney = gazetteer.by_item("Q192533").unwrap();
+    assert_eq!((carney.country_code(), carney.curated), (Some("CA"), true));
+    let offices = gazetteer.offices(carney.number);
+    assert!(offices.iter().any(|office| office.name == "head of government" && office.held_on(day("2026-01-04"))));
+    assert!(!offices.iter().any(|office| office.held_on(day("2024-01-04"))));
+}
+
+#[test]
+fn every_country_of_the_lexicon_is_found_by_its_people_and_its_capital() {
+    let gazetteer = gazetteer();
+    assert!(gazetteer.countries().len() > 195);
+    for country in gazetteer.countries() {
+        let found = gazetteer.by_number(country.number);
+        assert_eq!(found.map(|candidate| candidate.kind), Some(Kind::Country), "{}", country.label);
+        if let Some(capital) = country.capital_number {
+            let known = gazetteer.candidates(&country.capital).iter().any(|candidate| candidate.number == capital);
+            assert!(known, "{} of {}", country.capital, country.label);
+        }
+    }
+}
+
+#[test]
+fn a_bad_lexicon_row_names_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("lexicon")).unwrap();
+    let rows = "item,label,kind,country,names,weight,description,source\nQ1,x,wizard,,x,1,x,x\n";
+    std::fs::write(folder.path().join("lexicon/entities.csv"), rows).unwrap();
+    let error = Gazetteer::load(&Resources::with_folder(folder.path())).unwrap_err();
+    assert_eq!(
+        (error.file.as_str(), error.line, error.key.as_deref()),
+        ("lexicon/entities.csv", Some(2), Some("wizard"))
+    );
+}

@@ -1,6 +1,6 @@
 //! The hand-kept rows on top of the index: what its sources lack and news needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -69,6 +69,8 @@ pub(super) struct Lexicon {
     items: Vec<Item>,
     by_number: HashMap<u32, u32>,
     names: HashMap<String, Vec<(u32, Form)>>,
+    /// All beginnings, of whole words, of names.
+    beginnings: HashSet<String>,
     offices: BTreeMap<u32, Vec<Office>>,
     countries: Vec<Country>,
 }
@@ -221,6 +223,9 @@ impl Lexicon {
         } else {
             form
         };
+        for (end, _) in key.match_indices(' ') {
+            self.beginnings.insert(key[..end].to_owned());
+        }
         let found = self.names.entry(key).or_default();
         if !found.iter().any(|&(other, _)| other == id) {
             found.push((id, form));
@@ -238,6 +243,11 @@ impl Lexicon {
     /// What a key means here, as places in the lexicon.
     pub(super) fn find(&self, key: &str) -> &[(u32, Form)] {
         self.names.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a longer name begins with these words.
+    pub(super) fn continues(&self, key: &str) -> bool {
+        self.beginnings.contains(key)
     }
 
     /// The place of an item.

@@ -217,7 +217,8 @@ impl Gazetteer {
             }
             surface.push_str(words[end]);
             let key = fold(&surface);
-            if !self.index.has_prefix(&key) && self.lexicon.find(&key).is_empty() && end > at {
+            let known = !self.lexicon.find(&key).is_empty() || self.lexicon.continues(&key);
+            if !known && !self.index.has_prefix(&key) {
                 break;
             }
             // a comma or a full stop at its end is no part of a name
@@ -241,7 +242,8 @@ impl Gazetteer {
         let mut found: Vec<Candidate> = Vec::new();
         // enough to choose the best from, bounded whatever the prefix
         let key = fold(prefix);
-        self.index.starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
+        self.index
+            .starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
         found.extend(self.lexicon.starting_with(&key).into_iter().filter_map(|(at, form)| self.curated(at, form)));
         finish(&mut found);
         found.truncate(limit);
@@ -298,6 +300,7 @@ impl Gazetteer {
 /// Whether a surface can be an acronym: no small letter, but for a plural's s.
 fn is_acronym(surface: &str) -> bool {
     let body = surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface);
+    let body = body.strip_prefix("the ").or_else(|| body.strip_prefix("The ")).unwrap_or(body);
     let body = body.strip_suffix('s').unwrap_or(body);
     body.chars().any(char::is_uppercase) && !body.chars().any(char::is_lowercase)
 }
@@ -305,7 +308,14 @@ fn is_acronym(surface: &str) -> bool {
 /// Sorts, keeps one candidate an item (the best form), and shares out the priors.
 fn finish(found: &mut Vec<Candidate>) {
     found.sort_by(|one, other| one.number.cmp(&other.number).then(one.form.cmp(&other.form)));
-    found.dedup_by_key(|candidate| candidate.number);
+    found.dedup_by(|later, kept| {
+        let same = later.number == kept.number;
+        if same {
+            kept.coordinates = kept.coordinates.or(later.coordinates);
+            kept.weight = kept.weight.max(later.weight);
+        }
+        same
+    });
     found.sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.number.cmp(&other.number)));
     let total: f32 = found.iter().map(|candidate| candidate.weight).sum();
     for candidate in found.iter_mut() {

@@ -70,6 +70,9 @@ fn item(row: &Row, words: &Words) -> Option<Item> {
     // Aliases first: what the label also is, it is as a label.
     let mut shown = Vec::new();
     for alias in aliases(row, kind) {
+        if kind == Kind::Person && !shares_a_word(&alias, &label) {
+            continue;
+        }
         let key = fold(&alias).into_owned();
         if let Some(form) = form(&alias, &key, kind, words, false) {
             if key != fold(&label) && !names.contains_key(&key) {
@@ -123,6 +126,12 @@ fn label(row: &Row, kind: Kind) -> Option<String> {
         }
     }
     Some(label)
+}
+
+/// The lists of people have a few aliases of other people: two heads of government that held an office in turn.
+fn shares_a_word(alias: &str, label: &str) -> bool {
+    let label = fold(label);
+    fold(alias).split(' ').any(|word| label.split(' ').any(|own| own == word))
 }
 
 /// Natural Earth calls an airport by its town; alone that would capture the town.
