@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::annotation::conllu::Given;
 use crate::annotation::names::NameRecognizer;
+use crate::annotation::timex::Timexes;
 use crate::annotation::{Analyser, Annotation, Layer};
 use crate::article::Article;
 use crate::document::Document;
@@ -31,6 +32,7 @@ pub struct Analyzer {
     analyser: Analyser,
     gazetteer: Gazetteer,
     names: NameRecognizer,
+    times: Timexes,
     resolver: Resolver,
     extractor: Extractor,
 }
@@ -46,6 +48,7 @@ impl Analyzer {
             analyser: Analyser::load(resources)?,
             gazetteer: Gazetteer::load(resources)?,
             names: NameRecognizer::load(resources)?,
+            times: Timexes::load(resources)?,
             resolver: Resolver::with_lexicon(resources, Arc::clone(&lexicon))?,
             extractor: Extractor::with_lexicon(resources, lexicon)?,
         })
@@ -66,6 +69,7 @@ impl Analyzer {
     fn finish(&self, article: &Article, mut annotation: Annotation) -> Analysis {
         let document = Document::new(article);
         annotation.names = Layer::new(self.names.recognize(&article.text, &annotation, &self.gazetteer));
+        annotation.times = Layer::new(self.times.find(&article.text, &annotation, article.published));
         let entities = self.resolver.resolve(document, &annotation);
         let events = self.extractor.extract(document, &mut annotation, &entities);
         Analysis { annotation, entities, events }
