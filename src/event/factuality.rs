@@ -321,7 +321,9 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         let governor = scene.event(head).map(|event| &scene.mentions[event]);
         let complement = match governor {
             Some(mention) => mention.complement,
-            None => scene.lexicon.noun_complement(tree.lemma(head)).filter(|_| tree.upos(head) == Upos::Noun),
+            None if tree.upos(head) == Upos::Noun => scene.lexicon.noun_complement(tree.lemma(head)),
+            None if tree.upos(head) == Upos::Adj => scene.lexicon.adjective_complement(tree.lemma(head)),
+            None => None,
         };
         let argument = matches!(
             relation,

@@ -100,7 +100,36 @@ pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
         found.extend(mention);
     }
     found.sort_by_key(|mention| (mention.trigger.start, mention.trigger.end));
+    let mut event = vec![false; tree.len()];
+    for mention in &found {
+        event[mention.head] = true;
+    }
+    for mention in &mut found {
+        mention.class = class_in_place(tree, mention, &event);
+    }
     found
+}
+
+/// An I_ACTION or ASPECTUAL has an event as its argument (TimeML 1.2.1, annotation guidelines 2.1.1); without one it is
+/// an occurrence like any other, and so is a verb of saying that reports nothing.
+fn class_in_place(tree: &Tree<'_>, mention: &EventMention, event: &[bool]) -> EventClass {
+    let head = mention.head;
+    let clausal = tree.kid(head, &[Relation::Xcomp, Relation::Ccomp, Relation::Csubj, Relation::CsubjPass]).is_some();
+    let nominal = |relations: &[Relation]| tree.kids_by(head, relations).any(|kid| event[kid]);
+    let infinitive = || {
+        tree.kids_by(head, &[Relation::Acl, Relation::Advcl])
+            .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"))
+    };
+    match (mention.class, mention.form) {
+        (EventClass::IAction, EventForm::Verb) if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Obl]) => EventClass::Occurrence,
+        (EventClass::IAction, EventForm::Noun) if !clausal && !infinitive() && !nominal(&[Relation::Nmod]) => EventClass::Occurrence,
+        (EventClass::Aspectual, EventForm::Verb)
+            if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Nsubj, Relation::Obl]) =>
+        {
+            EventClass::Occurrence
+        }
+        (class, _) => class,
+    }
 }
 
 /// The lemma of a verb with its particle.
@@ -146,7 +175,12 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
         .kids_by(word, &[Relation::Xcomp])
         .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"));
     let empty = match lemma.as_str() {
-        "be" | "please" | "let" | "include" if lemma != "include" || relation == Relation::Case => true,
+        "be" | "please" | "let" => true,
+        // "based in", "compared with", "including"
+        "base" | "compare" | "include" | "relate" | "depend" | "associate" | "concern" | "regard" | "follow" => {
+            matches!(relation, Relation::Acl | Relation::Advcl | Relation::Xcomp | Relation::Obl)
+                && tree.kid(word, &[Relation::Nsubj, Relation::Aux, Relation::AuxPass, Relation::NsubjPass]).is_none()
+        }
         "go" => infinitive && tree.form(word).eq_ignore_ascii_case("going"),
         "have" => infinitive,
         "use" => {
@@ -198,6 +232,11 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
     let known = lexicon.noun(&lemma)?;
     let relation = tree.relation(word);
     if matches!(relation, Relation::Case | Relation::Fixed | Relation::Flat | Relation::Advmod) {
+        return None;
+    }
+    if matches!(lemma.as_str(), "end" | "beginning" | "start" | "close")
+        && matches!(tree.preposition(word), Some("at" | "by" | "in" | "from" | "toward" | "towards" | "since" | "until" | "near"))
+    {
         return None;
     }
     let light = light_verb(tree, lexicon, word, &lemma);

@@ -231,6 +231,7 @@ pub enum Gender {
 pub struct Lexicon {
     verbs: HashMap<String, Predicate>,
     adjectives: HashMap<String, Predicate>,
+    adjective_complements: HashMap<String, Complement>,
     nouns: HashMap<String, EventNoun>,
     light: HashMap<String, Option<HashSet<String>>>,
     frames: HashMap<String, Vec<Frame>>,
@@ -248,8 +249,8 @@ impl Lexicon {
     /// When a file is missing or a row names an unknown class, complement, frame or kind.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let mut own = Self::default();
-        own.verbs = predicates(resources, "lexicon/verbs.csv")?;
-        own.adjectives = predicates(resources, "lexicon/adjectives.csv")?;
+        own.verbs = predicates(resources, "lexicon/verbs.csv", &mut HashMap::new())?;
+        own.adjectives = predicates(resources, "lexicon/adjectives.csv", &mut own.adjective_complements)?;
         let file = "lexicon/nouns.csv";
         for (line, row) in rows(resources, file, 3)? {
             let class = class(file, line, &row[0])?;
@@ -391,6 +392,12 @@ impl Lexicon {
         self.adjectives.get(lemma).copied()
     }
 
+    /// What a predicative adjective says of what it governs, whether it denotes an event itself or not ("likely").
+    #[must_use]
+    pub fn adjective_complement(&self, lemma: &str) -> Option<Complement> {
+        self.adjectives.get(lemma).and_then(|known| known.complement).or_else(|| self.adjective_complements.get(lemma).copied())
+    }
+
     /// A noun that denotes an event.
     #[must_use]
     pub fn noun(&self, lemma: &str) -> Option<EventNoun> {
@@ -416,16 +423,26 @@ impl Lexicon {
     }
 }
 
-fn predicates(resources: &Resources, file: &str) -> Result<HashMap<String, Predicate>, DataFileError> {
+/// The rows of a class; those of class `NONE` have a complement only.
+fn predicates(
+    resources: &Resources,
+    file: &str,
+    bare: &mut HashMap<String, Complement>,
+) -> Result<HashMap<String, Predicate>, DataFileError> {
     let mut found = HashMap::new();
     for (line, row) in rows(resources, file, 3)? {
-        let class = class(file, line, &row[0])?;
         let complement = match row[1].as_str() {
             "" => None,
             name => {
                 Some(Complement::from_name(name).ok_or_else(|| wrong(file, line, name, "no such kind of complement"))?)
             }
         };
+        if row[0] == "NONE" {
+            let lemmas = row[2].split_whitespace().map(str::to_owned);
+            bare.extend(lemmas.zip(std::iter::repeat(complement)).filter_map(|(lemma, kind)| Some((lemma, kind?))));
+            continue;
+        }
+        let class = class(file, line, &row[0])?;
         for lemma in row[2].split_whitespace() {
             found.entry(lemma.to_owned()).or_insert(Predicate { class, complement });
         }
