@@ -58,7 +58,11 @@ impl Dating<'_, '_> {
     fn head_of(&self, time: &Timex) -> Option<usize> {
         let tree = self.scene.tree;
         let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
-        words.iter().copied().find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head))).or(words.first().copied())
+        words
+            .iter()
+            .copied()
+            .find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head)))
+            .or(words.first().copied())
     }
 
     /// The event that an expression at `word` speaks of: its governor, or the one that the clause is about.
@@ -76,21 +80,48 @@ impl Dating<'_, '_> {
                 return tree
                     .kids(head)
                     .filter(|&kid| {
-                        matches!(tree.relation(kid), Relation::Nmod | Relation::Obl | Relation::Nsubj | Relation::Xcomp | Relation::Advcl)
+                        matches!(
+                            tree.relation(kid),
+                            Relation::Nmod | Relation::Obl | Relation::Nsubj | Relation::Xcomp | Relation::Advcl
+                        )
                     })
-                    .find_map(|kid| scene.event(kid).filter(|&event| scene.mentions[event].form != EventForm::Adjective))
-                    .or_else(|| tree.kids(head).find_map(|kid| tree.kids(kid).find_map(|below| (tree.relation(below) == Relation::Nmod).then(|| scene.event(below)).flatten())));
+                    .find_map(|kid| {
+                        scene.event(kid).filter(|&event| scene.mentions[event].form != EventForm::Adjective)
+                    })
+                    .or_else(|| {
+                        tree.kids(head).find_map(|kid| {
+                            tree.kids(kid).find_map(|below| {
+                                (tree.relation(below) == Relation::Nmod).then(|| scene.event(below)).flatten()
+                            })
+                        })
+                    });
             }
             // through a noun that is no event only as part of the same phrase: "the end of last month"
             match tree.relation(at) {
-                Relation::Nmod | Relation::NmodUnmarked | Relation::NmodPoss | Relation::Compound | Relation::Amod | Relation::Nummod
+                Relation::Nmod
+                | Relation::NmodUnmarked
+                | Relation::NmodPoss
+                | Relation::Compound
+                | Relation::Amod
+                | Relation::Nummod
                     if tree.upos(head) == crate::annotation::Upos::Noun
                         && matches!(tree.relation(head), Relation::Obl | Relation::Nmod | Relation::OblUnmarked)
                         && scene.entity(head).is_none() => {}
-                Relation::Conj | Relation::Appos | Relation::OblUnmarked | Relation::Advmod | Relation::NmodUnmarked | Relation::Nmod | Relation::Obl
+                Relation::Conj
+                | Relation::Appos
+                | Relation::OblUnmarked
+                | Relation::Advmod
+                | Relation::NmodUnmarked
+                | Relation::Nmod
+                | Relation::Obl
                     if scene.time(head).is_some() || tree.relation(at) == Relation::Conj => {}
                 // "Paris Monday": a parser hangs the day on the place before it
-                Relation::NmodUnmarked | Relation::OblUnmarked | Relation::Compound | Relation::Flat | Relation::Appos | Relation::Nmod
+                Relation::NmodUnmarked
+                | Relation::OblUnmarked
+                | Relation::Compound
+                | Relation::Flat
+                | Relation::Appos
+                | Relation::Nmod
                     if scene.entity(head).is_some() && tree.head(head).is_some() => {}
                 _ => return None,
             }
@@ -111,10 +142,10 @@ impl Dating<'_, '_> {
         };
         let past = matches!(self.facts[event].status, Status::Occurred | Status::Ongoing);
         if plans && (matches!(tree.preposition(at), Some("for" | "to" | "until")) || (ahead && past)) {
-            let about = tree
-                .kids_by(governor, &[Relation::Xcomp, Relation::Ccomp])
-                .find_map(|kid| scene.event(kid))
-                .or_else(|| tree.kids_by(governor, &[Relation::NsubjPass, Relation::Obj]).find_map(|kid| scene.event(kid)));
+            let about =
+                tree.kids_by(governor, &[Relation::Xcomp, Relation::Ccomp]).find_map(|kid| scene.event(kid)).or_else(
+                    || tree.kids_by(governor, &[Relation::NsubjPass, Relation::Obj]).find_map(|kid| scene.event(kid)),
+                );
             if let Some(about) = about {
                 return about;
             }
@@ -174,25 +205,42 @@ impl Dating<'_, '_> {
         let planned = self.facts[event].status == Status::Planned;
         match tree.preposition(word).or_else(|| tree.kid(word, &[Relation::Mark]).map(|mark| tree.lemma(mark))) {
             Some("since") => Bounds { earliest: bounds.earliest, latest: published },
-            Some("until" | "till") => Bounds { earliest: if planned { published } else { None }, latest: bounds.latest },
+            Some("until" | "till") => {
+                Bounds { earliest: if planned { published } else { None }, latest: bounds.latest }
+            }
             Some("by") => Bounds { earliest: if planned { published } else { None }, latest: bounds.latest },
             Some("before") => Bounds { earliest: None, latest: day(bounds.earliest, -1) },
             Some("after") => Bounds { earliest: day(bounds.latest, 1), latest: if planned { None } else { published } },
-            Some("from") if self.facts[event].status == Status::Ongoing || planned => Bounds { earliest: bounds.earliest, latest: None },
+            Some("from") if self.facts[event].status == Status::Ongoing || planned => {
+                Bounds { earliest: bounds.earliest, latest: None }
+            }
             _ => bounds,
         }
     }
 
     /// Sets or narrows the time of an event.
     fn give(&mut self, event: usize, when: When) {
-        let planned = matches!(self.facts[event].status, Status::Planned | Status::Hypothetical | Status::Postponed | Status::Cancelled);
+        let planned = matches!(
+            self.facts[event].status,
+            Status::Planned | Status::Hypothetical | Status::Postponed | Status::Cancelled
+        );
         if let (Some(published), Some(earliest)) = (self.published(), when.bounds.earliest)
             && earliest.date > published
             && !planned
         {
             // "meets on Monday", "can be there Monday": the present tells a plan; a past with a later date is a wrong one
-            if matches!(self.facts[event].rule, "present" | "headline-present" | "modal-possibility" | "nominal" | "nominal-definite" | "argument-of-hypothetical" | "infinitive-open" | "participle" | "bare")
-                || self.facts[event].status == Status::Unknown
+            if matches!(
+                self.facts[event].rule,
+                "present"
+                    | "headline-present"
+                    | "modal-possibility"
+                    | "nominal"
+                    | "nominal-definite"
+                    | "argument-of-hypothetical"
+                    | "infinitive-open"
+                    | "participle"
+                    | "bare"
+            ) || self.facts[event].status == Status::Unknown
             {
                 self.facts[event].status = Status::Planned;
                 self.facts[event].tense = crate::event::Tense::Future;
@@ -204,7 +252,10 @@ impl Dating<'_, '_> {
         } else if planned
             && self.facts[event].status == Status::Hypothetical
             && matches!(self.facts[event].rule, "modal-possibility" | "argument-of-hypothetical")
-            && when.bounds.earliest.is_some_and(|earliest| self.published().is_some_and(|published| earliest.date > published))
+            && when
+                .bounds
+                .earliest
+                .is_some_and(|earliest| self.published().is_some_and(|published| earliest.date > published))
             && when.precision.is_some_and(|precision| precision >= Precision::Day)
         {
             self.facts[event].status = Status::Planned;
@@ -297,7 +348,13 @@ impl Dating<'_, '_> {
         let Some((count, unit)) = length(time) else { return };
         let next = tree.annotation().words.partition_point(|one| one.span.start < time.span.end);
         // the later part: the clause or noun that "after" marks
-        let marker = if next < tree.len() && matches!(tree.lemma(next).to_ascii_lowercase().as_str(), "after" | "before" | "following") { Some(next) } else { None };
+        let marker = if next < tree.len()
+            && matches!(tree.lemma(next).to_ascii_lowercase().as_str(), "after" | "before" | "following")
+        {
+            Some(next)
+        } else {
+            None
+        };
         let anchor_word = marker.and_then(|marker| tree.head(marker)).or_else(|| tree.head(word));
         let Some(anchor) = anchor_word.and_then(|word| scene.event(word)) else { return };
         let main = tree
@@ -308,14 +365,21 @@ impl Dating<'_, '_> {
         // "the meeting comes days after": the subject is what is dated
         let verb = &scene.mentions[main];
         let main = if matches!(verb.lemma.as_str(), "come" | "follow" | "happen" | "occur" | "take_place") {
-            tree.kid(verb.head, &[Relation::Nsubj]).and_then(|subject| scene.event(subject)).map_or(main, |subject| self.earlier(subject))
+            tree.kid(verb.head, &[Relation::Nsubj])
+                .and_then(|subject| scene.event(subject))
+                .map_or(main, |subject| self.earlier(subject))
         } else {
             main
         };
         let counted = |bounds: Bounds, sign: i64| -> Option<Bounds> {
             let (first, last) = (bounds.earliest?.date, bounds.latest?.date);
             let (least, most) = count;
-            let ends = [add_units(first, unit, sign * least), add_units(first, unit, sign * most), add_units(last, unit, sign * least), add_units(last, unit, sign * most)];
+            let ends = [
+                add_units(first, unit, sign * least),
+                add_units(first, unit, sign * most),
+                add_units(last, unit, sign * least),
+                add_units(last, unit, sign * most),
+            ];
             Some(Bounds::days(*ends.iter().min()?, *ends.iter().max()?))
         };
         let known = |event: usize| self.whens[event].as_ref().filter(|when| when.bounds.is_dated());
@@ -330,7 +394,12 @@ impl Dating<'_, '_> {
         if known(target).is_some() {
             return;
         }
-        let step = format!("{} “{}” the event dated {}", if target == main { "found" } else { "counted back" }, time.span.of(tree.text()), show(self.whens[from].as_ref().map(|when| when.bounds)));
+        let step = format!(
+            "{} “{}” the event dated {}",
+            if target == main { "found" } else { "counted back" },
+            time.span.of(tree.text()),
+            show(self.whens[from].as_ref().map(|when| when.bounds))
+        );
         let mut steps = self.whens[from].as_ref().map(|when| when.steps.clone()).unwrap_or_default();
         steps.push(step);
         let exact = bounds.earliest == bounds.latest;
@@ -359,7 +428,9 @@ impl Dating<'_, '_> {
         let lemma = &scene.mentions[event].lemma;
         (0..event)
             .rev()
-            .find(|&other| scene.lexicon.same_family(&scene.mentions[other].lemma, lemma) && self.whens[other].is_some())
+            .find(|&other| {
+                scene.lexicon.same_family(&scene.mentions[other].lemma, lemma) && self.whens[other].is_some()
+            })
             .unwrap_or(event)
     }
 
@@ -368,7 +439,8 @@ impl Dating<'_, '_> {
         let (scene, tree) = (self.scene, self.scene.tree);
         for sub in 0..scene.mentions.len() {
             let verb = scene.mentions[sub].clause();
-            let noun = matches!(tree.relation(verb), Relation::Obl | Relation::Nmod) && scene.mentions[sub].form == EventForm::Noun;
+            let noun = matches!(tree.relation(verb), Relation::Obl | Relation::Nmod)
+                && scene.mentions[sub].form == EventForm::Noun;
             if tree.relation(verb) != Relation::Advcl && !noun {
                 continue;
             }
@@ -376,9 +448,28 @@ impl Dating<'_, '_> {
             let mark = tree
                 .kids_by(verb, &[Relation::Mark, Relation::Advmod, Relation::Case])
                 .map(|mark| tree.lemma(mark).to_ascii_lowercase())
-                .find(|mark| matches!(mark.as_str(), "when" | "as" | "while" | "during" | "after" | "before" | "since" | "until" | "following" | "at"));
-            let participial = mark.is_none() && !noun && tree.kids_by(verb, &[Relation::Mark]).next().is_none() && tree.form(verb).ends_with("ing");
-            let simultaneous = participial || matches!(mark.as_deref(), Some("when" | "while" | "during")) || (!noun && mark.as_deref() == Some("as"));
+                .find(|mark| {
+                    matches!(
+                        mark.as_str(),
+                        "when"
+                            | "as"
+                            | "while"
+                            | "during"
+                            | "after"
+                            | "before"
+                            | "since"
+                            | "until"
+                            | "following"
+                            | "at"
+                    )
+                });
+            let participial = mark.is_none()
+                && !noun
+                && tree.kids_by(verb, &[Relation::Mark]).next().is_none()
+                && tree.form(verb).ends_with("ing");
+            let simultaneous = participial
+                || matches!(mark.as_deref(), Some("when" | "while" | "during"))
+                || (!noun && mark.as_deref() == Some("as"));
             if simultaneous {
                 self.share(main, sub, "the two are told as one time");
                 self.share(sub, main, "the two are told as one time");
@@ -401,7 +492,8 @@ impl Dating<'_, '_> {
     }
 
     fn share(&mut self, from: usize, to: usize, why: &str) {
-        if self.whens[to].is_some() || !self.compatible(from, to) || self.scene.mentions[to].class == EventClass::State {
+        if self.whens[to].is_some() || !self.compatible(from, to) || self.scene.mentions[to].class == EventClass::State
+        {
             return;
         }
         let Some(when) = self.dated(from).cloned() else { return };
@@ -420,13 +512,33 @@ impl Dating<'_, '_> {
             && let Some(when) = self.dated(second).cloned()
         {
             let bounds = Bounds { earliest: None, latest: when.bounds.latest };
-            self.give(first, When { bounds, edtf: None, precision: None, basis: Basis::InheritedFromSentence, relative_to: Some(second), ..when });
+            self.give(
+                first,
+                When {
+                    bounds,
+                    edtf: None,
+                    precision: None,
+                    basis: Basis::InheritedFromSentence,
+                    relative_to: Some(second),
+                    ..when
+                },
+            );
         } else if self.whens[second].is_none()
             && let Some(when) = self.dated(first).cloned()
         {
             let latest = if self.facts[second].status == Status::Planned { None } else { settled };
             let bounds = Bounds { earliest: when.bounds.earliest, latest };
-            self.give(second, When { bounds, edtf: None, precision: None, basis: Basis::InheritedFromSentence, relative_to: Some(first), ..when });
+            self.give(
+                second,
+                When {
+                    bounds,
+                    edtf: None,
+                    precision: None,
+                    basis: Basis::InheritedFromSentence,
+                    relative_to: Some(first),
+                    ..when
+                },
+            );
         }
     }
 
@@ -460,7 +572,10 @@ impl Dating<'_, '_> {
                 && scene.lexicon.has_frame(&governor.lemma, Frame::Participation);
             let aspect = governor.class == EventClass::Aspectual
                 && matches!(governor.complement, Some(Complement::Begin | Complement::Continue | Complement::Stop))
-                && matches!(tree.relation(word), Relation::Xcomp | Relation::Obj | Relation::NsubjPass | Relation::Nsubj);
+                && matches!(
+                    tree.relation(word),
+                    Relation::Xcomp | Relation::Obj | Relation::NsubjPass | Relation::Nsubj
+                );
             let brought_about = tree.relation(word) == Relation::Xcomp
                 && matches!(governor.complement, Some(Complement::Cause | Complement::Fact | Complement::Fail));
             if taking_part || aspect || brought_about {
@@ -488,7 +603,9 @@ impl Dating<'_, '_> {
             }
             let bounds = match self.facts[event].status {
                 Status::Occurred => Bounds { earliest: None, latest: Some(published) },
-                Status::Planned if self.facts[event].rule != "future-in-past" => Bounds { earliest: Some(published), latest: None },
+                Status::Planned if self.facts[event].rule != "future-in-past" => {
+                    Bounds { earliest: Some(published), latest: None }
+                }
                 _ => continue,
             };
             let steps = vec![match self.facts[event].status {

@@ -121,8 +121,14 @@ fn class_in_place(tree: &Tree<'_>, mention: &EventMention, event: &[bool]) -> Ev
             .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"))
     };
     match (mention.class, mention.form) {
-        (EventClass::IAction, EventForm::Verb) if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Obl]) => EventClass::Occurrence,
-        (EventClass::IAction, EventForm::Noun) if !clausal && !infinitive() && !nominal(&[Relation::Nmod]) => EventClass::Occurrence,
+        (EventClass::IAction, EventForm::Verb)
+            if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Obl]) =>
+        {
+            EventClass::Occurrence
+        }
+        (EventClass::IAction, EventForm::Noun) if !clausal && !infinitive() && !nominal(&[Relation::Nmod]) => {
+            EventClass::Occurrence
+        }
         (EventClass::Aspectual, EventForm::Verb)
             if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Nsubj, Relation::Obl]) =>
         {
@@ -235,7 +241,10 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
         return None;
     }
     if matches!(lemma.as_str(), "end" | "beginning" | "start" | "close")
-        && matches!(tree.preposition(word), Some("at" | "by" | "in" | "from" | "toward" | "towards" | "since" | "until" | "near"))
+        && matches!(
+            tree.preposition(word),
+            Some("at" | "by" | "in" | "from" | "toward" | "towards" | "since" | "until" | "near")
+        )
     {
         return None;
     }

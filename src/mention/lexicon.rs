@@ -395,7 +395,10 @@ impl Lexicon {
     /// What a predicative adjective says of what it governs, whether it denotes an event itself or not ("likely").
     #[must_use]
     pub fn adjective_complement(&self, lemma: &str) -> Option<Complement> {
-        self.adjectives.get(lemma).and_then(|known| known.complement).or_else(|| self.adjective_complements.get(lemma).copied())
+        self.adjectives
+            .get(lemma)
+            .and_then(|known| known.complement)
+            .or_else(|| self.adjective_complements.get(lemma).copied())
     }
 
     /// A noun that denotes an event.
