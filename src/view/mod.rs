@@ -4,6 +4,7 @@
 //! Nothing here decides anything: a view shows what it is given, in the order it is given, with its uncertainty.
 
 pub mod annotated;
+pub mod columns;
 mod interlinear;
 pub mod screen;
 
