@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::annotation::conllu;
 use crate::article::{Article, InputError, InputFormat, Published, PublishedBasis, Raw, Reader};
-use crate::cli::input::{self, Input};
+use crate::cli::input::{self, Input, next_batch};
 use crate::cli::{Global, Outcome};
 use crate::pipeline::{Analysis, Analyzer};
 use crate::view::annotated::{AnnotatedArticle, Layers};
@@ -48,11 +48,6 @@ enum Format {
     /// Tokens, tags and parse as Universal Dependencies has them.
     Conllu,
 }
-
-/// Articles analysed at a time: enough to keep the cores busy, few enough to stay small.
-const BATCH: usize = 32;
-/// Bytes after which a batch is closed.
-const BATCH_BYTES: usize = 8 << 20;
 
 impl Annotate {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
@@ -168,16 +163,4 @@ impl Annotate {
             Format::Conllu => conllu::write(&article.id, &article.text, &analysis.annotation).into_bytes(),
         })
     }
-}
-
-/// The next articles: so many, or fewer where they are large.
-fn next_batch(raws: &mut impl Iterator<Item = Result<Raw, InputError>>) -> Vec<Result<Raw, InputError>> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH && bytes < BATCH_BYTES {
-        let Some(raw) = raws.next() else { break };
-        bytes += raw.as_ref().map_or(0, |raw| raw.bytes.len());
-        batch.push(raw);
-    }
-    batch
 }

@@ -2,7 +2,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::article::{Given, InputFormat, Reader};
+use crate::article::{Given, InputError, InputFormat, Raw, Reader};
 use crate::calendar::Moment;
 use crate::resource::Resources;
 
@@ -47,4 +47,21 @@ impl Input {
         };
         Reader::load(resources, self.input_format, given).context("the rules for reading articles cannot be used")
     }
+}
+
+/// Articles analysed at a time: enough to keep the cores busy, few enough to stay small.
+const BATCH: usize = 32;
+/// Bytes after which a batch is closed.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// The next articles: so many, or fewer where they are large; empty at the end.
+pub(crate) fn next_batch(raws: &mut impl Iterator<Item = Result<Raw, InputError>>) -> Vec<Result<Raw, InputError>> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Some(raw) = raws.next() else { break };
+        bytes += raw.as_ref().map_or(0, |raw| raw.bytes.len());
+        batch.push(raw);
+    }
+    batch
 }

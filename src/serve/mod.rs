@@ -229,7 +229,7 @@ async fn sparql_endpoint(
     let answer = match sparql::Request::read(&head.method, query.as_deref(), &head.headers, &body)? {
         Some(request) => {
             let work = move |store: &Store, token: &CancellationToken| {
-                request.answer(store.dataset(), store.base(), accepted.as_deref(), token)
+                request.answer(store.quads(), store.base(), accepted.as_deref(), token)
             };
             service.work(work).await?
         }
