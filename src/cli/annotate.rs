@@ -52,7 +52,7 @@ enum Format {
 impl Annotate {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let analyzer = Analyzer::load(&global.resources())?;
-        let reader = self.input.reader(&global.resources())?;
+        let reader = self.input.reader(global)?;
         let layers = self.layers();
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut outcome = Outcome::Done;

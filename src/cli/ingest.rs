@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use super::input::{Input, next_batch};
 use super::{Global, Outcome, counted, now};
 use crate::article::{Article, InputError, Raw, Reader};
-use crate::fetch::Fetcher;
 use crate::graph::{Ingested, Store};
 use crate::pipeline::{Analysis, Analyzer};
 use crate::view::screen::plain;
@@ -52,12 +51,8 @@ type Analysed = Result<Fresh, InputError>;
 impl Ingest {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let config = global.configuration()?;
-        let resources = global.resources();
-        let analyzer = Analyzer::load(&resources)?;
-        let mut reader = self.input.reader(&resources)?.with_limits(config.limits.into());
-        if self.input.places.iter().any(|place| place.starts_with("http://") || place.starts_with("https://")) {
-            reader = reader.with_fetcher(Fetcher::new(&config)?);
-        }
+        let analyzer = Analyzer::load(&global.resources())?;
+        let reader = self.input.reader(global)?;
         let jobs = self.jobs.map(usize::from).or(config.defaults.jobs).unwrap_or(0);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
         let store = global.open_to_write()?;

@@ -2,16 +2,17 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::article::{Given, InputError, InputFormat, Raw, Reader};
+use crate::article::{Given, InputError, InputFormat, Limits, Raw, Reader};
 use crate::calendar::Moment;
-use crate::resource::Resources;
+use crate::cli::Global;
+use crate::fetch::Fetcher;
 
 /// What articles are read and what is said of them: the options of every command that reads articles.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
-    /// Files, folders (walked in the order of their names); `-` reads standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders (walked in the order of their names), http(s) addresses; `-` reads standard input.
+    #[arg(required = true, value_name = "PATH|URL")]
     pub(crate) places: Vec<String>,
     /// What the input is; `auto` goes by the name's ending, else by the first bytes.
     #[arg(long, default_value = "auto", value_name = "FORMAT", value_parser = formats(&[]))]
@@ -37,15 +38,25 @@ pub(crate) fn formats(others: &[InputFormat]) -> impl TypedValueParser<Value = I
 }
 
 impl Input {
-    /// A reader that knows what the user said of the articles.
-    pub(crate) fn reader(&self, resources: &Resources) -> anyhow::Result<Reader> {
+    /// A reader that knows what the user said of the articles and in the configuration; it fetches where an address is
+    /// among the places.
+    pub(crate) fn reader(&self, global: &Global) -> anyhow::Result<Reader> {
+        let config = global.configuration()?;
         let given = Given {
             published: self.published,
             publisher: self.publisher.clone(),
             title: self.title.clone(),
             url: self.url.clone(),
         };
-        Reader::load(resources, self.input_format, given).context("the rules for reading articles cannot be used")
+        let limits =
+            Limits { article_bytes: config.limits.article_bytes, page_seconds: config.limits.page_seconds };
+        let reader = Reader::load(&global.resources(), self.input_format, given)
+            .context("the rules for reading articles cannot be used")?
+            .with_limits(limits);
+        if self.places.iter().any(|place| place.starts_with("http://") || place.starts_with("https://")) {
+            return Ok(reader.with_fetcher(Fetcher::new(&config)?));
+        }
+        Ok(reader)
     }
 }
 

@@ -3,7 +3,6 @@
 mod annotate;
 mod completions;
 mod input;
-mod output;
 mod reference;
 
 #[cfg(feature = "store")]
@@ -16,6 +15,8 @@ mod ingest;
 mod init;
 #[cfg(feature = "store")]
 mod mark;
+#[cfg(feature = "store")]
+mod output;
 #[cfg(feature = "store")]
 mod serve;
 #[cfg(feature = "store")]

@@ -1,7 +1,5 @@
 //! The reference of the command line in Markdown, made from what clap knows, so that it is never older than `--help`.
 
-use std::fmt::Write;
-
 use clap::{Arg, Command};
 
 /// A chapter a command.
@@ -16,8 +14,10 @@ pub(super) fn markdown(program: &mut Command) -> String {
 }
 
 fn section(out: &mut String, command: &Command, name: &str) {
-    // writing to a string does not fail
-    let mut line = |text: &str| drop(writeln!(out, "{text}"));
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push('\n');
+    };
     line(&format!("\n## {name}\n"));
     let about = command.get_long_about().or_else(|| command.get_about()).map(ToString::to_string).unwrap_or_default();
     line(&about);
