@@ -6,6 +6,14 @@ mod input;
 mod reference;
 
 #[cfg(feature = "store")]
+mod articles;
+#[cfg(feature = "store")]
+mod entities;
+#[cfg(feature = "store")]
+mod listing;
+#[cfg(feature = "store")]
+mod stats;
+#[cfg(feature = "store")]
 mod delete;
 #[cfg(feature = "store")]
 mod filters;
@@ -111,6 +119,12 @@ enum Command {
     #[cfg(feature = "store")]
     Timeline(timeline::Timeline),
     #[cfg(feature = "store")]
+    Articles(articles::Articles),
+    #[cfg(feature = "store")]
+    Entities(entities::Entities),
+    #[cfg(feature = "store")]
+    Stats(stats::Stats),
+    #[cfg(feature = "store")]
     Serve(serve::Serve),
     #[cfg(feature = "store")]
     Mark(mark::Mark),
@@ -129,6 +143,12 @@ impl Command {
             Self::Annotate(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Timeline(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Articles(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Entities(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Stats(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Serve(command) => command.run(global),
             #[cfg(feature = "store")]

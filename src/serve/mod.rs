@@ -10,7 +10,6 @@ pub mod problem;
 mod sparql;
 mod timeline;
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;

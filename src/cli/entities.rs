@@ -1,0 +1,55 @@
+use clap::Args;
+
+use super::filters::Filters;
+use super::listing::{Format, Listing, print};
+use super::{Global, Outcome};
+use crate::graph::EntityRow;
+
+/// List people, organisations, places and things, those with the most events first.
+///
+/// With filters, those that take part in an event the filters choose.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  dateline entities --limit 20
+  dateline entities --where Paris --format csv")]
+pub(crate) struct Entities {
+    #[command(flatten)]
+    filters: Filters,
+    /// List no more than N.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+impl Entities {
+    pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
+        let store = global.open_to_read()?;
+        print(global, self.format, &store.entities(&self.filters.filter(self.limit))?)
+    }
+}
+
+impl Listing for EntityRow {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "name", "type", "wikidata", "aliases", "events", "articles", "mentions", "lat", "lon", "iri"];
+    const SHOWN: &'static [&'static str] = &["name", "type", "wikidata", "events", "articles", "aliases"];
+
+    fn cell(&self, column: &str) -> String {
+        let number = |cell: Option<f64>| cell.map(|number| number.to_string()).unwrap_or_default();
+        match column {
+            "id" => self.id.clone(),
+            "iri" => self.iri.clone(),
+            "name" => self.name.clone(),
+            "type" => self.kind.clone(),
+            "wikidata" => self.wikidata.clone().unwrap_or_default(),
+            "aliases" => self.aliases.join("; "),
+            "events" => self.events.to_string(),
+            "articles" => self.articles.to_string(),
+            "mentions" => self.mentions.to_string(),
+            "lat" => number(self.lat),
+            "lon" => number(self.lon),
+            _ => String::new(),
+        }
+    }
+}
