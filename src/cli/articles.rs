@@ -72,4 +72,10 @@ impl Listing for ArticleRow {
             _ => String::new(),
         }
     }
+
+    fn shown(&self, column: &str) -> String {
+        let cell = self.cell(column);
+        // the day is enough to find one's way
+        if column == "published" { cell.chars().take(10).collect() } else { cell }
+    }
 }

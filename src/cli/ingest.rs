@@ -67,8 +67,8 @@ impl Ingest {
                     if batch.is_empty() {
                         break;
                     }
-                    let analysed =
-                        pool.install(|| batch.into_par_iter().map(|raw| analyse(reader, analyzer, store, raw)).collect());
+                    let analysed = pool
+                        .install(|| batch.into_par_iter().map(|raw| analyse(reader, analyzer, store, raw)).collect());
                     // nobody receives: writing failed, and that error is told
                     if send.send(analysed).is_err() {
                         break;

@@ -48,8 +48,7 @@ impl Input {
             title: self.title.clone(),
             url: self.url.clone(),
         };
-        let limits =
-            Limits { article_bytes: config.limits.article_bytes, page_seconds: config.limits.page_seconds };
+        let limits = Limits { article_bytes: config.limits.article_bytes, page_seconds: config.limits.page_seconds };
         let reader = Reader::load(&global.resources(), self.input_format, given)
             .context("the rules for reading articles cannot be used")?
             .with_limits(limits);

@@ -29,6 +29,11 @@ pub(crate) trait Listing: Serialize {
 
     /// The text of a cell.
     fn cell(&self, column: &str) -> String;
+
+    /// The text of a cell of a table, where a person needs less.
+    fn shown(&self, column: &str) -> String {
+        self.cell(column)
+    }
 }
 
 pub(crate) fn print<L: Listing>(global: &Global, format: Format, rows: &[L]) -> anyhow::Result<Outcome> {
@@ -37,7 +42,8 @@ pub(crate) fn print<L: Listing>(global: &Global, format: Format, rows: &[L]) -> 
         match format {
             Format::Table => {
                 let header: Vec<String> = L::SHOWN.iter().map(|name| (*name).to_owned()).collect();
-                let rows: Vec<Vec<String>> = rows.iter().map(|row| cells(row, L::SHOWN)).collect();
+                let shown = |row: &L| L::SHOWN.iter().map(|column| row.shown(column)).collect();
+                let rows: Vec<Vec<String>> = rows.iter().map(shown).collect();
                 if !rows.is_empty() {
                     columns::write(&mut out, &header, &rows, global.screen())?;
                 }

@@ -8,13 +8,9 @@ mod reference;
 #[cfg(feature = "store")]
 mod articles;
 #[cfg(feature = "store")]
-mod entities;
-#[cfg(feature = "store")]
-mod listing;
-#[cfg(feature = "store")]
-mod stats;
-#[cfg(feature = "store")]
 mod delete;
+#[cfg(feature = "store")]
+mod entities;
 #[cfg(feature = "store")]
 mod filters;
 #[cfg(feature = "store")]
@@ -22,11 +18,15 @@ mod ingest;
 #[cfg(feature = "store")]
 mod init;
 #[cfg(feature = "store")]
+mod listing;
+#[cfg(feature = "store")]
 mod mark;
 #[cfg(feature = "store")]
 mod output;
 #[cfg(feature = "store")]
 mod serve;
+#[cfg(feature = "store")]
+mod stats;
 #[cfg(feature = "store")]
 mod store;
 #[cfg(feature = "store")]

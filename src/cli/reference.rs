@@ -76,7 +76,8 @@ fn entry(argument: &Arg) -> String {
     } else if takes_value {
         name = format!("{name} {}", values.join(" "));
     }
-    let mut text = argument.get_long_help().or_else(|| argument.get_help()).map(ToString::to_string).unwrap_or_default();
+    let mut text =
+        argument.get_long_help().or_else(|| argument.get_help()).map(ToString::to_string).unwrap_or_default();
     let possible: Vec<String> = argument
         .get_possible_values()
         .iter()

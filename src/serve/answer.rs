@@ -118,7 +118,7 @@ pub enum AnswerError {
     #[error(transparent)]
     Evaluation(#[from] QueryEvaluationError),
     /// The output could not be written to.
-    #[error(transparent)]
+    #[error("writing failed: {0}")]
     Io(#[from] io::Error),
     /// Rows asked for as a graph, or the other way round.
     #[error("this query's answer cannot be written in that format")]

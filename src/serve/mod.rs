@@ -122,9 +122,7 @@ fn router(store: Store, settings: Settings) -> io::Result<Router> {
         .route("/timeline.md", get(timeline::markdown))
         .route("/sparql", get(sparql_endpoint).post(sparql_endpoint))
         .route("/healthz", get(health))
-        .fallback(|request: Request| async move {
-            Problem::new(Code::NotFound, format!("`{}`", request.uri().path()))
-        })
+        .fallback(|request: Request| async move { Problem::new(Code::NotFound, format!("`{}`", request.uri().path())) })
         .method_not_allowed_fallback(|request: Request| async move {
             Problem::new(Code::MethodNotAllowed, format!("`{} {}`", request.method(), request.uri().path()))
         })

@@ -54,7 +54,9 @@ impl Code {
             Self::BadParameter => ("bad-parameter", StatusCode::BAD_REQUEST, "a parameter cannot be used"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "nothing is here"),
             Self::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "not with this method"),
-            Self::NotAcceptable => ("not-acceptable", StatusCode::NOT_ACCEPTABLE, "no accepted media type can be written"),
+            Self::NotAcceptable => {
+                ("not-acceptable", StatusCode::NOT_ACCEPTABLE, "no accepted media type can be written")
+            }
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is of a type not read here")
             }

@@ -48,7 +48,8 @@ impl Request {
         if method == Method::POST {
             let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
             let media_type = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-            let text = || std::str::from_utf8(body).map_err(|_| Problem::new(Code::BadParameter, "the body is not UTF-8"));
+            let text =
+                || std::str::from_utf8(body).map_err(|_| Problem::new(Code::BadParameter, "the body is not UTF-8"));
             match media_type.as_str() {
                 "application/x-www-form-urlencoded" => {
                     if !parameters.is_empty() {
@@ -128,9 +129,10 @@ impl Request {
         let results = query.on_store(dataset).execute().map_err(|error| failed(&error))?;
         let kind = AnswerKind::of(&results);
         let offered = AnswerFormat::ALL.iter().filter(|format| format.fits(kind));
-        let (format, media_type) =
-            accept::best(accepted, offered.map(|format| (*format, format.media_types()))).ok_or_else(|| {
-                let types = AnswerFormat::ALL.iter().filter(|format| format.fits(kind)).map(|format| format.media_types()[0]);
+        let (format, media_type) = accept::best(accepted, offered.map(|format| (*format, format.media_types())))
+            .ok_or_else(|| {
+                let types =
+                    AnswerFormat::ALL.iter().filter(|format| format.fits(kind)).map(|format| format.media_types()[0]);
                 let detail = format!("this query's answer comes as {}", types.collect::<Vec<_>>().join(", "));
                 Problem::new(Code::NotAcceptable, detail)
             })?;
@@ -206,7 +208,9 @@ pub(super) fn description(endpoint: &str, accepted: Option<&str>) -> Result<Answ
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
     let formats = [AnswerFormat::Turtle, AnswerFormat::RdfXml, AnswerFormat::NTriples, AnswerFormat::JsonLd];
     let (format, media_type) = accept::best(accepted, formats.map(|format| (format, format.media_types())))
-        .ok_or_else(|| Problem::new(Code::NotAcceptable, "the description comes as Turtle, RDF/XML, N-Triples, JSON-LD"))?;
+        .ok_or_else(|| {
+            Problem::new(Code::NotAcceptable, "the description comes as Turtle, RDF/XML, N-Triples, JSON-LD")
+        })?;
     let format = match format {
         AnswerFormat::RdfXml => RdfFormat::RdfXml,
         AnswerFormat::NTriples => RdfFormat::NTriples,
@@ -233,7 +237,8 @@ mod tests {
 
     fn dataset() -> Dataset {
         let dataset = Dataset::new().unwrap();
-        let quads = "<http://e/a> <http://e/p> \"1\" <http://e/g1> .\n<http://e/b> <http://e/p> \"2\" <http://e/g2> .\n";
+        let quads =
+            "<http://e/a> <http://e/p> \"1\" <http://e/g1> .\n<http://e/b> <http://e/p> \"2\" <http://e/g2> .\n";
         dataset.load_from_slice(RdfFormat::NQuads, quads.as_bytes()).unwrap();
         dataset
     }
@@ -277,6 +282,8 @@ mod tests {
     fn the_description_names_the_endpoint() {
         let answer = description("http://localhost:7878/sparql", Some("application/n-triples")).unwrap();
         let text = String::from_utf8(answer.bytes).unwrap();
-        assert!(text.contains("<http://www.w3.org/ns/sparql-service-description#endpoint> <http://localhost:7878/sparql>"));
+        assert!(
+            text.contains("<http://www.w3.org/ns/sparql-service-description#endpoint> <http://localhost:7878/sparql>")
+        );
     }
 }

@@ -24,6 +24,41 @@ pub fn quantity(quantity: &QuantityRef) -> String {
     format!("{modifier}{}{upper}{unit}", quantity.value)
 }
 
+/// An amount or a count as a person writes it: `about 2.5 billion CAD`, `1,200 people`.
+#[must_use]
+pub fn quantity_in_words(quantity: &QuantityRef) -> String {
+    let modifier = quantity.modifier.as_deref().map(|word| format!("{} ", word.replace('-', " "))).unwrap_or_default();
+    let upper = quantity.max.filter(|max| *max > quantity.value).map(|max| format!("–{}", number_in_words(max)));
+    let unit = match (&quantity.unit, quantity.kind.as_str()) {
+        (Some(unit), _) => format!(" {unit}"),
+        (None, "percent") => " percent".to_owned(),
+        (None, _) => String::new(),
+    };
+    format!("{modifier}{}{}{unit}", number_in_words(quantity.value), upper.unwrap_or_default())
+}
+
+fn number_in_words(number: f64) -> String {
+    for (size, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
+        // what needs more digits than a person would write is written out
+        let count = number / size;
+        if count >= 1.0 && (count * 1000.0).fract().abs() < 1e-6 {
+            return format!("{count} {name}");
+        }
+    }
+    let digits = number.abs().trunc().to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if number < 0.0 { "−" } else { "" };
+    let rest = number.to_string();
+    let fraction = rest.split_once('.').map(|(_, fraction)| format!(".{fraction}")).unwrap_or_default();
+    format!("{sign}{grouped}{fraction}")
+}
+
 /// The time in one cell: EDTF where it can say it, otherwise `earliest/latest` with `..` for an open end; empty where
 /// nothing is known.
 #[must_use]
@@ -80,4 +115,21 @@ pub fn wikidata(event: &TimelineEvent) -> Vec<&str> {
         }
     }
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_as_a_person_writes_them() {
+        let amount = |value: f64, max: Option<f64>, modifier: Option<&str>| {
+            let modifier = modifier.map(str::to_owned);
+            quantity_in_words(&QuantityRef { kind: "money".into(), value, max, unit: Some("CAD".into()), modifier })
+        };
+        assert_eq!(amount(2_500_000_000.0, None, Some("at-least")), "at least 2.5 billion CAD");
+        assert_eq!(amount(1_234.5, None, None), "1,234.5 CAD");
+        assert_eq!(amount(100.0, Some(200.0), None), "100–200 CAD");
+        assert_eq!(amount(1_234_567.0, None, None), "1,234,567 CAD");
+    }
 }

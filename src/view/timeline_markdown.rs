@@ -24,7 +24,7 @@ pub fn write(out: &mut impl Write, timeline: &Timeline) -> io::Result<()> {
         let mut facts = vec![event.status.clone()];
         facts.extend(event.kind.clone());
         facts.extend(event.place.as_ref().map(|place| place.name.clone()));
-        facts.extend(event.quantities.iter().map(phrase::quantity));
+        facts.extend(event.quantities.iter().map(phrase::quantity_in_words));
         writeln!(out, "{} · `{}`", escape(&facts.join(" · ")), event.id.replace('`', ""))?;
         for line in event.disputed.iter().flat_map(disputed_in_words) {
             writeln!(out, "\n*{}*", escape(&line))?;

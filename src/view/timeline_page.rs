@@ -93,7 +93,7 @@ fn write_event(out: &mut impl Write, event: &TimelineEvent) -> io::Result<()> {
     let mut facts = vec![event.status.clone()];
     facts.extend(event.kind.clone());
     facts.extend(event.place.as_ref().map(|place| place.name.clone()));
-    facts.extend(event.quantities.iter().map(phrase::quantity));
+    facts.extend(event.quantities.iter().map(phrase::quantity_in_words));
     facts.push(sources_in_words(event));
     writeln!(out, "<p class=\"facts\">{}</p>", escape(&facts.join(" · ")))?;
     for line in event.disputed.iter().flat_map(disputed_in_words) {

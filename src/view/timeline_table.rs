@@ -75,7 +75,7 @@ fn right_side(event: &TimelineEvent, width: usize, with_id: bool) -> Vec<(Style,
     let mut facts = vec![event.status.clone()];
     facts.extend(event.kind.clone());
     facts.extend(event.place.as_ref().map(|place| place.name.clone()));
-    facts.extend(event.quantities.iter().map(phrase::quantity));
+    facts.extend(event.quantities.iter().map(phrase::quantity_in_words));
     facts.push(sources_in_words(event));
     if event.confidence < 0.5 {
         facts.push(format!("confidence {:.2}", event.confidence));

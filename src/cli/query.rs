@@ -1,0 +1,161 @@
+use std::io::{Read, Write};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+
+use super::output::write_to;
+use super::{Global, Outcome};
+use crate::graph::{ReadyQuery, Store};
+use crate::serve::answer::{self, AnswerFormat, AnswerKind};
+use crate::view::columns;
+
+/// Ask the knowledge base in SPARQL 1.1: a ready query by its name, a file, or a query of your own.
+///
+/// The default graph is the union of all graphs. `$name` in a query stands for a parameter.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  dateline query --list
+  dateline query timeline-of-entity --param who=\"Mark Carney\"
+  dateline query mine.rq --format csv > mine.csv
+  dateline query -e 'SELECT ?label { ?e a sem:Event ; rdfs:label ?label }'
+
+Exit code: 1 where nothing matched.")]
+pub(crate) struct Query {
+    /// A ready query's name, or a file; `-` reads standard input.
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["expression", "list"])]
+    query: Option<String>,
+    /// The query itself. The knowledge base's usual prefixes need not be declared.
+    #[arg(short = 'e', long = "expression", value_name = "SPARQL", conflicts_with = "query")]
+    expression: Option<String>,
+    /// A parameter's value; may be given several times.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    parameters: Vec<(String, String)>,
+    /// List the ready queries and their parameters.
+    #[arg(long, conflicts_with_all = ["query", "expression", "parameters"])]
+    list: bool,
+    /// How to print the answer; without it, a table, or Turtle where the answer is a graph.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading in a terminal.
+    Table,
+    /// SPARQL 1.1 results.
+    Csv,
+    /// SPARQL 1.1 results, with types.
+    Tsv,
+    /// SPARQL 1.1 results.
+    Json,
+    /// SPARQL 1.1 results.
+    Xml,
+    /// For CONSTRUCT and DESCRIBE.
+    Turtle,
+    /// For CONSTRUCT and DESCRIBE.
+    Ntriples,
+    /// For CONSTRUCT and DESCRIBE.
+    Rdfxml,
+    /// For CONSTRUCT and DESCRIBE.
+    Jsonld,
+}
+
+impl Format {
+    fn of_answers(self) -> Option<AnswerFormat> {
+        Some(match self {
+            Self::Table => return None,
+            Self::Csv => AnswerFormat::Csv,
+            Self::Tsv => AnswerFormat::Tsv,
+            Self::Json => AnswerFormat::Json,
+            Self::Xml => AnswerFormat::Xml,
+            Self::Turtle => AnswerFormat::Turtle,
+            Self::Ntriples => AnswerFormat::NTriples,
+            Self::Rdfxml => AnswerFormat::RdfXml,
+            Self::Jsonld => AnswerFormat::JsonLd,
+        })
+    }
+}
+
+fn pair(given: &str) -> Result<(String, String), String> {
+    let (name, value) = given.split_once('=').ok_or("a parameter is written NAME=VALUE")?;
+    Ok((name.trim().trim_start_matches('$').to_owned(), value.to_owned()))
+}
+
+impl Query {
+    pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
+        if self.list {
+            return list(global);
+        }
+        let store = global.open_to_read()?;
+        let results = self.answer(global, &store)?;
+        let kind = AnswerKind::of(&results);
+        let format = self.format.unwrap_or(if kind == AnswerKind::Graph { Format::Turtle } else { Format::Table });
+        if let Some(format) = format.of_answers() {
+            if !format.fits(kind) {
+                let hint = "json, xml, csv, tsv are for SELECT (json, xml for ASK), the others for CONSTRUCT and DESCRIBE";
+                bail!("this query's answer cannot be written so\nhint: {hint}");
+            }
+            write_to(None, |out| Ok(answer::write(results, format, out)?))?;
+            return Ok(Outcome::Done);
+        }
+        let (header, rows) = answer::rows(results)?;
+        write_to(None, |mut out| Ok(columns::write(&mut out, &header, &rows, global.screen())?))?;
+        if rows.is_empty() {
+            global.say("nothing matched");
+            return Ok(Outcome::Findings);
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn answer(
+        &self,
+        global: &Global,
+        store: &Store,
+    ) -> anyhow::Result<oxigraph::sparql::QueryResults<'static>> {
+        if let Some(sparql) = &self.expression {
+            return Ok(store.query(sparql, &self.parameters)?);
+        }
+        let name = self.query.as_deref().unwrap_or("-");
+        if name == "-" {
+            let mut sparql = String::new();
+            std::io::stdin().read_to_string(&mut sparql).context("standard input cannot be read")?;
+            return Ok(store.query(&sparql, &self.parameters)?);
+        }
+        let ready = ReadyQuery::all(&global.resources())?;
+        if let Some(ready) = ready.iter().find(|ready| ready.name == name) {
+            return Ok(store.run(ready, &self.parameters)?);
+        }
+        match std::fs::read_to_string(name) {
+            Ok(sparql) => {
+                // a file that says what its parameters are is asked as a ready one
+                let own = ReadyQuery::read(name, &sparql).ok().filter(|own| !own.parameters.is_empty());
+                match own {
+                    Some(own) => Ok(store.run(&own, &self.parameters)?),
+                    None => Ok(store.query(&sparql, &self.parameters)?),
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                bail!("`{name}` is neither a ready query nor a file\nhint: `dateline query --list` lists the ready ones")
+            }
+            Err(error) => Err(error).with_context(|| format!("`{name}` cannot be read")),
+        }
+    }
+}
+
+fn list(global: &Global) -> anyhow::Result<Outcome> {
+    let queries = ReadyQuery::all(&global.resources())?;
+    write_to(None, |out| {
+        for query in &queries {
+            writeln!(out, "{}: {}", query.name, query.title)?;
+            for parameter in &query.parameters {
+                let default = match &parameter.default {
+                    Some(default) => format!(" (default `{default}`)"),
+                    None => " (must be given)".to_owned(),
+                };
+                writeln!(out, "  --param {}=…: {}{default}", parameter.name, parameter.meaning)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Outcome::Done)
+}
