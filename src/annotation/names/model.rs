@@ -176,6 +176,16 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The best path of a sentence and how probable each tag of each word is, whether it has names or not.
+    #[must_use]
+    pub fn sure(&self, sentence: &SentenceView) -> (Vec<usize>, Vec<Row>) {
+        let scores = self.scores(sentence);
+        let found = marginals(&scores, &self.exponentials, &[]);
+        (best_path(&scores, &self.transitions), found.map(|found| found.0).unwrap_or_default())
+    }
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,

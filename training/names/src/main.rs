@@ -5,8 +5,12 @@ mod classes;
 mod corpus;
 mod gum;
 mod learn;
+mod made;
 mod measure;
+mod news;
 mod parts;
+mod proper;
+mod teach;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -24,6 +28,7 @@ use dateline::resource::Resources;
 
 use corpus::{Document, Tags};
 use learn::{Index, Learner};
+use made::Fillers;
 
 /// GUM's genres under open licences that the corpus states; the others are for measuring alone.
 const OPEN_GENRES: &[&str] = &["academic", "bio", "court", "interview", "news", "voyage"];
@@ -46,31 +51,84 @@ fn main() -> Result<(), Failure> {
     }
     lexicon.read_lists(&resources)?;
 
-    let documents = documents(shared, &lexicon)?;
+    let shop = Shop { resources, gazetteer, lexicon, words, coarse };
+    let number = |name: &str, usual: f32| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let mut documents = documents(shared, &shop.lexicon)?;
+    let folder = vectors.parent().unwrap_or(Path::new("."));
+    let mut fillers = Fillers::new(
+        &std::fs::read_to_string(shared.join("gazetteer/wikidata_gazetteer.tsv"))?,
+        &std::fs::read_to_string(folder.join("first.txt"))?,
+        &std::fs::read_to_string(folder.join("last.txt"))?,
+        &shop.resources.text("lexicon/nationalities.csv")?,
+    );
+    documents.extend(fillers.documents(number("MADE", 400.0) as usize, number("MADE_WEIGHT", 0.4)));
+    let (_, model) = train(&documents, number("FIRST", 6.0) as usize, &shop)?;
+    measure::all(shared, &model, &shop.gazetteer);
+    let step = number("STEP", 4.0) as usize;
+    let mut bytes = Vec::new();
+    let mut model = model;
+    for round in 0..number("ROUNDS", 1.0) as usize {
+        let mut all = documents.clone();
+        if step > 0 {
+            let news = shared.join("corpora/news");
+            let mut texts = news::articles(&std::fs::read_to_string(news.join("wikinews_2019.jsonl"))?);
+            for path in sorted(&news.join("current_events"))? {
+                texts.extend(news::days(&std::fs::read_to_string(path)?, step));
+            }
+            all.extend(teach::label(texts, &model, &shop.gazetteer, number("NEWS_WEIGHT", 0.2)));
+        }
+        let weight = number("PROPER", 0.2);
+        if weight > 0.0 {
+            for genre in sorted(&shared.join("corpora/ud/EWT/train_perdoc"))? {
+                for path in sorted(&genre)? {
+                    all.push(proper::read(&std::fs::read_to_string(path)?, &shop.lexicon, weight, number("STRICT", 1.0) > 0.0));
+                }
+            }
+        }
+        eprintln!("round {round}");
+        (bytes, model) = train(&all, number("EPOCHS", 6.0) as usize, &shop)?;
+        measure::all(shared, &model, &shop.gazetteer);
+    }
+    let packed = zstd::encode_all(&bytes[..], 19)?;
+    eprintln!("{} bytes, {} compressed", bytes.len(), packed.len());
+    std::fs::write(out, packed)?;
+    Ok(())
+}
+
+/// What training works with.
+struct Shop {
+    resources: Resources,
+    gazetteer: Gazetteer,
+    lexicon: Lexicon,
+    words: Vec<(u32, WordFacts)>,
+    coarse: Coarse,
+}
+
+fn sorted(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn train(documents: &[Document], epochs: usize, shop: &Shop) -> Result<(Vec<u8>, Model), Failure> {
     let tokens: usize = documents.iter().flat_map(|d| &d.sentences).map(|s| s.words.len()).sum();
-    eprintln!("{} documents, {tokens} words", documents.len());
-    let prepared = prepare(&documents, &lexicon, &gazetteer);
-    let index = Index::new(&prepared, &coarse, 2.0);
-    eprintln!("{} features", index.len());
+    let prepared = prepare(documents, &shop.lexicon, &shop.gazetteer);
+    let index = Index::new(&prepared, &shop.coarse, 2.0);
+    eprintln!("{} documents, {tokens} words, {} features", documents.len(), index.len());
     let examples: Vec<_> =
-        prepared.iter().map(|(view, allowed, weight)| index.example(view, allowed, *weight, &coarse)).collect();
+        prepared.iter().map(|(view, allowed, weight)| index.example(view, allowed, *weight, &shop.coarse)).collect();
     drop(prepared);
     let mut learner = Learner::new(index.len());
-    let epochs: usize = std::env::var("EPOCHS").ok().and_then(|n| n.parse().ok()).unwrap_or(8);
     for epoch in 0..epochs {
         let rate = 0.15 * (1.0 - 0.8 * epoch as f32 / epochs as f32);
         let loss = learner.epoch(&examples, rate, 0.3);
-        eprintln!("epoch {epoch}: loss {loss:.3}");
-        if epoch % 4 == 3 || epoch + 1 == epochs {
-            let bytes = pack(&learner, &index, &words, &coarse);
-            let model = Model::of_bytes(&bytes, &resources)?;
-            measure::all(shared, &model, &gazetteer);
-            let packed = zstd::encode_all(&bytes[..], 19)?;
-            eprintln!("{} bytes, {} compressed", bytes.len(), packed.len());
-            std::fs::write(out, packed)?;
-        }
+        eprint!("epoch {epoch}: loss {loss:.3}  ");
     }
-    Ok(())
+    eprintln!();
+    let bytes = pack(&learner, &index, &shop.words, &shop.coarse);
+    let model = Model::of_bytes(&bytes, &shop.resources)?;
+    Ok((bytes, model))
 }
 
 /// Words by hash with class and parts of names, and the coarser classes.
@@ -79,7 +137,7 @@ fn lexicon(shared: &Path, vectors: &Path) -> Result<(Vec<(u32, WordFacts)>, Coar
     let (names, leaf, middle, top);
     if let Ok(text) = std::fs::read_to_string(&cache) {
         let mut lines = text.lines();
-        let mut numbers = |line: Option<&str>| -> Vec<u16> {
+        let numbers = |line: Option<&str>| -> Vec<u16> {
             line.unwrap_or_default().split(' ').filter_map(|number| number.parse().ok()).collect()
         };
         middle = numbers(lines.next());
