@@ -23,7 +23,7 @@ fn annotate(text: &str) -> Annotation {
         let mut open: Option<usize> = None;
         for (offset, character) in line.char_indices().chain([(line.len(), ' ')]) {
             let start = at + offset;
-            if !character.is_alphanumeric() && character != '.' {
+            if !character.is_alphanumeric() {
                 if let Some(from) = open.take() {
                     words.push(Word { span: Span::new(from, start) });
                 }

@@ -155,4 +155,11 @@ pub fn extract(sentence: &SentenceView, runs: &[(u32, u32)], at: usize, coarse: 
     put(61, &[document, top(cell)]);
     put(62, &[document & 0x7c, u32::from(before.document) & 0x7c]);
     put(63, &[document & 0x7c, u32::from(after.document) & 0x7c]);
+    // as what the word is seen in the news
+    let seen = |cell: &Cell| u32::from(cell.facts.seen);
+    put(64, &[seen(cell), here & 7]);
+    put(65, &[seen(cell), seen(before), here & 7, u32::from(before.capital)]);
+    put(66, &[seen(cell), seen(after), here & 7, u32::from(after.capital)]);
+    put(67, &[seen(cell), top(left), u32::from(before.capital)]);
+    put(68, &[seen(cell), gazetteer(cell), u32::from(cell.capital)]);
 }

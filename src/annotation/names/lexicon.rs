@@ -12,6 +12,8 @@ pub struct WordFacts {
     pub class: u16,
     /// How often it is part of names: two bits each for given name, surname, place and organization.
     pub parts: u8,
+    /// As what it was seen in the news: two bits each for person, organization, place and other names.
+    pub seen: u8,
     /// The word lists that hold it, a bit each; see [`LISTS`].
     pub lists: u32,
 }

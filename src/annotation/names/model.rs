@@ -1,13 +1,15 @@
 //! The model: a linear-chain conditional random field over hashed features, and its file.
 
 use super::features::{Coarse, extract, runs};
-use super::lattice::{Row, TAGS, best_path, marginals};
+use super::lattice::{OUT, Row, TAGS, best_path, marginals};
 use super::lexicon::{KEY_SHIFT, Lexicon, WordFacts};
 use super::view::SentenceView;
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
-const MAGIC: &[u8; 8] = b"DLNAMES1";
+const MAGIC: &[u8; 8] = b"DLNAMES2";
+/// More than any sum of weights that occurs.
+const CERTAIN: f32 = 50.0;
 const PATH: &str = "models/names.bin.zst";
 
 /// Weights of the features, by hash.
@@ -100,8 +102,9 @@ impl Model {
         let keys = reader.keys(words)?;
         let classes = reader.columns(words)?;
         let parts = reader.take(words)?;
-        for ((&key, &class), &parts) in keys.iter().zip(&classes).zip(parts) {
-            *lexicon.entry(key << KEY_SHIFT) = WordFacts { class, parts, lists: 0 };
+        let seen = reader.take(words)?;
+        for (((&key, &class), &parts), &seen) in keys.iter().zip(&classes).zip(parts).zip(seen) {
+            *lexicon.entry(key << KEY_SHIFT) = WordFacts { class, parts, seen, lists: 0 };
         }
         let clusters = reader.number()? as usize;
         let coarse = Coarse { middle: reader.columns(clusters)?, top: reader.columns(clusters)? };
@@ -157,7 +160,11 @@ impl Model {
                     }
                 }
             }
-            out.push(sums.map(|sum| sum as f32 * self.weights.scale));
+            let mut row = sums.map(|sum| sum as f32 * self.weights.scale);
+            if sentence.cells[at].address {
+                row[OUT] += CERTAIN;
+            }
+            out.push(row);
         }
         out
     }
@@ -252,6 +259,7 @@ impl Parts<'_> {
         keys(&mut out, self.words.iter().map(|word| word.0 >> KEY_SHIFT));
         columns(&mut out, &self.words.iter().map(|word| word.1.class).collect::<Vec<_>>());
         out.extend(self.words.iter().map(|word| word.1.parts));
+        out.extend(self.words.iter().map(|word| word.1.seen));
         let none = Coarse::default();
         let coarse = self.coarse.unwrap_or(&none);
         number(&mut out, coarse.middle.len() as u64);

@@ -22,6 +22,8 @@ pub struct Cell {
     pub capital: bool,
     /// Whether all its letters are capitals, and there are several.
     pub shouted: bool,
+    /// Whether it is an address of the web or of mail, which names nothing whatever it looks like.
+    pub address: bool,
     /// Whether it has letters at all.
     pub letters: bool,
     /// The longest gazetteer entry it lies in: kinds in the low byte, place in the entry (1 only, 2 first, 3 inner,
@@ -119,9 +121,15 @@ fn cell(word: &str, lexicon: &Lexicon) -> Cell {
         capital,
         shouted: upper > 1 && lower == 0,
         letters: upper + lower > 0,
+        address: count > 3 && is_address(word),
         gazetteer: 0,
         document: 0,
     }
+}
+
+fn is_address(word: &str) -> bool {
+    let head = word.get(..word.len().min(256)).unwrap_or_default();
+    head.contains("://") || head.starts_with("www.") || head.find('@').is_some_and(|at| at > 0)
 }
 
 fn style(cells: &[Cell]) -> Style {

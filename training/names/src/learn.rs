@@ -21,9 +21,11 @@ pub struct Index {
     rows: HashMap<u32, u32>,
 }
 
-pub const WIDTH: usize = 64;
+pub const WIDTH: usize = 69;
 /// Gazetteer templates, dropped together now and then.
 const GAZETTEER: std::ops::Range<usize> = 51..59;
+/// Templates of what the news say, likewise.
+const SEEN: std::ops::Range<usize> = 64..69;
 
 impl Index {
     /// Numbers the features that occur at least `least` times (weighted) in sentences.
@@ -119,10 +121,10 @@ impl Learner {
 
     fn learn(&mut self, example: &Example, exponentials: &[Row; TAGS], rate: f32, drop: f32) -> f64 {
         let length = example.allowed.len();
-        let mut masks: Vec<u64> = Vec::with_capacity(length);
+        let mut masks: Vec<u128> = Vec::with_capacity(length);
         let mut scores: Vec<Row> = Vec::with_capacity(length);
         for at in 0..length {
-            let mut mask = u64::MAX;
+            let mut mask = u128::MAX;
             if drop > 0.0 {
                 // The word itself is hidden now and then, and so is each of its neighbours: names that are new to the
                 // model are the rule in the news.
@@ -133,6 +135,9 @@ impl Learner {
                     if self.chance() < drop * 0.5 {
                         mask &= !(1 << template);
                     }
+                }
+                if self.chance() < drop * 0.5 {
+                    mask &= !((1 << SEEN.end) - (1 << SEEN.start));
                 }
                 if self.chance() < drop * 0.5 {
                     mask &= !((1 << GAZETTEER.end) - (1 << GAZETTEER.start));

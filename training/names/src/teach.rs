@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use dateline::annotation::NameKind;
 use dateline::annotation::names::document::{Found, views};
 use dateline::annotation::names::lattice::{KINDS, OUT, Position, tag};
 use dateline::annotation::names::model::Model;
+use dateline::annotation::names::view::Style;
 use dateline::gazetteer::Gazetteer;
 
 use crate::corpus::{ANY, Document, NONE, Sentence, number};
@@ -14,7 +16,13 @@ const SURE: f32 = 0.92;
 
 /// Labels running text with a model: sure readings stand, doubtful ones are settled by the majority of the sure ones of
 /// the same surface, and stay open where there is none.
-pub fn label(texts: Vec<Vec<Vec<String>>>, model: &Model, gazetteer: &Gazetteer, weight: f32) -> Vec<Document> {
+pub fn label(
+    texts: Vec<Vec<Vec<String>>>,
+    model: &Model,
+    gazetteer: &Gazetteer,
+    weight: f32,
+) -> (Vec<Document>, Vec<(u32, u8)>) {
+    let mut words_seen: HashMap<u32, [u32; 5]> = HashMap::new();
     let mut votes: HashMap<String, [f32; KINDS.len()]> = HashMap::new();
     let mut documents = Vec::new();
     let mut doubts: Vec<(usize, Found)> = Vec::new();
@@ -28,6 +36,22 @@ pub fn label(texts: Vec<Vec<Vec<String>>>, model: &Model, gazetteer: &Gazetteer,
             for (word, row) in marginals.iter().enumerate() {
                 if path[word] == OUT && row[OUT] < 0.9 {
                     sentence.allowed[word] = ANY;
+                }
+            }
+            if view.style == Style::Mixed {
+                for (word, cell) in view.cells.iter().enumerate().filter(|(word, cell)| cell.capital && *word > 0) {
+                    let slot = match path[word] {
+                        OUT => 4,
+                        other => match KINDS[(other - 1) / 4] {
+                            NameKind::Person => 0,
+                            NameKind::Organization => 1,
+                            NameKind::Place | NameKind::Facility => 2,
+                            _ => 3,
+                        },
+                    };
+                    if marginals[word][path[word]] > 0.7 {
+                        words_seen.entry(cell.word).or_default()[slot] += 1;
+                    }
                 }
             }
             let mut start = 0;
@@ -89,5 +113,18 @@ pub fn label(texts: Vec<Vec<Vec<String>>>, model: &Model, gazetteer: &Gazetteer,
     }
     eprintln!("{} documents labelled, {} doubts, {settled} settled", documents.len(), doubts.len());
     debug_assert!(number(KINDS[0]) == 0 && NONE == 1);
-    documents
+    let seen = words_seen
+        .into_iter()
+        .filter_map(|(word, counts)| {
+            let total: u32 = counts.iter().sum();
+            let level = |slot: usize| match f64::from(counts[slot]) / f64::from(total) {
+                share if share < 0.05 => 0,
+                share if share < 0.3 => 1,
+                share if share < 0.75 => 2,
+                _ => 3,
+            };
+            (total >= 4).then(|| (word, level(0) | level(1) << 2 | level(2) << 4 | level(3) << 6))
+        })
+        .collect();
+    (documents, seen)
 }
