@@ -169,7 +169,7 @@ pub enum Period {
     Part(NaiveDate, PartOfDay),
     /// An hour, 0 to 23, known no finer.
     Hour(NaiveDate, u32),
-    /// A minute of a day.
+    /// A minute of a day; 24:00 is the midnight that ends it.
     Minute(NaiveDate, u32, u32),
     /// A second of a day.
     Second(NaiveDate, NaiveTime),
@@ -325,6 +325,10 @@ impl Period {
                 Bounds { earliest: at(day, hour, minute), latest: at(day, last_hour, last_minute) }
             }
             Self::Hour(day, hour) => Bounds { earliest: at(day, hour, 0), latest: at(day, hour, 59) },
+            Self::Minute(day, 24, _) => {
+                let midnight = at(add_days(day, 1), 0, 0);
+                Bounds { earliest: midnight, latest: midnight }
+            }
             Self::Minute(day, hour, minute) => {
                 Bounds { earliest: at(day, hour, minute), latest: at(day, hour, minute) }
             }

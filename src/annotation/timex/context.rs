@@ -19,13 +19,47 @@ pub(super) struct Context<'a> {
     pub text: &'a str,
     pub annotation: &'a Annotation,
     pub lexicon: &'a Lexicon,
-    pub future_cue: Option<ClassId>,
-    pub past_cue: Option<ClassId>,
+    pub cues: Cues,
 }
+
+/// Classes of words that tell past from future.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cues {
+    /// will, may, would.
+    pub helper: Option<ClassId>,
+    /// scheduled, due, expected.
+    pub plan: Option<ClassId>,
+    /// said, was, rose.
+    pub past: Option<ClassId>,
+    /// managed, began, failed: an infinitive below them lies where they lie.
+    pub done: Option<ClassId>,
+}
+
+impl Cues {
+    pub fn of(lexicon: &Lexicon) -> Self {
+        Self {
+            helper: lexicon.class("future-cue"),
+            plan: lexicon.class("plan-cue"),
+            past: lexicon.class("past-cue"),
+            done: lexicon.class("done-cue"),
+        }
+    }
+}
+
+/// A sentence longer than this is no prose; its tree is not walked.
+const LONGEST_SENTENCE: usize = 300;
 
 impl Context<'_> {
     /// The tense of what governs the expression, with the reason in words.
     pub fn tense(&self, span: Span) -> (Tense, Option<String>) {
+        let before = self.text[floor(self.text, span.start.saturating_sub(24))..span.start].trim_end();
+        let lower = before.to_ascii_lowercase();
+        let lead = self.lexicon.leads.iter().find(|lead| {
+            lower.strip_suffix(lead.as_str()).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_alphanumeric()))
+        });
+        if let Some(lead) = lead {
+            return (Tense::Future, Some(format!("`{lead}` before it points ahead")));
+        }
         let by_parse = self.governor(span).and_then(|verb| self.tense_of(verb));
         by_parse.unwrap_or_else(|| self.nearest(span))
     }
@@ -37,6 +71,10 @@ impl Context<'_> {
             return None;
         }
         let inside: Vec<usize> = words.within(span).map(|(at, _)| at).collect();
+        let sentence = self.annotation.sentence_of(*inside.first()?)?;
+        if self.annotation.sentences[sentence].words.len() > LONGEST_SENTENCE {
+            return None;
+        }
         let head = inside.iter().copied().find(|word| arcs[*word].head.is_none_or(|head| !inside.contains(&head)))?;
         let mut at = head;
         for _ in 0..40 {
@@ -68,70 +106,60 @@ impl Context<'_> {
                 .children(at)
                 .filter(|child| matches!(arcs[*child].relation, Relation::Aux | Relation::AuxPass | Relation::Cop))
                 .collect();
-            let lower = |word: usize| self.form(word).to_ascii_lowercase();
-            if helpers.iter().any(|word| {
-                matches!(
-                    lower(*word).as_str(),
-                    "will" | "'ll" | "’ll" | "shall" | "wo" | "ll" | "may" | "can" | "should" | "must" | "might"
-                )
-            }) {
+            let had = helpers.iter().any(|word| self.is(*word, "had"));
+            let perfect = helpers.iter().any(|word| tags[*word].lemma == "have");
+            if !perfect && helpers.iter().any(|word| self.is_cue(*word, self.cues.helper)) {
                 return say(Tense::Future);
             }
-            let verb_lemma = tags[at].lemma.as_str();
+            if had {
+                return say(Tense::Past);
+            }
+            // "planned a march for", "is due", "has scheduled": what is planned lies ahead.
+            if self.is_cue(at, self.cues.plan) {
+                return say(Tense::Future);
+            }
             let finite = helpers.iter().chain([&at]).find_map(|word| {
                 let features = tags[*word].features;
                 (features.verb_form == Some(VerbForm::Finite) || features.mood == Some(Mood::Indicative))
                     .then_some(features.tense)
                     .flatten()
             });
-            if verb_lemma == "go"
-                && arcs
-                    .iter()
-                    .enumerate()
-                    .any(|(word, arc)| arc.head == Some(at) && arc.relation == Relation::Xcomp && word > at)
-            {
-                return say(Tense::Future);
-            }
+            let goes = tags[at].lemma == "go"
+                && self.annotation.children(at).any(|word| arcs[word].relation == Relation::Xcomp && word > at);
             match finite {
+                Some(VerbTense::Present) if goes => return say(Tense::Future),
                 Some(VerbTense::Past) => return say(Tense::Past),
-                Some(VerbTense::Present) => {
-                    // "has met", "have been told": a perfect looks back.
-                    let perfect = helpers.iter().any(|word| tags[*word].lemma == "have");
-                    return say(if perfect { Tense::Past } else { Tense::Present });
-                }
+                // "has met", "have been told": a perfect looks back.
+                Some(VerbTense::Present) => return say(if perfect { Tense::Past } else { Tense::Present }),
                 None => {}
             }
             let features = tags[at].features;
-            let to = self
-                .annotation
-                .children(at)
-                .any(|child| arcs[child].relation == Relation::Mark && lower(child) == "to");
-            if features.verb_form == Some(VerbForm::Infinitive) && to {
-                // "plans to meet", "is expected to vote": ahead of a present, behind a past.
-                let above = arcs[at].head.map(|head| (head, tags[head].lemma.clone()));
-                return match above {
-                    Some((head, lemma))
-                        if self.is_cue(&lemma, self.future_cue)
-                            || self.is_cue(&self.form(head).to_ascii_lowercase(), self.future_cue) =>
-                    {
-                        say(Tense::Future)
+            let to = self.annotation.children(at).any(|child| arcs[child].relation == Relation::Mark && self.is(child, "to"));
+            match (features.verb_form, arcs[at].head) {
+                // "agreed to meet", "is to vote": ahead, unless the verb above says that it was done ("managed to").
+                (Some(VerbForm::Infinitive), Some(head)) if to => {
+                    if !self.is_cue(head, self.cues.done) {
+                        return say(Tense::Future);
                     }
-                    Some((head, _)) => {
-                        at = head;
-                        continue;
-                    }
-                    None => say(Tense::Future),
-                };
+                    at = head;
+                }
+                (Some(VerbForm::Participle), _) if features.tense == Some(VerbTense::Past) => return say(Tense::Past),
+                (_, head) => at = head?,
             }
-            if features.verb_form == Some(VerbForm::Participle) && features.tense == Some(VerbTense::Past) {
-                return if self.is_cue(&lower(at), self.future_cue) { say(Tense::Future) } else { say(Tense::Past) };
-            }
-            at = arcs[at].head?;
         }
         None
     }
 
-    fn is_cue(&self, word: &str, class: Option<ClassId>) -> bool {
+    fn is(&self, word: usize, form: &str) -> bool {
+        self.form(word).eq_ignore_ascii_case(form)
+    }
+
+    /// Whether the word's form or lemma is in a class.
+    fn is_cue(&self, word: usize, class: Option<ClassId>) -> bool {
+        self.is_in(self.form(word), class) || self.is_in(&self.annotation.tags[word].lemma, class)
+    }
+
+    fn is_in(&self, word: &str, class: Option<ClassId>) -> bool {
         let entry = key_of(word.as_bytes()).and_then(|key| self.lexicon.find(key));
         entry
             .zip(class)
@@ -156,9 +184,9 @@ impl Context<'_> {
                 .collect()
         };
         let judge = |word: &String| -> Option<Tense> {
-            if self.is_cue(word, self.future_cue) || word.ends_with("'ll") {
+            if self.is_in(word, self.cues.helper) || self.is_in(word, self.cues.plan) || word.ends_with("'ll") {
                 Some(Tense::Future)
-            } else if self.is_cue(word, self.past_cue) || (word.len() > 4 && word.ends_with("ed")) {
+            } else if self.is_in(word, self.cues.past) || (word.len() > 4 && word.ends_with("ed")) {
                 Some(Tense::Past)
             } else {
                 None
@@ -171,6 +199,21 @@ impl Context<'_> {
             Some((tense, word)) => (tense, Some(format!("the word `{word}` nearby speaks of the {}", name(tense)))),
             None => (Tense::Unknown, None),
         }
+    }
+
+    /// Where the sentence of a place begins; at most a few hundred bytes back.
+    pub fn sentence_start(&self, byte: usize) -> usize {
+        let sentences = &self.annotation.sentences;
+        let at = sentences.partition_point(|sentence| sentence.span.end <= byte);
+        let start = sentences.get(at).map_or(0, |sentence| sentence.span.start.min(byte));
+        start.max(floor(self.text, byte.saturating_sub(400)))
+    }
+
+    /// Whether the text between two places compares something with something: "compared with", "from", "than".
+    pub fn compares(&self, from: usize, to: usize) -> bool {
+        let class = self.lexicon.class("compare-cue");
+        let words = self.text[from.min(to)..to].split(|letter: char| !letter.is_ascii_alphabetic());
+        words.filter(|word| !word.is_empty()).any(|word| self.is_in(word, class))
     }
 
     /// Whether two places lie in one sentence.

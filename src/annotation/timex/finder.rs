@@ -1,10 +1,11 @@
 use crate::annotation::Annotation;
 use crate::article::Published;
+use crate::calendar::Datelike;
 use crate::document::Span;
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
-use super::context::Context;
+use super::context::{Context, Cues};
 use super::frame::{Frame, Operation};
 use super::lexer::{Content, Lexer, Token};
 use super::lexicon::{ClassId, Lexicon, Signature};
@@ -13,7 +14,7 @@ use super::pattern::Captures;
 use super::resolve::Resolver;
 use super::rule::{Example, Guard, Neighbour, Rules};
 use super::vague::VagueWords;
-use super::value::Timex;
+use super::value::{Timex, TimexValue};
 
 /// Finds time expressions and resolves them. Loaded once, used for any number of texts.
 ///
@@ -73,8 +74,7 @@ impl Timexes {
             text,
             annotation,
             lexicon: &self.lexicon,
-            future_cue: self.lexicon.class("future-cue"),
-            past_cue: self.lexicon.class("past-cue"),
+            cues: Cues::of(&self.lexicon),
         };
         let mut resolver = Resolver::new(published, &context, &self.vague);
         let mut lexer = Lexer::new(&self.lexicon, text);
@@ -95,6 +95,7 @@ impl Timexes {
                 break;
             }
         }
+        super::range::move_clocks(&context, &mut found);
         super::range::link(text, &mut found);
         found
     }
@@ -173,12 +174,18 @@ impl Timexes {
         }
         super::range::share(&mut frames);
         let mut used = None;
-        for (frame, &(first, past)) in frames.into_iter().zip(&captures.spans) {
+        let mut year = None;
+        for (mut frame, &(first, past)) in frames.into_iter().zip(&captures.spans) {
+            // The second end of a range lies in the year that the first one was found to lie in.
+            frame.year = frame.year.or(year.filter(|_| frame.month.is_some()));
             if past <= first {
                 continue;
             }
             let span = Span::new(tokens[first].start, tokens[past - 1].end);
             if let Some(timex) = resolver.resolve(frame, span, rule, found.len()) {
+                if let TimexValue::Period { period, .. } = timex.value {
+                    year = Some(period.first_day().year());
+                }
                 found.push(timex);
                 used = Some(past);
             }

@@ -93,6 +93,8 @@ pub(super) struct Lexicon {
     signature_ids: HashMap<Vec<ClassId>, Signature>,
     /// The classes of each signature.
     pub signatures: Vec<Vec<ClassId>>,
+    /// Words that point ahead when they stand directly before a time ("until").
+    pub leads: Vec<String>,
     /// The signature of each shape of number.
     pub shapes: Vec<Signature>,
 }
@@ -127,6 +129,10 @@ impl Lexicon {
                 let meaning = Meaning::parse(class, value)
                     .map_err(|()| wrong(format!("there is no class `{class}`")))?
                     .ok_or_else(|| wrong(format!("`{value}` is not a value of the class `{class}`")))?;
+                if *class == "ahead-lead" {
+                    lexicon.leads.push(word.to_ascii_lowercase());
+                    continue;
+                }
                 let class = lexicon.add_class(class);
                 lexicon.add_word(word, class, meaning, case).map_err(wrong)?;
             }

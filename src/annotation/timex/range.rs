@@ -1,9 +1,11 @@
 //! Ranges: "from 3 to 5 May", "between March and June 2018", "2014-16".
 
-use crate::calendar::Bounds;
+use crate::calendar::{Bounds, Period};
 
+use super::context::Context;
+use super::explain;
 use super::frame::Frame;
-use super::value::{Timex, TimexValue};
+use super::value::{Anchor, Basis, Timex, TimexKind, TimexValue};
 
 /// The ends of one rule's range lend each other what one of them leaves out: the month and year of "3 to 5 May 2018",
 /// the century of "2014-16", the half of the day of "10 to 11 a.m.".
@@ -58,5 +60,38 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
                 found[at].end_point = Some(second);
             }
         }
+    }
+}
+
+/// "10:35 a.m. (0735 GMT) Friday": a time of day that took the publication day belongs to the day that its sentence
+/// names right after it.
+pub(super) fn move_clocks(context: &Context<'_>, found: &mut [Timex]) {
+    const REACH: usize = 40;
+    for at in (0..found.len().saturating_sub(1)).rev() {
+        let (before, after) = found.split_at_mut(at + 1);
+        let (Some(clock), Some(next)) = (before.last_mut(), after.first()) else { continue };
+        let TimexValue::Period { period, .. } = &mut clock.value else { continue };
+        let TimexValue::Period { period: named, .. } = next.value else { continue };
+        let bare = clock.kind == TimexKind::Time && clock.anchor == Anchor::Published && clock.basis == Basis::InheritedFromNarrative;
+        let near = next.span.start.saturating_sub(clock.span.end) < REACH;
+        let names_a_day = match named {
+            Period::Day(_) => true,
+            Period::Minute(..) | Period::Part(..) => next.anchor != Anchor::Published || next.basis != Basis::Deictic,
+            _ => false,
+        };
+        if !(bare && near && names_a_day && context.same_sentence(clock.span.start, next.span.start)) {
+            continue;
+        }
+        let day = named.first_day();
+        *period = match *period {
+            Period::Part(_, part) => Period::Part(day, part),
+            Period::Hour(_, hour) => Period::Hour(day, hour),
+            Period::Minute(_, hour, minute) => Period::Minute(day, hour, minute),
+            Period::Second(_, clock) => Period::Second(day, clock),
+            other => other,
+        };
+        clock.anchor = Anchor::Time(at + 1);
+        clock.basis = Basis::InheritedFromSentence;
+        clock.steps = vec![format!("the sentence goes on to {}", explain::period(Period::Day(day)))];
     }
 }

@@ -219,6 +219,7 @@ fn period_edtf(period: Period) -> Option<String> {
         Period::Month(year, month) => Some(format!("{year:04}-{month:02}")),
         Period::Week(_) | Period::Weekend(_) => interval(period.bounds()),
         Period::Day(date) => Some(date.format("%Y-%m-%d").to_string()),
+        Period::Minute(date, 24, _) => at(add_days(date, 1), Some(Clock::MIN)),
         Period::Minute(date, hour, minute) => at(date, Clock::from_hms_opt(hour, minute, 0)),
         Period::Second(date, clock) => at(date, Some(clock)),
         Period::Part(..) | Period::Hour(..) => None,
@@ -413,7 +414,7 @@ fn read_time(text: &str) -> Option<TimeOfDay> {
     let numbers: Option<Vec<u32>> = parts.iter().map(|part| digits(part, 2)).collect();
     match numbers?.as_slice() {
         [hour] if *hour < 24 => Some(TimeOfDay::Hour(*hour)),
-        [hour, minute] if *hour < 24 && *minute < 60 => Some(TimeOfDay::Minute(*hour, *minute)),
+        [hour, minute] if (*hour < 24 && *minute < 60) || (*hour, *minute) == (24, 0) => Some(TimeOfDay::Minute(*hour, *minute)),
         [hour, minute, second] => Clock::from_hms_opt(*hour, *minute, *second).map(TimeOfDay::Second),
         _ => None,
     }

@@ -441,7 +441,7 @@ impl<'a> Resolver<'a> {
             None => {
                 let (tense, reason) = self.context.tense(span);
                 steps.extend(reason);
-                let ahead = tense == Tense::Future && back != 0;
+                let ahead = matches!(tense, Tense::Future | Tense::Present) && back != 0;
                 (add_days(day, if ahead { 7 - back } else { -back }), Basis::Weekday)
             }
         };
@@ -510,6 +510,16 @@ impl<'a> Resolver<'a> {
             };
             return Some(Draft::pattern(date, Basis::Unknown, &self.missing(unit)));
         };
+        if unit == Unit::Year && shift == -1 {
+            if let Some(quarter) = self.compared_quarter(span) {
+                let period = quarter.period.shift_years(-1);
+                let steps = vec![
+                    format!("the report compares with {}", explain::period(quarter.period)),
+                    format!("a year back gives {}", explain::period(period)),
+                ];
+                return Some(Draft::period(period, Basis::Anaphoric, Anchor::Time(quarter.index), steps));
+            }
+        }
         let period = match (unit, shift, self.day()) {
             // "over the weekend", said in the week, is the one just gone, unless something is ahead.
             (Unit::Weekend, 0, Some(day))
@@ -527,6 +537,13 @@ impl<'a> Resolver<'a> {
     /// A quarter that the sentence or the one before speaks of: what "a year ago" is compared with.
     fn nearby_quarter(&self, span: Span) -> Option<Spoken> {
         self.narrative.quarter.filter(|quarter| span.start - quarter.start < 600)
+    }
+
+    /// "compared with a loss of $3 million last year", in a report on a quarter: that quarter.
+    fn compared_quarter(&self, span: Span) -> Option<Spoken> {
+        let quarter = self.narrative.quarter.filter(|quarter| span.start - quarter.start < 400)?;
+        let from = self.context.sentence_start(span.start).max(quarter.start);
+        self.context.compares(from, span.start).then_some(quarter)
     }
 
     fn ago(&self, frame: &Frame, span: Span) -> Option<Draft> {
@@ -908,7 +925,7 @@ impl<'a> Resolver<'a> {
                 }
             },
         };
-        let basis = if near.is_some() { Basis::InheritedFromSentence } else { Basis::Deictic };
+        let basis = if near.is_some() { Basis::InheritedFromSentence } else { Basis::InheritedFromNarrative };
         Some(Draft::period(
             Period::Day(add_days(day, i64::from(frame.day_shift.unwrap_or(0)))),
             basis,
@@ -959,7 +976,11 @@ fn clock_of(frame: &Frame) -> Option<TimeOfDay> {
         Some(false) if hour == 12 => 0,
         _ => hour,
     };
-    // Midnight at the end of a day is written as its last hour, 24: the next day's 0 o'clock would be another date.
+    // Midnight at the end of a named day is written as that day's hour 24 (ISO 8601:2004): the next day's 0 o'clock
+    // would be another date.
+    if (hour, minute) == (24, None) {
+        return Some(TimeOfDay::Minute(24, 0));
+    }
     let clock = Clock::from_hms_opt(hour, minute.unwrap_or(0), second)?;
     Some(match minute {
         _ if second > 0 => TimeOfDay::Second(clock),
