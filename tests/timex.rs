@@ -1,10 +1,264 @@
 //! Times in text: the examples of the rule files, and what holds of every value.
 
-use dateline::annotation::timex::Timexes;
+use std::sync::LazyLock;
+
+use dateline::annotation::Annotation;
+use dateline::annotation::timex::{
+    Anchor, Basis, Count, Length, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue, Timexes,
+};
+use dateline::article::{Published, PublishedBasis};
+use dateline::calendar::{Bounds, Clock, Date, Datelike, PartOfDay, Period, Season, Unit, Weekday, add_days};
 use dateline::resource::Resources;
+use proptest::prelude::*;
+
+static TIMEXES: LazyLock<Timexes> = LazyLock::new(|| Timexes::load(&Resources::embedded()).unwrap());
+
+fn published(day: &str) -> Option<Published> {
+    Some(Published { when: day.parse().unwrap(), basis: PublishedBasis::Given })
+}
+
+fn find(text: &str, day: &str) -> Vec<Timex> {
+    TIMEXES.find(text, &Annotation::default(), published(day))
+}
+
+fn values(text: &str, day: &str) -> Vec<String> {
+    find(text, day).iter().map(Timex::timex3).collect()
+}
 
 #[test]
 fn every_rule_finds_its_examples_and_nothing_in_its_counter_examples() {
-    let failures = Timexes::load(&Resources::embedded()).unwrap().check_examples();
+    let failures = TIMEXES.check_examples();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+#[test]
+fn a_rule_file_that_is_wrong_is_named_with_line_and_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules/timex/en/rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    let message = |text: &str| {
+        std::fs::write(rules.join("99-own.txt"), text).unwrap();
+        Timexes::load(&Resources::with_folder(folder.path())).unwrap_err().to_string()
+    };
+    assert_eq!(
+        message("rule own\npattern = <moon>\n"),
+        "rules/timex/en/rules/99-own.txt:2: `own`: there is no class `moon`"
+    );
+    assert_eq!(
+        message("rule own\npattern = ( a | b\n"),
+        "rules/timex/en/rules/99-own.txt:2: `own`: `(` without `)`"
+    );
+    assert!(message("rule own\npattern = foo\nvalue = guess\n").contains("99-own.txt:3: `own`: there is no operation `guess`"));
+    assert!(message("rule own\npattern = foo\nvalue = date\n").contains("99-own.txt:1: `own`: a rule needs an example"));
+}
+
+#[test]
+fn a_linguist_adds_a_rule_without_any_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules/timex/en/rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    let rule = "published = 2026-01-04\nrule eve\npattern = eve of <day-shift>\nvalue = deictic\n\
+                yes = It was the [eve of tomorrow] there. => 2026-01-05\nno = It was the eve.\n";
+    std::fs::write(rules.join("05-own.txt"), rule).unwrap();
+    let own = Timexes::load(&Resources::with_folder(folder.path())).unwrap();
+    assert_eq!(own.check_examples(), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_relative_is_resolved_without_a_publication_date() {
+    let text = "He left yesterday, last week, on Friday, two days ago, in March and this year, recently.";
+    let found = TIMEXES.find(text, &Annotation::default(), None);
+    assert_eq!(found.len(), 7);
+    for timex in found {
+        assert_eq!(timex.bounds(), Bounds::OPEN, "{timex:?}");
+        assert_eq!((timex.anchor, timex.basis), (Anchor::Unresolved, Basis::Unknown), "{timex:?}");
+        assert!(timex.steps.iter().any(|step| step.contains("publication date is missing")), "{timex:?}");
+    }
+}
+
+#[test]
+fn a_publication_date_to_the_month_resolves_months_and_years_only() {
+    let found = find("It fell last month, last year and yesterday.", "2026-01");
+    let shown: Vec<String> = found.iter().map(Timex::timex3).collect();
+    assert_eq!(shown, ["2025-12", "2025", "XXXX-XX-XX"]);
+}
+
+#[test]
+fn ages_scores_prices_and_names_are_no_times() {
+    for text in [
+        "The 30-year-old won 3-2 with Windows 95.",
+        "May said that 2,000 troops came.",
+        "They will march on, and it may rain.",
+        "It cost $1999 and weighed 2000 pounds.",
+        "The Daily Mail and USA Today wrote of it.",
+        "A second group sold three-quarters of it.",
+        "She was in her 30s.",
+    ] {
+        assert_eq!(values(text, "2026-01-04"), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn the_two_ends_of_a_range_name_each_other() {
+    let found = find("It ran from 3 to 5 May 2019, then between March 2020 and June 2020.", "2026-01-04");
+    let shown: Vec<(String, Option<usize>, Option<usize>)> =
+        found.iter().map(|timex| (timex.timex3(), timex.begin, timex.end_point)).collect();
+    let range = |value: &str, from, to| (value.to_owned(), Some(from), Some(to));
+    assert_eq!(
+        shown,
+        [range("2019-05-03", 0, 1), range("2019-05-05", 0, 1), range("2020-03", 2, 3), range("2020-06", 2, 3)]
+    );
+}
+
+#[test]
+fn a_time_of_day_with_a_zone_has_its_instant() {
+    let found = find("It opened on March 5, 2018 at 9 a.m. EST in the hall.", "2026-01-04");
+    let (first, last) = found[0].instants().unwrap();
+    assert_eq!((first.to_string(), last.to_string()), ("2018-03-05 14:00:00".to_owned(), "2018-03-05 14:00:59".to_owned()));
+    assert_eq!(found[0].bounds().earliest.unwrap().to_string(), "2018-03-05T09:00");
+}
+
+#[test]
+fn what_is_counted_from_an_event_can_be_counted_from_it_later() {
+    let found = find("Two days after the vote he fled.", "2026-01-04");
+    let vote = Bounds::days("2025-11-03".parse().unwrap(), "2025-11-03".parse().unwrap());
+    let rebased = found[0].rebase(vote, 7).unwrap();
+    assert_eq!((rebased.timex3(), rebased.anchor), ("2025-11-05".to_owned(), Anchor::Event(7)));
+}
+
+#[test]
+fn about_widens_by_a_tenth_of_the_distance_and_at_least_by_one_unit() {
+    let bounds = find("It was founded around 2006 by monks.", "2026-01-04")[0].bounds();
+    assert_eq!(bounds, Bounds::days("2004-01-01".parse().unwrap(), "2008-12-31".parse().unwrap()));
+    assert_eq!(find("It was founded around 2006 by monks.", "2026-01-04")[0].edtf().unwrap(), "2006~");
+}
+
+#[test]
+fn parts_of_periods_are_thirds() {
+    let bounds = |text: &str| find(text, "2026-01-04")[0].bounds();
+    let days = |first: &str, last: &str| Bounds::days(first.parse().unwrap(), last.parse().unwrap());
+    assert_eq!(bounds("It was early May 2018."), days("2018-05-01", "2018-05-10"));
+    assert_eq!(bounds("It was mid-June 2018."), days("2018-06-11", "2018-06-20"));
+    assert_eq!(bounds("It was late February 2018."), days("2018-02-21", "2018-02-28"));
+    assert_eq!(bounds("It was early 2018."), days("2018-01-01", "2018-04-30"));
+    assert_eq!(find("It was early 2018.", "2026-01-04")[0].edtf().unwrap(), "2018-01-01/2018-04-30");
+}
+
+#[test]
+fn a_long_text_gives_the_same_as_its_parts() {
+    let sentence = "He left on March 5, 2018 in haste, and wrote two weeks later from Rome. ";
+    let found = find(&sentence.repeat(3000), "2026-01-04");
+    assert_eq!(found.len(), 6000);
+    assert!(found.iter().step_by(2).all(|timex| timex.timex3() == "2018-03-05"));
+    assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+}
+
+fn any_day() -> impl Strategy<Value = Date> {
+    (1000_i32..2199, 1_u32..=366).prop_filter_map("a day", |(year, day)| Date::from_yo_opt(year, day))
+}
+
+fn any_period() -> impl Strategy<Value = Period> {
+    let year = 1000_i32..2199;
+    prop_oneof![
+        (10_i32..22).prop_map(Period::Century),
+        (100_i32..220).prop_map(Period::Decade),
+        year.clone().prop_map(Period::Year),
+        (year.clone(), 1_u32..=2).prop_map(|(year, half)| Period::Half(year, half)),
+        (year.clone(), 0_usize..4).prop_map(|(year, season)| Period::Season(year, Season::ALL[season])),
+        (year.clone(), 1_u32..=4).prop_map(|(year, quarter)| Period::Quarter(year, quarter)),
+        (year, 1_u32..=12).prop_map(|(year, month)| Period::Month(year, month)),
+        any_day().prop_map(|day| Period::containing(day, Unit::Week)),
+        any_day().prop_map(|day| Period::containing(day, Unit::Weekend)),
+        any_day().prop_map(Period::Day),
+        (any_day(), 0_usize..6).prop_map(|(day, part)| Period::Part(day, PartOfDay::CODES[part].0)),
+        (any_day(), 0_u32..24).prop_map(|(day, hour)| Period::Hour(day, hour)),
+        (any_day(), 0_u32..24, 0_u32..60).prop_map(|(day, hour, minute)| Period::Minute(day, hour, minute)),
+        (any_day(), 0_u32..24, 0_u32..60, 0_u32..60).prop_map(|(day, hour, minute, second)| {
+            Period::Second(day, Clock::from_hms_opt(hour, minute, second).unwrap())
+        }),
+    ]
+}
+
+fn any_pattern() -> impl Strategy<Value = Pattern> {
+    let date = prop_oneof![
+        Just(PatternDate::Absent),
+        Just(PatternDate::Year),
+        Just(PatternDate::Week),
+        Just(PatternDate::Weekend),
+        prop::option::of(1_u32..=12).prop_map(PatternDate::Month),
+        prop::option::of(1_u32..=4).prop_map(PatternDate::Quarter),
+        (prop::option::of(1_u32..=12), prop::option::of(1_u32..=31)).prop_map(|(month, day)| PatternDate::Day(month, day)),
+        (0_u8..7).prop_map(|day| PatternDate::Weekday(Weekday::try_from(day).unwrap())),
+    ];
+    (date, prop::option::of(0_u32..24)).prop_map(|(date, hour)| Pattern { date, time: hour.map(TimeOfDay::Hour) })
+}
+
+fn any_length() -> impl Strategy<Value = Length> {
+    let count = prop_oneof![(1_u32..5000).prop_map(Count::Known), Just(Count::Vague)];
+    let unit = prop::sample::select(Unit::NAMES).prop_map(|(_, unit)| unit);
+    (count, unit, any::<bool>()).prop_map(|(count, unit, half)| {
+        let length = Length::of(count, unit);
+        if half && matches!(count, Count::Known(_)) { length.and_a_half() } else { length }
+    })
+}
+
+proptest! {
+    #[test]
+    fn rendering_then_parsing_gives_the_value_back(period in any_period(), pattern in any_pattern(), length in any_length()) {
+        let period = TimexValue::Period { period, window: None };
+        prop_assert_eq!(period.timex3().parse::<TimexValue>().unwrap(), period);
+        let pattern = TimexValue::Pattern(pattern);
+        prop_assert_eq!(pattern.timex3().parse::<TimexValue>().unwrap(), pattern);
+        let duration = TimexValue::Duration { length, window: Bounds::OPEN };
+        prop_assert_eq!(duration.timex3().parse::<TimexValue>().unwrap(), duration);
+    }
+
+    #[test]
+    fn bounds_contain_the_value(period in any_period()) {
+        let bounds = period.bounds();
+        let (earliest, latest) = (bounds.earliest.unwrap(), bounds.latest.unwrap());
+        prop_assert!(earliest.first_second() <= latest.last_second());
+        prop_assert!(period.contains_day(earliest.date) && period.contains_day(latest.date));
+    }
+
+    #[test]
+    fn a_week_later_every_weekday_lies_a_week_later(day in any_day(), weekday in 0_usize..7, lead in 0_usize..6) {
+        let name = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][weekday];
+        let lead = ["He left on", "He will leave on", "He left last", "He leaves next", "He was here early", "It is due"][lead];
+        let text = format!("{lead} {name}.");
+        let at = |day: Date| match find(&text, &day.to_string())[0].value {
+            TimexValue::Period { period: Period::Day(found), .. } => found,
+            other => panic!("{other:?}"),
+        };
+        prop_assert_eq!(add_days(at(day), 7), at(add_days(day, 7)));
+        prop_assert_eq!(at(day).weekday().num_days_from_monday() as usize, weekday);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40), day in any_day()) {
+        let text = pieces.concat();
+        let found = find(&text, &day.to_string());
+        for timex in &found {
+            prop_assert!(text.get(timex.span.start..timex.span.end).is_some_and(|words| !words.is_empty()));
+            let bounds = timex.bounds();
+            if let (Some(earliest), Some(latest)) = (bounds.earliest, bounds.latest) {
+                prop_assert!(earliest.first_second() <= latest.last_second(), "{:?}", timex);
+            }
+            prop_assert!(timex.timex3().parse::<TimexValue>().is_ok(), "{}", timex.timex3());
+            prop_assert!(timex.kind != TimexKind::Set || timex.bounds() == Bounds::OPEN);
+            if let Some(edtf) = timex.edtf() {
+                prop_assert!(edtf_core::Edtf::parse(&edtf).is_ok(), "{}", edtf);
+            }
+        }
+        prop_assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+    }
+}
+
+const PIECES: &[&str] = &[
+    "March ", "5", ", ", "2018", " ", "the ", "last ", "week", "'s ", "’s ", "two ", "twenty-", "one ", "years ", "ago",
+    "\n", "\n\n", "é", "“", "9:30", " p.m. ", "EST ", "Friday ", "night ", "to ", "-", "–", "0", "31", "February ", "29 ",
+    "hundred ", "thousand ", "million ", "a ", "half ", "quarter ", "third ", "of ", "early ", "mid-", "late ", "end of ",
+    "about ", "9999999999", "12/31/99", "2026-01-05T20:00:00+02:00", "99:99", "'95 ", "1990s ", "'80s ", "every ", "twice ",
+    "Easter ", "Thanksgiving ", "later ", "earlier ", "before ", "after ", "next ", "this ", "summer ", "of ", "in ", "1/2 ",
+    "century ", "decade ", "ago ", "midnight ", "noon ", "T", "W", "Q3 ", "FY2019 ", ". ", "\u{a0}", "日本", "\u{200b}", "$",
+];

@@ -60,8 +60,38 @@ impl Context<'_> {
         if let Some(lead) = lead {
             return (Tense::Future, Some(format!("`{lead}` before it points ahead")));
         }
+        if self.is_predicate(span) {
+            return (Tense::Future, Some("`is` says when it will be".to_owned()));
+        }
         let by_parse = self.governor(span).and_then(|verb| self.tense_of(verb));
         by_parse.unwrap_or_else(|| self.nearest(span))
+    }
+
+    /// "The deadline is Friday": the expression is what a present "be" says.
+    fn is_predicate(&self, span: Span) -> bool {
+        let (words, arcs, tags) = (&self.annotation.words, &self.annotation.arcs, &self.annotation.tags);
+        if arcs.len() != words.len() || tags.len() != words.len() {
+            return false;
+        }
+        let from = words.partition_point(|word| word.span.end <= span.start);
+        // The copula stands just before what it says.
+        (from.saturating_sub(3)..from).any(|word| {
+            arcs[word].relation == Relation::Cop
+                && tags[word].features.tense == Some(VerbTense::Present)
+                && arcs[word].head.is_some_and(|head| span.contains(words[head].span))
+        })
+    }
+
+    /// Whether the expression is the date of a dateline: capitals before it on its line, a dash or bracket after it.
+    pub fn is_dateline(&self, span: Span) -> bool {
+        const REACH: usize = 60;
+        let line = &self.text[floor(self.text, span.start.saturating_sub(REACH))..span.start];
+        let Some(line) = line.rsplit('\n').next().map(str::trim) else { return false };
+        let place = line.chars().take_while(|letter| *letter != ',').collect::<String>();
+        let capitals = place.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+        let after = self.text[span.end..floor(self.text, (span.end + 16).min(self.text.len()))].trim_start();
+        let ends = ["(", "--", "-", "–", "—", "_"].iter().any(|mark| after.starts_with(mark));
+        place.chars().filter(|letter| letter.is_alphabetic()).count() > 2 && capitals && line.ends_with(',') && ends
     }
 
     /// The verb above the expression.
@@ -138,7 +168,10 @@ impl Context<'_> {
             match (features.verb_form, arcs[at].head) {
                 // "agreed to meet", "is to vote": ahead, unless the verb above says that it was done ("managed to").
                 (Some(VerbForm::Infinitive), Some(head)) if to => {
-                    if !self.is_cue(head, self.cues.done) {
+                    let done = self.is_cue(head, self.cues.done) || self.annotation.children(head).any(|word| self.is(word, "had"));
+                    // "flew to Rome to meet him Monday": a purpose is dated with what served it.
+                    let purpose = arcs[at].relation.universal() == "advcl";
+                    if !done && !purpose {
                         return say(Tense::Future);
                     }
                     at = head;
@@ -192,10 +225,13 @@ impl Context<'_> {
                 None
             }
         };
-        let found = words(before).iter().rev().take(12).find_map(|word| judge(word).map(|tense| (tense, word.clone())));
+        let back = words(before);
+        let had = back.iter().rev().take(12).any(|word| word == "had");
+        let found = back.iter().rev().take(12).find_map(|word| judge(word).map(|tense| (tense, word.clone())));
         let found = found
             .or_else(|| words(after).iter().take(10).find_map(|word| judge(word).map(|tense| (tense, word.clone()))));
         match found {
+            Some((Tense::Future, _)) if had => (Tense::Past, Some("the word `had` nearby speaks of the past".to_owned())),
             Some((tense, word)) => (tense, Some(format!("the word `{word}` nearby speaks of the {}", name(tense)))),
             None => (Tense::Unknown, None),
         }

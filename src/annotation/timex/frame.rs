@@ -197,7 +197,6 @@ impl Frame {
                 self.clock = Some(clock);
                 self.zone = zone.or(self.zone);
             }
-            (Field::Vague, Meaning::Vague(name)) => self.vague = Some(name),
             _ => return false,
         }
         true

@@ -87,7 +87,7 @@ impl Hasher for KeyHasher {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     class_ids: HashMap<String, ClassId>,
-    class_names: Vec<String>,
+    classes: usize,
     words: HashMap<Key, u32, BuildHasherDefault<KeyHasher>>,
     pub entries: Vec<Entry>,
     signature_ids: HashMap<Vec<ClassId>, Signature>,
@@ -144,8 +144,8 @@ impl Lexicon {
         if let Some(id) = self.class_ids.get(name) {
             return *id;
         }
-        let id = ClassId::try_from(self.class_names.len()).unwrap_or(ClassId::MAX);
-        self.class_names.push(name.to_owned());
+        let id = ClassId::try_from(self.classes).unwrap_or(ClassId::MAX);
+        self.classes += 1;
         self.class_ids.insert(name.to_owned(), id);
         id
     }
@@ -153,11 +153,6 @@ impl Lexicon {
     /// The class of this name.
     pub fn class(&self, name: &str) -> Option<ClassId> {
         self.class_ids.get(name).copied()
-    }
-
-    /// The name of a class.
-    pub fn class_name(&self, class: ClassId) -> &str {
-        self.class_names.get(class as usize).map_or("", String::as_str)
     }
 
     /// The class of a literal word or mark of a pattern.

@@ -40,8 +40,6 @@ pub(super) enum Meaning {
     Year(i32),
     Date(Date),
     Moment(Date, Clock, Option<i32>),
-    /// A name of the table of vague words.
-    Vague(&'static str),
 }
 
 /// The classes that data files may put words into, each with the type of its value.

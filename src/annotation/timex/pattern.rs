@@ -3,7 +3,7 @@
 //! A pattern has sequence, choice `( a | b )` and option `?`, but no repetition: a match is never longer than its
 //! pattern, so one pass over the text is linear whatever stands in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::frame::Field;
 use super::lexicon::{ClassId, Lexicon, Signature};
@@ -148,7 +148,6 @@ pub(super) struct Automaton {
     rows: Vec<u16>,
     width: usize,
     accepts: Vec<Vec<u16>>,
-    row_of: Vec<u32>,
 }
 
 impl Automaton {
@@ -283,13 +282,13 @@ impl Automaton {
     pub fn capture(&self, rule: usize, signatures: &[Signature], lexicon: &Lexicon) -> Option<Captures> {
         let width = signatures.len() + 1;
         let start = self.starts[rule];
-        let mut tried: HashMap<usize, ()> = HashMap::new();
+        let mut tried = HashSet::new();
         // Each entry: step, token, and the length of the trail to keep when it is taken up.
         let mut stack = vec![(start, 0_usize, 0_usize)];
         let mut trail: Vec<(usize, usize)> = Vec::new();
         while let Some((step, token, keep)) = stack.pop() {
             trail.truncate(keep);
-            if tried.insert(step * width + token, ()).is_some() {
+            if !tried.insert(step * width + token) {
                 continue;
             }
             trail.push((step, token));

@@ -29,8 +29,6 @@ pub(super) struct Narrative {
     pub year: Option<Spoken>,
     /// The last month named or implied.
     pub month: Option<Spoken>,
-    /// The last stretch of several months, as in a report on nine months.
-    pub stretch: Option<Spoken>,
 }
 
 /// An expression with its period.
@@ -160,6 +158,9 @@ impl<'a> Resolver<'a> {
         }
         if modifier == Some(Modifier::Approx) {
             self.widen(&mut draft);
+        }
+        if draft.basis == Basis::Partial && frame.day.is_some() && self.context.is_dateline(span) {
+            draft.basis = Basis::Dateline;
         }
         if frame.edge.is_some() && draft.basis != Basis::Unknown {
             draft.basis = Basis::PeriodPart;
@@ -440,8 +441,10 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let (tense, reason) = self.context.tense(span);
-                steps.extend(reason);
-                let ahead = matches!(tense, Tense::Future | Tense::Present) && back != 0;
+                // "Friday's ruling" has been.
+                let possessive = ["'s", "’s"].iter().any(|mark| self.context.text[span.end..].starts_with(mark));
+                steps.extend(if possessive { Some("the possessive speaks of the past".to_owned()) } else { reason });
+                let ahead = tense == Tense::Future && !possessive && back != 0;
                 (add_days(day, if ahead { 7 - back } else { -back }), Basis::Weekday)
             }
         };
