@@ -44,12 +44,14 @@ fn a_rule_file_that_is_wrong_is_named_with_line_and_rule() {
         message("rule own\npattern = <moon>\n"),
         "rules/timex/en/rules/99-own.txt:2: `own`: there is no class `moon`"
     );
-    assert_eq!(
-        message("rule own\npattern = ( a | b\n"),
-        "rules/timex/en/rules/99-own.txt:2: `own`: `(` without `)`"
+    assert_eq!(message("rule own\npattern = ( a | b\n"), "rules/timex/en/rules/99-own.txt:2: `own`: `(` without `)`");
+    assert!(
+        message("rule own\npattern = foo\nvalue = guess\n")
+            .contains("99-own.txt:3: `own`: there is no operation `guess`")
     );
-    assert!(message("rule own\npattern = foo\nvalue = guess\n").contains("99-own.txt:3: `own`: there is no operation `guess`"));
-    assert!(message("rule own\npattern = foo\nvalue = date\n").contains("99-own.txt:1: `own`: a rule needs an example"));
+    assert!(
+        message("rule own\npattern = foo\nvalue = date\n").contains("99-own.txt:1: `own`: a rule needs an example")
+    );
 }
 
 #[test]
@@ -114,7 +116,10 @@ fn the_two_ends_of_a_range_name_each_other() {
 fn a_time_of_day_with_a_zone_has_its_instant() {
     let found = find("It opened on March 5, 2018 at 9 a.m. EST in the hall.", "2026-01-04");
     let (first, last) = found[0].instants().unwrap();
-    assert_eq!((first.to_string(), last.to_string()), ("2018-03-05 14:00:00".to_owned(), "2018-03-05 14:00:59".to_owned()));
+    assert_eq!(
+        (first.to_string(), last.to_string()),
+        ("2018-03-05 14:00:00".to_owned(), "2018-03-05 14:00:59".to_owned())
+    );
     assert_eq!(found[0].bounds().earliest.unwrap().to_string(), "2018-03-05T09:00");
 }
 
@@ -187,7 +192,8 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
         Just(PatternDate::Weekend),
         prop::option::of(1_u32..=12).prop_map(PatternDate::Month),
         prop::option::of(1_u32..=4).prop_map(PatternDate::Quarter),
-        (prop::option::of(1_u32..=12), prop::option::of(1_u32..=31)).prop_map(|(month, day)| PatternDate::Day(month, day)),
+        (prop::option::of(1_u32..=12), prop::option::of(1_u32..=31))
+            .prop_map(|(month, day)| PatternDate::Day(month, day)),
         (0_u8..7).prop_map(|day| PatternDate::Weekday(Weekday::try_from(day).unwrap())),
     ];
     (date, prop::option::of(0_u32..24)).prop_map(|(date, hour)| Pattern { date, time: hour.map(TimeOfDay::Hour) })
@@ -255,10 +261,83 @@ proptest! {
 }
 
 const PIECES: &[&str] = &[
-    "March ", "5", ", ", "2018", " ", "the ", "last ", "week", "'s ", "’s ", "two ", "twenty-", "one ", "years ", "ago",
-    "\n", "\n\n", "é", "“", "9:30", " p.m. ", "EST ", "Friday ", "night ", "to ", "-", "–", "0", "31", "February ", "29 ",
-    "hundred ", "thousand ", "million ", "a ", "half ", "quarter ", "third ", "of ", "early ", "mid-", "late ", "end of ",
-    "about ", "9999999999", "12/31/99", "2026-01-05T20:00:00+02:00", "99:99", "'95 ", "1990s ", "'80s ", "every ", "twice ",
-    "Easter ", "Thanksgiving ", "later ", "earlier ", "before ", "after ", "next ", "this ", "summer ", "of ", "in ", "1/2 ",
-    "century ", "decade ", "ago ", "midnight ", "noon ", "T", "W", "Q3 ", "FY2019 ", ". ", "\u{a0}", "日本", "\u{200b}", "$",
+    "March ",
+    "5",
+    ", ",
+    "2018",
+    " ",
+    "the ",
+    "last ",
+    "week",
+    "'s ",
+    "’s ",
+    "two ",
+    "twenty-",
+    "one ",
+    "years ",
+    "ago",
+    "\n",
+    "\n\n",
+    "é",
+    "“",
+    "9:30",
+    " p.m. ",
+    "EST ",
+    "Friday ",
+    "night ",
+    "to ",
+    "-",
+    "–",
+    "0",
+    "31",
+    "February ",
+    "29 ",
+    "hundred ",
+    "thousand ",
+    "million ",
+    "a ",
+    "half ",
+    "quarter ",
+    "third ",
+    "of ",
+    "early ",
+    "mid-",
+    "late ",
+    "end of ",
+    "about ",
+    "9999999999",
+    "12/31/99",
+    "2026-01-05T20:00:00+02:00",
+    "99:99",
+    "'95 ",
+    "1990s ",
+    "'80s ",
+    "every ",
+    "twice ",
+    "Easter ",
+    "Thanksgiving ",
+    "later ",
+    "earlier ",
+    "before ",
+    "after ",
+    "next ",
+    "this ",
+    "summer ",
+    "of ",
+    "in ",
+    "1/2 ",
+    "century ",
+    "decade ",
+    "ago ",
+    "midnight ",
+    "noon ",
+    "T",
+    "W",
+    "Q3 ",
+    "FY2019 ",
+    ". ",
+    "\u{a0}",
+    "日本",
+    "\u{200b}",
+    "$",
 ];

@@ -55,7 +55,9 @@ impl Context<'_> {
         let before = self.text[floor(self.text, span.start.saturating_sub(24))..span.start].trim_end();
         let lower = before.to_ascii_lowercase();
         let lead = self.lexicon.leads.iter().find(|lead| {
-            lower.strip_suffix(lead.as_str()).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_alphanumeric()))
+            lower
+                .strip_suffix(lead.as_str())
+                .is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_alphanumeric()))
         });
         if let Some(lead) = lead {
             return (Tense::Future, Some(format!("`{lead}` before it points ahead")));
@@ -164,11 +166,15 @@ impl Context<'_> {
                 None => {}
             }
             let features = tags[at].features;
-            let to = self.annotation.children(at).any(|child| arcs[child].relation == Relation::Mark && self.is(child, "to"));
+            let to = self
+                .annotation
+                .children(at)
+                .any(|child| arcs[child].relation == Relation::Mark && self.is(child, "to"));
             match (features.verb_form, arcs[at].head) {
                 // "agreed to meet", "is to vote": ahead, unless the verb above says that it was done ("managed to").
                 (Some(VerbForm::Infinitive), Some(head)) if to => {
-                    let done = self.is_cue(head, self.cues.done) || self.annotation.children(head).any(|word| self.is(word, "had"));
+                    let done = self.is_cue(head, self.cues.done)
+                        || self.annotation.children(head).any(|word| self.is(word, "had"));
                     // "flew to Rome to meet him Monday": a purpose is dated with what served it.
                     let purpose = arcs[at].relation.universal() == "advcl";
                     if !done && !purpose {
@@ -231,7 +237,9 @@ impl Context<'_> {
         let found = found
             .or_else(|| words(after).iter().take(10).find_map(|word| judge(word).map(|tense| (tense, word.clone()))));
         match found {
-            Some((Tense::Future, _)) if had => (Tense::Past, Some("the word `had` nearby speaks of the past".to_owned())),
+            Some((Tense::Future, _)) if had => {
+                (Tense::Past, Some("the word `had` nearby speaks of the past".to_owned()))
+            }
             Some((tense, word)) => (tense, Some(format!("the word `{word}` nearby speaks of the {}", name(tense)))),
             None => (Tense::Unknown, None),
         }

@@ -70,12 +70,7 @@ impl Timexes {
     /// `annotation`, or from nearby words where it has none. Without a publication date nothing relative is resolved.
     #[must_use]
     pub fn find(&self, text: &str, annotation: &Annotation, published: Option<Published>) -> Vec<Timex> {
-        let context = Context {
-            text,
-            annotation,
-            lexicon: &self.lexicon,
-            cues: Cues::of(&self.lexicon),
-        };
+        let context = Context { text, annotation, lexicon: &self.lexicon, cues: Cues::of(&self.lexicon) };
         let mut resolver = Resolver::new(published, &context, &self.vague);
         let mut lexer = Lexer::new(&self.lexicon, text);
         let mut tokens: Vec<Token> = Vec::new();

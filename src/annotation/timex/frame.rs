@@ -54,7 +54,8 @@ impl Field {
             "noon" | "dotted-clock" | "military" => Self::Clock,
             "moment" => Self::Date,
             "reference" | "recency" => Self::Direction,
-            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "preposition" | "decimal" | "fraction" | "numeral" => {
+            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure"
+            | "preposition" | "decimal" | "fraction" | "numeral" => {
                 return Some(None);
             }
             _ => return None,

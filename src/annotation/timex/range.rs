@@ -72,7 +72,9 @@ pub(super) fn move_clocks(context: &Context<'_>, found: &mut [Timex]) {
         let (Some(clock), Some(next)) = (before.last_mut(), after.first()) else { continue };
         let TimexValue::Period { period, .. } = &mut clock.value else { continue };
         let TimexValue::Period { period: named, .. } = next.value else { continue };
-        let bare = clock.kind == TimexKind::Time && clock.anchor == Anchor::Published && clock.basis == Basis::InheritedFromNarrative;
+        let bare = clock.kind == TimexKind::Time
+            && clock.anchor == Anchor::Published
+            && clock.basis == Basis::InheritedFromNarrative;
         let near = next.span.start.saturating_sub(clock.span.end) < REACH;
         let names_a_day = match named {
             Period::Day(_) => true,

@@ -414,7 +414,9 @@ fn read_time(text: &str) -> Option<TimeOfDay> {
     let numbers: Option<Vec<u32>> = parts.iter().map(|part| digits(part, 2)).collect();
     match numbers?.as_slice() {
         [hour] if *hour < 24 => Some(TimeOfDay::Hour(*hour)),
-        [hour, minute] if (*hour < 24 && *minute < 60) || (*hour, *minute) == (24, 0) => Some(TimeOfDay::Minute(*hour, *minute)),
+        [hour, minute] if (*hour < 24 && *minute < 60) || (*hour, *minute) == (24, 0) => {
+            Some(TimeOfDay::Minute(*hour, *minute))
+        }
         [hour, minute, second] => Clock::from_hms_opt(*hour, *minute, *second).map(TimeOfDay::Second),
         _ => None,
     }
