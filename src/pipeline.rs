@@ -8,7 +8,7 @@ use crate::annotation::timex::Timexes;
 use crate::annotation::{Analyser, Annotation, Layer};
 use crate::article::Article;
 use crate::document::Document;
-use crate::entity::{Entity, Resolver};
+use crate::entity::{Entity, Linker, Resolver};
 use crate::error::DataFileError;
 use crate::event::{Event, Extractor};
 use crate::gazetteer::Gazetteer;
@@ -34,6 +34,7 @@ pub struct Analyzer {
     names: NameRecognizer,
     times: Timexes,
     resolver: Resolver,
+    linker: Linker,
     extractor: Extractor,
 }
 
@@ -50,6 +51,7 @@ impl Analyzer {
             names: NameRecognizer::load(resources)?,
             times: Timexes::load(resources)?,
             resolver: Resolver::with_lexicon(resources, Arc::clone(&lexicon))?,
+            linker: Linker::load(resources)?,
             extractor: Extractor::with_lexicon(resources, lexicon)?,
         })
     }
@@ -70,7 +72,8 @@ impl Analyzer {
         let document = Document::new(article);
         annotation.names = Layer::new(self.names.recognize(&article.text, &annotation, &self.gazetteer));
         annotation.times = Layer::new(self.times.find(&article.text, &annotation, article.published));
-        let entities = self.resolver.resolve(document, &annotation);
+        let mut entities = self.resolver.resolve(document, &annotation);
+        self.linker.link(document, &annotation, &self.gazetteer, &mut entities);
         let events = self.extractor.extract(document, &mut annotation, &entities);
         Analysis { annotation, entities, events }
     }

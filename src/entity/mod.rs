@@ -1,7 +1,9 @@
 //! Given the mentions of an article, makes its [`Entity`]s: who is meant, under which name, and which Wikidata item.
 
+mod link;
 mod resolve;
 
+pub use link::Linker;
 pub use resolve::Resolver;
 
 use crate::annotation::NameKind;

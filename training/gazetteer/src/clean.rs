@@ -158,6 +158,11 @@ fn aliases(row: &Row, kind: Kind) -> Vec<String> {
             if name.contains(" International") {
                 all.push(name.replace(" International", ""));
             }
+            // "London Heathrow Airport" is Heathrow Airport too
+            let words: Vec<&str> = name.split(' ').collect();
+            if words.len() == 3 && words[2] == "Airport" && words[1] != "International" {
+                all.push(words[1..].join(" "));
+            }
             return all;
         }
         Kind::Event => {}

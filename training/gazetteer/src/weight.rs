@@ -73,7 +73,13 @@ pub fn weight(row: &Row, kind: Kind) -> f32 {
         }
         Kind::Physical => {
             let large = ["ocean", "Continent", "sea", "gulf"].iter().any(|head| row.description.starts_with(head));
-            if large { 300.0 } else { 3.0 + row.languages as f32 / 2.0 }
+            if large {
+                300.0
+            } else if row.languages >= 20 {
+                50.0
+            } else {
+                3.0 + row.languages as f32 / 2.0
+            }
         }
         Kind::Facility => {
             if row.description.starts_with("major") {

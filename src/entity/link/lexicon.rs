@@ -1,0 +1,129 @@
+//! Words that tell what someone is, and verbs that only actors have.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::error::DataFileError;
+use crate::gazetteer::fold;
+use crate::resource::Resources;
+use crate::table;
+
+const ROLES: &str = "lexicon/roles.csv";
+const VERBS: &str = "lexicon/actor_verbs.csv";
+const REGIONS: &str = "lexicon/regions.csv";
+const BODIES: &str = "lexicon/state_bodies.csv";
+const NICKNAMES: &str = "lexicon/nicknames.csv";
+
+/// What a role word says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Role {
+    /// `politics`, `sport`, …
+    pub field: String,
+    /// The office it may name; empty where none.
+    pub office: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Roles {
+    words: BTreeMap<String, Role>,
+    verbs: BTreeSet<String>,
+    /// Short form of a region as written, without its last dot → folded name.
+    regions: BTreeMap<String, String>,
+    bodies: BTreeSet<String>,
+    /// Folded first name → other folded forms of it.
+    nicknames: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct NicknameRow {
+    short: String,
+    full: String,
+}
+
+#[derive(Deserialize)]
+struct RoleRow {
+    word: String,
+    field: String,
+    office: String,
+}
+
+#[derive(Deserialize)]
+struct VerbRow {
+    lemma: String,
+}
+
+#[derive(Deserialize)]
+struct RegionRow {
+    short: String,
+    region: String,
+}
+
+impl Roles {
+    pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        let mut words = BTreeMap::new();
+        for (_, row) in table::read::<RoleRow>(ROLES, &resources.bytes(ROLES)?, b',')? {
+            words.entry(row.word).or_insert(Role { field: row.field, office: row.office });
+        }
+        let verbs = table::read::<VerbRow>(VERBS, &resources.bytes(VERBS)?, b',')?;
+        let regions = table::read::<RegionRow>(REGIONS, &resources.bytes(REGIONS)?, b',')?;
+        let bodies = table::read::<VerbRow>(BODIES, &resources.bytes(BODIES)?, b',')?;
+        let mut nicknames: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (_, row) in table::read::<NicknameRow>(NICKNAMES, &resources.bytes(NICKNAMES)?, b',')? {
+            let (short, full) = (fold(&row.short).into_owned(), fold(&row.full).into_owned());
+            nicknames.entry(short.clone()).or_default().push(full.clone());
+            nicknames.entry(full).or_default().push(short);
+        }
+        Ok(Self {
+            words,
+            bodies: bodies.into_iter().map(|(_, row)| row.lemma).collect(),
+            nicknames,
+            verbs: verbs.into_iter().map(|(_, row)| row.lemma).collect(),
+            regions: regions
+                .into_iter()
+                .map(|(_, row)| (row.short.trim_end_matches('.').to_owned(), fold(&row.region).into_owned()))
+                .collect(),
+        })
+    }
+
+    /// The roles that a run of folded words names, two words before one.
+    pub(super) fn of(&self, words: &[String]) -> Vec<&Role> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let pair = words.get(at + 1).map(|next| format!("{} {next}", words[at]));
+            if let Some(role) = pair.and_then(|pair| self.words.get(&pair)) {
+                found.push(role);
+                at += 2;
+                continue;
+            }
+            let word = words[at].as_str();
+            let single = self.words.get(word).or_else(|| self.words.get(word.strip_suffix('s')?));
+            found.extend(single);
+            at += 1;
+        }
+        found
+    }
+
+    /// Whether the subject of this verb acts.
+    pub(super) fn is_act(&self, lemma: &str) -> bool {
+        self.verbs.contains(lemma)
+    }
+
+    /// Whether a nationality before this noun stands for the state.
+    pub(super) fn is_body(&self, lemma: &str) -> bool {
+        self.bodies.contains(lemma)
+    }
+
+    /// Other forms of a folded first name.
+    pub(super) fn nicknames(&self, first: &str) -> &[String] {
+        self.nicknames.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// The folded name of a region that text begins with: "Tex.", "Ont.".
+    pub(super) fn region(&self, text: &str) -> Option<&str> {
+        let end = text.find([' ', ',', ';', ')', '\n']).unwrap_or(text.len());
+        let short = text[..end].trim_end_matches('.');
+        self.regions.get(short).map(String::as_str)
+    }
+}

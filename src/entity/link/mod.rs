@@ -1,0 +1,260 @@
+//! Which Wikidata item an entity is: the gazetteer's candidates, weighed by kind, roles, countries and dates of the
+//! article, against the chance that none of them is meant.
+
+mod context;
+mod lexicon;
+mod weigh;
+
+use crate::annotation::{Annotation, NameKind};
+use crate::document::Document;
+use crate::entity::{Entity, Link};
+use crate::error::DataFileError;
+use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
+use crate::mention::MentionForm;
+use crate::resource::Resources;
+
+use context::{Article, Surroundings};
+use lexicon::Roles;
+
+/// Below this probability an entity stays without a link: silence beats a wrong id.
+const ENOUGH: f32 = 0.55;
+
+/// Other candidates are kept from this probability on, and so many of them.
+const WORTH_KEEPING: f32 = 0.02;
+const KEPT: usize = 5;
+
+/// Chooses the Wikidata items of entities. Read-only, shared freely between threads.
+#[derive(Debug)]
+pub struct Linker {
+    roles: Roles,
+}
+
+/// A candidate with its probability.
+#[derive(Clone, Debug)]
+struct Weighed {
+    candidate: Candidate,
+    probability: f32,
+}
+
+impl Linker {
+    /// Reads the lexicons of roles and of verbs that only actors have.
+    ///
+    /// # Errors
+    /// When a data file is missing or wrong.
+    pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
+        Ok(Self { roles: Roles::load(resources)? })
+    }
+
+    /// Sets [`Entity::link`] where one item is clearly meant. Entities without a name stay as they are, and so does a
+    /// link made by a person (`curation`).
+    pub fn link(&self, document: Document, annotation: &Annotation, gazetteer: &Gazetteer, entities: &mut [Entity]) {
+        let mut article = Article::read(document, gazetteer, &self.roles, entities);
+        let mut chosen: Vec<Vec<Weighed>> = Vec::new();
+        // The second reading knows which countries the first one found.
+        for reading in 0..2 {
+            chosen = entities
+                .iter()
+                .map(|entity| self.weigh(document, annotation, gazetteer, &article, entity))
+                .collect();
+            if reading == 0 {
+                let found = chosen.iter().filter_map(|weighed| weighed.first());
+                article.learn(found.filter(|best| best.probability >= ENOUGH).map(|best| &best.candidate));
+            }
+        }
+        shorten(entities, &mut chosen);
+        for (entity, weighed) in entities.iter_mut().zip(chosen) {
+            if entity.link.as_ref().is_some_and(|link| link.method == "curation") {
+                continue;
+            }
+            entity.link = link(gazetteer, &weighed);
+        }
+    }
+
+    fn weigh(
+        &self,
+        document: Document,
+        annotation: &Annotation,
+        gazetteer: &Gazetteer,
+        article: &Article,
+        entity: &Entity,
+    ) -> Vec<Weighed> {
+        let named = entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
+        if !named {
+            return Vec::new();
+        }
+        let surroundings = Surroundings::read(document, annotation, gazetteer, &self.roles, entity);
+        let (candidates, penalty) = candidates(gazetteer, &self.roles, article, entity);
+        let mut weighed = weigh::weigh(gazetteer, article, entity, &surroundings, &candidates, penalty);
+        if surroundings.acts && !weighed.is_empty() {
+            stand_for_states(gazetteer, &mut weighed);
+        }
+        weighed
+    }
+}
+
+/// "Heathrow" after "Heathrow Airport", "Exxon" after "Exxon Mobil": an unknown name of one word that begins or ends a
+/// known longer name of the same article is short for it, if only one is.
+fn shorten(entities: &[Entity], chosen: &mut [Vec<Weighed>]) {
+    let sort = |kind: NameKind| matches!(kind, NameKind::Organization | NameKind::Facility | NameKind::Place);
+    let linked = |weighed: &[Weighed]| weighed.first().filter(|best| best.probability >= ENOUGH).cloned();
+    let mut found = Vec::new();
+    for (at, entity) in entities.iter().enumerate() {
+        let key = fold(&entity.name);
+        if !sort(entity.kind) || key.contains(' ') || key.len() < 4 || !chosen[at].is_empty() {
+            continue;
+        }
+        let mut longer = entities.iter().zip(chosen.iter()).filter_map(|(other, weighed)| {
+            let name = fold(&other.name);
+            let part = name.strip_prefix(key.as_ref()).is_some_and(|rest| rest.starts_with(' '))
+                || name.contains(&format!(" {key} "));
+            linked(weighed).filter(|best| {
+                part && sort(other.kind) && matches!(best.candidate.kind, Kind::Organization | Kind::Facility)
+            })
+        });
+        if let (Some(best), None) = (longer.next(), longer.next()) {
+            found.push((at, Weighed { probability: best.probability * 0.9, ..best }));
+        }
+    }
+    for (at, best) in found {
+        chosen[at] = vec![best];
+    }
+}
+
+/// What the entity may be, from its fullest name that the gazetteer knows, with a penalty for names that had to be
+/// bent to fit.
+fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &Entity) -> (Vec<Candidate>, f32) {
+    // "Ala.", "W. Va."
+    if let Some(region) = entity.name.ends_with('.').then(|| roles.region(&entity.name.replace(' ', ""))).flatten() {
+        let mut regions = gazetteer.candidates(region);
+        regions.retain(|candidate| candidate.kind == Kind::Region);
+        regions.truncate(1);
+        return (regions, 0.0);
+    }
+    // "artificial pancreas (AP)" is no news agency
+    if let Some(long) = article.long_form(&entity.name) {
+        return (gazetteer.candidates(&capitalised(&long.split(' ').collect::<Vec<_>>())), 0.0);
+    }
+    let mut names: Vec<&str> = std::iter::once(&entity.name).chain(&entity.aliases).map(String::as_str).collect();
+    let length = |name: &&str| std::cmp::Reverse(name.split_whitespace().count());
+    names[1..].sort_by_key(length);
+    let longest = names.iter().map(|name| fold(name).split(' ').count()).max().unwrap_or(0);
+    let person = entity.kind == NameKind::Person;
+    for (at, name) in names.iter().enumerate() {
+        let words = fold(name).split(' ').count();
+        // A full name that is unknown is someone unknown, whoever else has the last name.
+        if at > 0 && words == 1 && longest > 1 && !abbreviates(name, names[0]) {
+            continue;
+        }
+        let found = gazetteer.candidates(name);
+        if !found.is_empty() {
+            return (found, if at == 0 { 0.0 } else { 0.3 });
+        }
+        for variant in variants(name, person, roles) {
+            let found = gazetteer.candidates(&variant);
+            if !found.is_empty() {
+                return (found, 0.7);
+            }
+        }
+    }
+    (Vec::new(), 0.0)
+}
+
+/// Whether capitals are the first letters of a longer name.
+fn abbreviates(short: &str, long: &str) -> bool {
+    let letters: String = short.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let firsts: String = long.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect();
+    letters.len() >= 2 && letters == firsts
+}
+
+/// Words before a person's name that are no part of it.
+const TITLES: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "dame", "president", "king", "queen", "prince", "princess", "pope",
+    "senator", "sen", "rep", "gov", "governor", "general", "gen", "minister", "chancellor", "ayatollah", "sheikh",
+];
+
+/// What a company's name may be without.
+const LEGAL_FORMS: &[&str] = &["inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "ag", "sa", "group", "holdings"];
+
+/// Other ways to look the name up.
+fn variants(name: &str, person: bool, roles: &Roles) -> Vec<String> {
+    let key = fold(name).into_owned();
+    let mut words: Vec<&str> = key.split(' ').collect();
+    let mut variants = Vec::new();
+    if person {
+        while words.len() > 2 && TITLES.contains(&words[0]) {
+            words.remove(0);
+            variants.push(capitalised(&words));
+        }
+        // "Donald J. Trump", "Hillary Rodham Clinton"; but "Donald Trump Jr" is another one
+        if words.len() > 2 && words.last().is_some_and(|last| last.len() > 2) {
+            variants.push(capitalised(&[words[0], words[words.len() - 1]]));
+        }
+        if words.len() > 1 {
+            for other in roles.nicknames(words[0]) {
+                variants.push(capitalised(&[other, words[words.len() - 1]]));
+            }
+        }
+    } else {
+        // "U.S. Department of Education", "London's Heathrow Airport"
+        if words.len() > 2 && words[0] == "us" {
+            variants.push(format!("United States {}", capitalised(&words[1..])));
+        }
+        if let Some((owner, own)) = name.split_once("'s ").or_else(|| name.split_once("’s ")) {
+            variants.push(format!("{owner} {own}"));
+            variants.push(own.to_owned());
+        }
+        while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last)) {
+            words.pop();
+            variants.push(capitalised(&words));
+        }
+    }
+    variants
+}
+
+fn capitalised(words: &[&str]) -> String {
+    let mut name = String::new();
+    for word in words {
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        let mut letters = word.chars();
+        name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+/// Where the best candidate is a capital and its mentions act as only a state does, the state is meant.
+fn stand_for_states(gazetteer: &Gazetteer, weighed: &mut [Weighed]) {
+    let best = &mut weighed[0];
+    if !matches!(best.candidate.kind, Kind::City | Kind::Region) {
+        return;
+    }
+    // Brussels speaks for the Union, other capitals for their states.
+    let label = gazetteer.label(best.candidate.id);
+    let metonym = gazetteer.candidates(&label).into_iter().find(|candidate| candidate.form == Form::Metonym);
+    let state = || {
+        let country = gazetteer.countries().iter().find(|country| country.capital_number == Some(best.candidate.number))?;
+        gazetteer.by_number(country.number)
+    };
+    if let Some(actor) = metonym.or_else(state) {
+        best.candidate = Candidate { form: Form::Metonym, ..actor };
+    }
+}
+
+fn link(gazetteer: &Gazetteer, weighed: &[Weighed]) -> Option<Link> {
+    let best = weighed.first().filter(|best| best.probability >= ENOUGH)?;
+    let others = weighed[1..].iter().filter(|other| other.probability >= WORTH_KEEPING).take(KEPT);
+    Some(Link {
+        item: best.candidate.item(),
+        score: best.probability,
+        method: if best.candidate.curated { "lexicon" } else { "gazetteer" }.to_owned(),
+        label: gazetteer.label(best.candidate.id),
+        coordinates: best
+            .candidate
+            .coordinates
+            .filter(|_| best.candidate.kind.is_place())
+            .map(|(latitude, longitude)| (f64::from(latitude), f64::from(longitude))),
+        candidates: others.map(|other| (other.candidate.item(), other.probability)).collect(),
+    })
+}
