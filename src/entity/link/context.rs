@@ -53,7 +53,9 @@ impl Article {
             }
             let place = matches!(entity.kind, NameKind::Place | NameKind::Nationality | NameKind::Organization);
             let candidates = if place { gazetteer.candidates(&entity.name) } else { Vec::new() };
-            if let Some(best) = candidates.first().filter(|best| best.prior >= CLEAR && best.kind.is_place() && best.weight > 50.0) {
+            if let Some(best) =
+                candidates.first().filter(|best| best.prior >= CLEAR && best.kind.is_place() && best.weight > 50.0)
+            {
                 let mentions = entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name).count();
                 article.count(best, mentions as f32);
             }
@@ -177,13 +179,18 @@ impl Surroundings {
         for mention in names.take(LOOKED_AT) {
             let first = annotation.words.partition_point(|word| word.span.end <= mention.span.start);
             let end = annotation.words.partition_point(|word| word.span.start < mention.span.end);
-            let sentence = annotation.sentence_of(first).map_or(0..annotation.words.len(), |at| annotation.sentences[at].words.clone());
-            let before: Vec<&str> = words(document, annotation, first.saturating_sub(BEFORE).max(sentence.start)..first);
+            let sentence = annotation
+                .sentence_of(first)
+                .map_or(0..annotation.words.len(), |at| annotation.sentences[at].words.clone());
+            let before: Vec<&str> =
+                words(document, annotation, first.saturating_sub(BEFORE).max(sentence.start)..first);
             let after: Vec<&str> = words(document, annotation, end..(end + AFTER).min(sentence.end));
             // After the name only what it is said to be counts: an apposition, "is", "was", a parenthesis.
             let told = after.first().is_some_and(|word| matches!(*word, "," | "(" | "is" | "was" | "–" | "—"));
             // Before it, only what the name follows at once: a comma or a verb ends it.
-            let stop = before.iter().rposition(|word| word.chars().all(|letter| !letter.is_alphanumeric()) && !word.starts_with(['.', '-', '\'', '’']));
+            let stop = before.iter().rposition(|word| {
+                word.chars().all(|letter| !letter.is_alphanumeric()) && !word.starts_with(['.', '-', '\'', '’'])
+            });
             let title = &before[stop.map_or(0, |at| at + 1)..];
             for run in [title, if told { after.as_slice() } else { &[] }] {
                 let folded: Vec<String> = run.iter().map(|word| fold(word).into_owned()).collect();
@@ -231,11 +238,7 @@ fn region_behind(text: &str, roles: &Roles) -> Option<String> {
     if let Some(region) = roles.region(rest) {
         return Some(region.to_owned());
     }
-    let name: Vec<&str> = rest
-        .split(' ')
-        .take(3)
-        .take_while(|word| word.starts_with(char::is_uppercase))
-        .collect();
+    let name: Vec<&str> = rest.split(' ').take(3).take_while(|word| word.starts_with(char::is_uppercase)).collect();
     let joined = name.join(" ");
     let end = joined.find([',', '.', ';', ')', '\n']).unwrap_or(joined.len());
     let region = fold(&joined[..end]).into_owned();
@@ -248,7 +251,8 @@ fn acts_here(annotation: &Annotation, roles: &Roles, word: usize) -> bool {
     if !matches!(arc.relation, Relation::Nsubj | Relation::NsubjPass | Relation::OblAgent) {
         return false;
     }
-    let lemma = |verb: usize| annotation.tags.get(verb).filter(|tag| tag.upos == Upos::Verb).map(|tag| tag.lemma.as_str());
+    let lemma =
+        |verb: usize| annotation.tags.get(verb).filter(|tag| tag.upos == Upos::Verb).map(|tag| tag.lemma.as_str());
     arc.head.and_then(lemma).is_some_and(|lemma| roles.is_act(lemma))
 }
 
@@ -265,8 +269,14 @@ fn makes_state(annotation: &Annotation, roles: &Roles, word: usize, end: usize) 
 /// Whether a word stands behind a preposition of place.
 fn lies_here(annotation: &Annotation, word: usize) -> bool {
     annotation.children(word).any(|child| {
-        let place = |lemma: &str| matches!(lemma, "in" | "at" | "near" | "to" | "from" | "outside" | "around" | "into" | "through" | "across" | "over");
-        annotation.arcs[child].relation == Relation::Case && annotation.tags.get(child).is_some_and(|tag| place(&tag.lemma))
+        let place = |lemma: &str| {
+            matches!(
+                lemma,
+                "in" | "at" | "near" | "to" | "from" | "outside" | "around" | "into" | "through" | "across" | "over"
+            )
+        };
+        annotation.arcs[child].relation == Relation::Case
+            && annotation.tags.get(child).is_some_and(|tag| place(&tag.lemma))
     })
 }
 

@@ -52,10 +52,8 @@ impl Linker {
         let mut chosen: Vec<Vec<Weighed>> = Vec::new();
         // The second reading knows which countries the first one found.
         for reading in 0..2 {
-            chosen = entities
-                .iter()
-                .map(|entity| self.weigh(document, annotation, gazetteer, &article, entity))
-                .collect();
+            chosen =
+                entities.iter().map(|entity| self.weigh(document, annotation, gazetteer, &article, entity)).collect();
             if reading == 0 {
                 let found = chosen.iter().filter_map(|weighed| weighed.first());
                 article.learn(found.filter(|best| best.probability >= ENOUGH).map(|best| &best.candidate));
@@ -162,18 +160,43 @@ fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &
 /// Whether capitals are the first letters of a longer name.
 fn abbreviates(short: &str, long: &str) -> bool {
     let letters: String = short.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let firsts: String = long.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect();
+    let firsts: String =
+        long.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect();
     letters.len() >= 2 && letters == firsts
 }
 
 /// Words before a person's name that are no part of it.
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "dame", "president", "king", "queen", "prince", "princess", "pope",
-    "senator", "sen", "rep", "gov", "governor", "general", "gen", "minister", "chancellor", "ayatollah", "sheikh",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "sir",
+    "lord",
+    "lady",
+    "dame",
+    "president",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "pope",
+    "senator",
+    "sen",
+    "rep",
+    "gov",
+    "governor",
+    "general",
+    "gen",
+    "minister",
+    "chancellor",
+    "ayatollah",
+    "sheikh",
 ];
 
 /// What a company's name may be without.
-const LEGAL_FORMS: &[&str] = &["inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "ag", "sa", "group", "holdings"];
+const LEGAL_FORMS: &[&str] =
+    &["inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "ag", "sa", "group", "holdings"];
 
 /// Other ways to look the name up.
 fn variants(name: &str, person: bool, roles: &Roles) -> Vec<String> {
@@ -234,7 +257,8 @@ fn stand_for_states(gazetteer: &Gazetteer, weighed: &mut [Weighed]) {
     let label = gazetteer.label(best.candidate.id);
     let metonym = gazetteer.candidates(&label).into_iter().find(|candidate| candidate.form == Form::Metonym);
     let state = || {
-        let country = gazetteer.countries().iter().find(|country| country.capital_number == Some(best.candidate.number))?;
+        let country =
+            gazetteer.countries().iter().find(|country| country.capital_number == Some(best.candidate.number))?;
         gazetteer.by_number(country.number)
     };
     if let Some(actor) = metonym.or_else(state) {

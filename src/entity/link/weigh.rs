@@ -85,9 +85,9 @@ fn score(
     if candidate.kind == Kind::Organization && candidate.form == Form::Acronym && !candidate.curated {
         // "BBC" is an Indian college only where the article says so.
         let texts = gazetteer.texts(candidate.id);
-        let spelt = std::iter::once(&texts.label).chain(&texts.aliases).any(|name| {
-            name.contains(' ') && article.names.contains(fold(name).as_ref())
-        });
+        let spelt = std::iter::once(&texts.label)
+            .chain(&texts.aliases)
+            .any(|name| name.contains(' ') && article.names.contains(fold(name).as_ref()));
         score += if spelt { 4.0 } else { -3.0 };
     }
     score
@@ -170,14 +170,31 @@ fn person_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surround
     let other: usize = surroundings.fields.values().sum::<usize>() - politics;
     if !candidate.curated {
         let described = texts.description.to_lowercase();
-        let told = surroundings.words.iter().any(|word| word.len() > 3 && described.split([' ', ';', ',']).any(|own| own == word));
-        score += if told && politics > 0 { 2.5 } else if politics > other { 1.5 } else { 0.0 };
+        let told = surroundings
+            .words
+            .iter()
+            .any(|word| word.len() > 3 && described.split([' ', ';', ',']).any(|own| own == word));
+        score += if told && politics > 0 {
+            2.5
+        } else if politics > other {
+            1.5
+        } else {
+            0.0
+        };
         score -= if other > politics { 2.5 } else { 0.0 };
     } else if !offices.is_empty() && !surroundings.offices.is_empty() {
-        let same = |office: &str| surroundings.offices.iter().any(|said| office.starts_with(said.as_str()) || office.contains(said.as_str()));
+        let same = |office: &str| {
+            surroundings.offices.iter().any(|said| office.starts_with(said.as_str()) || office.contains(said.as_str()))
+        };
         let held = offices.iter().filter(|office| same(&office.name));
         let now = held.clone().any(|office| article.published.is_none_or(|day| office.held_on(day)));
-        score += if now { 1.0 } else if held.count() > 0 { 0.4 } else { 0.0 };
+        score += if now {
+            1.0
+        } else if held.count() > 0 {
+            0.4
+        } else {
+            0.0
+        };
     }
     if candidate.form == Form::Surname {
         // A bare surname is the one who is in office, or was in the years before.
@@ -207,7 +224,8 @@ fn place_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surroundi
     let small = candidate.weight < 300.0;
     // "Najaf" is the town; its province says so.
     let province = small && candidate.kind == Kind::Region && !candidate.curated;
-    let said = ["province", "governorate", "region", "state", "district", "county", "prefecture", "oblast", "department"];
+    let said =
+        ["province", "governorate", "region", "state", "district", "county", "prefecture", "oblast", "department"];
     let whole = if province && !said.iter().any(|word| surroundings.next.contains(*word)) { -1.2 } else { 0.0 };
     if surroundings.region.is_none() && !small {
         return 0.0;
@@ -222,9 +240,10 @@ fn place_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surroundi
         if within.contains(region) {
             return 6.0;
         }
-        let country = gazetteer.candidates(region).iter().any(|found| {
-            found.kind == Kind::Country && found.country == candidate.country && found.prior > 0.5
-        });
+        let country = gazetteer
+            .candidates(region)
+            .iter()
+            .any(|found| found.kind == Kind::Country && found.country == candidate.country && found.prior > 0.5);
         if country {
             return 2.5;
         }
