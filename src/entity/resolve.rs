@@ -342,9 +342,15 @@ fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[R
         kind && (draft.gender.is_none() || reference.gender.is_none() || draft.gender == reference.gender)
             && !same_clause(tree, one.word, head, tree.relation(head) == Relation::NmodPoss)
     };
+    if !person && !is_last_subject(tree, head, &fits, recent) {
+        return None;
+    }
     let window = if person { 2 } else { 1 };
     let candidates: Vec<&Recent> =
         recent.iter().rev().take_while(|one| one.sentence + window >= sentence).filter(fits).collect();
+    // somebody with a name rather than "an individual"
+    let named: Vec<&Recent> = candidates.iter().copied().filter(|one| drafts[one.entity].nominal.is_none()).collect();
+    let candidates = if named.is_empty() { candidates } else { named };
     let first = candidates.first()?;
     if candidates.iter().all(|one| one.entity == first.entity) && (person || first.subject) {
         return Some(first.entity);
@@ -372,6 +378,24 @@ fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[R
         }
     }
     None
+}
+
+/// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
+fn is_last_subject(
+    tree: &Tree<'_>,
+    pronoun: usize,
+    fits: &impl Fn(&&Recent) -> bool,
+    recent: &[Recent],
+) -> bool {
+    let sentence = tree.sentence(pronoun);
+    let last = (0..pronoun)
+        .rev()
+        .take_while(|&word| tree.sentence(word) + 1 >= sentence)
+        .find(|&word| {
+            matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
+                && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
+        });
+    last.is_some_and(|last| recent.iter().rev().take(40).any(|one| one.word == last && fits(&one)))
 }
 
 /// Whether a pronoun and a mention are arguments of one verb, so that they cannot be the same (but for "his").

@@ -157,7 +157,19 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
             let governor_be = auxiliaries(tree, word)
                 .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
-            if root && (governor_be || tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass]).is_some()) {
+            let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
+            let subject = tree.kid(word, &[Relation::Nsubj, Relation::NsubjOuter, Relation::NsubjPass, Relation::Csubj]);
+            let deed = subject.is_some_and(|subject| {
+                std::iter::once(subject).chain(tree.kids_by(subject, &[Relation::Nmod])).any(|word| {
+                    matches!(tree.lemma(word), "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake")
+                })
+            });
+            if was && deed {
+                // "their first step was to …": told as done
+                own.tense = Tense::Past;
+                own.finite = true;
+                own.set(Status::Occurred, "identified");
+            } else if root && (governor_be || tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass]).is_some()) {
                 own.tense = Tense::Future;
                 own.finite = true;
                 own.set(Status::Planned, "is-to");

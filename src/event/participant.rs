@@ -27,6 +27,7 @@ pub(super) fn participants(scene: &Scene<'_>, mention: &EventMention) -> Vec<Fil
         }
         EventForm::Noun | EventForm::Name => cast.noun(mention),
     }
+    cast.nearby_place(mention);
     cast.found.sort_by_key(|filler| (filler.span.start, filler.span.end));
     cast.found
 }
@@ -56,6 +57,15 @@ pub(super) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
     let participle = features.voice == Some(Voice::Passive)
         || (features.verb_form == Some(VerbForm::Participle)
             && (features.tense == Some(VerbTense::Past) || !tree.form(verb).ends_with("ing")));
+    // "Apple swamped by orders": a headline drops the auxiliary
+    let by = features.tense == Some(VerbTense::Past)
+        && tree.kid(verb, &[Relation::Obj, Relation::Aux, Relation::Ccomp]).is_none()
+        && tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent]).any(|kid| {
+            tree.preposition(kid) == Some("by") && (tree.relation(kid) == Relation::OblAgent || scene.entity(kid).is_some())
+        });
+    if by {
+        return true;
+    }
     participle
         && tree.kid(verb, &[Relation::Aux, Relation::Nsubj]).is_none()
         && (features.voice == Some(Voice::Passive)
@@ -70,6 +80,9 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
     }
     let passive = is_passive(scene, verb);
     if let Some(own) = tree.kid(verb, SUBJECTS) {
+        if let Some(word) = beyond_relative(scene, own, verb) {
+            return Some(Subject { word, undergoes: passive });
+        }
         return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
     }
     let head = tree.head(verb)?;
@@ -127,6 +140,27 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
     }
 }
 
+/// "Canada, which has been a donor, announced …": where a parser takes the subject of the main verb from inside the
+/// relative clause, the noun before the clause is meant.
+fn beyond_relative(scene: &Scene<'_>, own: usize, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let sentence = tree.sentence(verb);
+    let same = |word: usize| tree.sentence(word) == sentence;
+    let mut before = verb.checked_sub(1)?;
+    while same(before) && matches!(tree.upos(before), Upos::Aux | Upos::Adv | Upos::Part) {
+        before = before.checked_sub(1)?;
+    }
+    if own >= before || !same(before) || tree.form(before) != "," {
+        return None;
+    }
+    let pronoun = (1..own).rev().take_while(|&word| same(word)).find(|&word| {
+        matches!(tree.form(word), "who" | "which") && tree.form(word - 1) == ","
+    })?;
+    let noun = pronoun.checked_sub(2).filter(|&word| same(word))?;
+    let head = scene.named(noun).map_or(noun, |(_, _, head)| head);
+    matches!(tree.upos(head), Upos::Noun | Upos::Propn).then_some(head)
+}
+
 /// Whom a relative pronoun stands for; any other word stands for itself.
 fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
     let tree = scene.tree;
@@ -153,14 +187,23 @@ impl Cast<'_, '_> {
     fn add(&mut self, role: Role, word: usize) {
         let tree = self.scene.tree;
         for one in tree.conjuncts(word) {
+            let one = self.name_beside(one);
             let nominal = matches!(
                 tree.upos(one),
-                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::Adj | Upos::X
+                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X
             );
-            if !nominal || self.scene.time(one).is_some() || self.found.iter().any(|known| known.word == one) {
+            if !nominal || self.scene.time(one).is_some() || self.is_amount(one) || self.found.iter().any(|known| known.word == one) {
                 continue;
             }
             if self.scene.event(one).is_some_and(|event| self.scene.mentions[event].form != EventForm::Name) {
+                continue;
+            }
+            let known = self.scene.entity(one).is_some() || !self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty();
+            // what may denote an event but does not here is still no participant; circumstances need somebody or somewhere
+            if !known && tree.upos(one) == Upos::Noun && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some() {
+                continue;
+            }
+            if !known && matches!(role, Role::Other | Role::Topic | Role::Instrument | Role::Beneficiary | Role::Source) {
                 continue;
             }
             if tree.upos(one) == Upos::Pron
@@ -180,6 +223,45 @@ impl Cast<'_, '_> {
         }
     }
 
+    /// "former chief executive Steve Jobs", "Paweł Adamowicz, mayor of Gdańsk,": where a parser takes the description for
+    /// the head, the name is meant.
+    fn name_beside(&self, word: usize) -> usize {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        if tree.upos(word) != Upos::Noun || scene.named(word).is_some() {
+            return word;
+        }
+        let kinds = scene.lexicon.kinds(&tree.lemma(word).to_lowercase());
+        let fits = |entity: usize| kinds.iter().any(|kind| kind.kind == scene.entities[entity].kind);
+        let next = word + 1;
+        if next < tree.len()
+            && tree.sentence(next) == tree.sentence(word)
+            && let Some((entity, _, head)) = scene.named(next)
+            && fits(entity)
+            && scene.entities[entity].kind == NameKind::Person
+        {
+            return head;
+        }
+        let first = tree.annotation().words.partition_point(|one| one.span.end <= tree.phrase(word).start);
+        if let (Some(comma), Some(before)) = (first.checked_sub(1), first.checked_sub(2))
+            && tree.form(comma) == ","
+            && tree.sentence(before) == tree.sentence(word)
+            && let Some((entity, _, head)) = scene.named(before)
+            && fits(entity)
+            && tree.relation(head) != Relation::Conj
+        {
+            return head;
+        }
+        word
+    }
+
+    /// Sums and bare numbers are quantities.
+    fn is_amount(&self, word: usize) -> bool {
+        let tree = self.scene.tree;
+        matches!(tree.upos(word), Upos::Num | Upos::Sym)
+            || matches!(tree.lemma(word), "dollar" | "euro" | "billion" | "million" | "percent" | "%" | "$" | "pound" | "yen")
+            || tree.kids(word).any(|kid| tree.upos(kid) == Upos::Sym)
+    }
+
     fn kind(&self, word: usize) -> Option<NameKind> {
         self.scene.entity(word).map(|entity| self.scene.entities[entity].kind).or_else(|| {
             self.scene.lexicon.kinds(&self.scene.tree.lemma(word).to_lowercase()).first().map(|kind| kind.kind)
@@ -190,10 +272,48 @@ impl Cast<'_, '_> {
         matches!(self.kind(word), Some(NameKind::Place | NameKind::Facility))
     }
 
+    /// A place that follows "in" or "at" shortly after the trigger, or before it with the day ("in Paris Monday for a
+    /// meeting"), where the tree hangs it elsewhere.
+    fn nearby_place(&mut self, mention: &EventMention) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        if matches!(mention.form, EventForm::Adjective) || self.found.iter().any(|filler| filler.role == Role::Place) {
+            return;
+        }
+        let sentence = tree.sentence(mention.head);
+        let stop = |word: usize| {
+            word >= tree.len()
+                || tree.sentence(word) != sentence
+                || (word != mention.clause() && word != mention.head && scene.event(word).is_some())
+                || matches!(tree.form(word), "," | ";" | "." | "“" | "”" | "\"" | "(" | ")")
+                || tree.upos(word) == Upos::Sconj
+        };
+        let place = |word: usize| -> Option<usize> {
+            let adposition = matches!(tree.form(word), "in" | "In" | "at" | "At");
+            if !adposition {
+                return None;
+            }
+            let first = if tree.upos(word + 1) == Upos::Det || tree.upos(word + 1) == Upos::Pron { word + 2 } else { word + 1 };
+            let (entity, _, head) = scene.named(first)?;
+            matches!(scene.entities[entity].kind, NameKind::Place | NameKind::Facility).then_some(head)
+        };
+        let after = (mention.head + 1..mention.head + 9).take_while(|&word| !stop(word)).filter(|&word| word + 2 < tree.len()).find_map(place);
+        let before = || {
+            let timed = (1..=3).any(|back| mention.head.checked_sub(back).is_some_and(|word| scene.time(word).is_some()));
+            timed
+                .then(|| (1..9).map_while(|back| mention.head.checked_sub(back)).take_while(|&word| !stop(word)).find_map(place))
+                .flatten()
+        };
+        if let Some(word) = after.or_else(before)
+            && !self.found.iter().any(|filler| filler.word == word)
+        {
+            self.add(Role::Place, word);
+        }
+    }
+
     fn verb(&mut self, verb: usize, lemma: &str) {
         let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
         let passive = is_passive(self.scene, verb);
-        let object = tree.kid(verb, &[Relation::Obj]);
+        let object = tree.kids_by(verb, &[Relation::Obj]).find(|&kid| self.scene.time(kid).is_none());
         if let Some(subject) = subject(self.scene, verb, 0) {
             let undergoes = subject.undergoes
                 || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient) && !self.object_gap(verb));
@@ -247,8 +367,15 @@ impl Cast<'_, '_> {
 
     fn obliques(&mut self, verb: usize, lemma: &str, passive: bool, has_object: bool) {
         let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
-        let kids: Vec<usize> =
-            tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent, Relation::Nmod, Relation::OblUnmarked]).collect();
+        let own = [Relation::Obl, Relation::OblAgent, Relation::Nmod, Relation::OblUnmarked];
+        let mut kids: Vec<usize> = tree.kids_by(verb, &own).collect();
+        // "a day later at his resort": what hangs on a time belongs to the verb
+        for time in tree.kids(verb).filter(|&kid| self.scene.time(kid).is_some()) {
+            kids.extend(tree.kids_by(time, &own).filter(|&kid| self.scene.time(kid).is_none()));
+            for later in tree.kids(time).filter(|&kid| self.scene.time(kid).is_some()) {
+                kids.extend(tree.kids_by(later, &own).filter(|&kid| self.scene.time(kid).is_none()));
+            }
+        }
         for kid in kids {
             if tree.relation(kid) == Relation::OblAgent {
                 self.add(Role::Agent, kid);
@@ -364,6 +491,25 @@ impl Cast<'_, '_> {
                 self.add(Role::Recipient, indirect);
             }
             self.obliques(light, lemma, passive, false);
+        } else if let Some(person) = tree.head(head).filter(|&above| {
+            // "Carney is in Paris for a meeting": who is there takes part
+            tree.relation(head) == Relation::Nmod
+                && matches!(tree.preposition(head), Some("for" | "in" | "at"))
+                && self.scene.named(above).is_some_and(|(entity, ..)| self.scene.entities[entity].kind == NameKind::Person)
+        }) {
+            self.add(Role::Agent, person);
+        } else if let Some(presence) = tree.head(head).filter(|&above| {
+            tree.relation(head) == Relation::Obl
+                && tree.preposition(head) == Some("for")
+                && (tree.kid(above, &[Relation::Cop]).is_some() || matches!(tree.lemma(above), "be" | "travel" | "go" | "fly" | "arrive" | "visit" | "gather" | "come"))
+        }) {
+            if let Some(subject) = subject(self.scene, presence, 0) {
+                self.add(Role::Agent, subject.word);
+            }
+            if self.is_place(presence) {
+                self.add(Role::Place, presence);
+            }
+            self.obliques(presence, "", false, true);
         } else if let Some(verb) = tree.head(head).filter(|&verb| {
             tree.upos(verb) == Upos::Verb
                 && tree.relation(head) == Relation::Obj

@@ -39,7 +39,10 @@ pub(super) fn references(
             match agreement {
                 Agreement::Strong => !reporting || headline,
                 Agreement::Weak => headline || (noun && definite && sentence <= before + 6),
-                _ => noun && definite && sentence <= before + 4 && sentence != before && cast[later].is_empty(),
+                _ => {
+                    let nobody = !cast[later].iter().any(|filler| filler.entity.is_some());
+                    noun && definite && sentence <= before + 4 && sentence != before && nobody
+                }
             }
         });
         same[later] = found.map(|earlier| same[earlier].unwrap_or(earlier));

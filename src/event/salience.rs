@@ -24,7 +24,7 @@ pub(super) fn is_salient(
     kind: Option<&str>,
 ) -> bool {
     if matches!(mention.class, EventClass::State | EventClass::IState | EventClass::Perception)
-        || matches!(mention.form, EventForm::Adjective | EventForm::Name)
+        || mention.form == EventForm::Adjective
     {
         return false;
     }
@@ -41,25 +41,30 @@ pub(super) fn is_salient(
         return false;
     }
     let dated = when.is_some_and(|when| when.bounds.is_dated());
+    // dated by an expression of its own clause, not by what another event gave it
+    let own = dated && when.is_some_and(|when| when.time.is_some() && !matches!(when.basis, Basis::InheritedFromNarrative | Basis::InheritedFromSentence));
+    let headline = scene.is_headline(scene.tree.sentence(mention.head));
     let core = |filler: &&Filler| matches!(filler.role, Role::Agent | Role::Patient | Role::Recipient);
-    let named = cast.iter().filter(core).any(|filler| filler.entity.is_some_and(|entity| has_name(scene, entity)));
+    let is_named = |filler: &Filler| filler.entity.is_some_and(|entity| has_name(scene, entity));
+    let named = cast.iter().filter(core).any(is_named);
+    let somewhere = cast.iter().any(is_named);
     let anybody = cast.iter().any(|filler| core(&filler) && (filler.entity.is_some() || is_actor(scene, filler.word)));
-    match mention.class {
-        EventClass::Reporting => {
-            // the saying is the news only where it is an announcement, a statement, an accusation
-            return named
-                && kind.is_some_and(|kind| {
-                    matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten")
-                })
-                && mention.lemma != "declare_that";
-        }
-        EventClass::Aspectual if !dated && kind.is_none() => return false,
-        _ => {}
+    if mention.class == EventClass::Reporting {
+        // the saying is the news only where it is an announcement or an accusation, or has a day of its own
+        let news = kind.is_some_and(|kind| matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten"));
+        let says = scene.tree.kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis]).is_some();
+        return named && says && mention.form == EventForm::Verb && (news || dated) && (dated || headline || mention.lemma == "announce");
     }
-    if matches!(
-        mention.complement,
-        Some(Complement::Cause | Complement::Try | Complement::Begin | Complement::Continue | Complement::Stop)
-    ) && scene.tree.kid(mention.clause(), &[Relation::Xcomp]).is_some()
+    if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
+        return false;
+    }
+    let governs = scene.tree.kid(mention.clause(), &[Relation::Xcomp]).is_some();
+    if governs
+        && matches!(
+            mention.complement,
+            Some(Complement::Cause | Complement::Try | Complement::Begin | Complement::Continue | Complement::Stop | Complement::Fail | Complement::Plan | Complement::Prevent | Complement::Fact)
+        )
+        && kind.is_none()
     {
         return false;
     }
@@ -67,18 +72,18 @@ pub(super) fn is_salient(
     if bland && kind.is_none() {
         return false;
     }
+    // who suffers an accident or an attack is seldom named
+    let grave = kind.is_some_and(|kind| {
+        matches!(kind, "accident" | "disaster" | "death" | "assault" | "arrest" | "rescue" | "protest" | "election" | "outbreak" | "spaceflight" | "crime" | "strike" | "match" | "summit")
+    });
     match mention.form {
-        EventForm::Verb => {
-            named
-                && (kind.is_some()
-                    || dated
-                    || matches!(fact.status, Status::Occurred | Status::Planned | Status::Cancelled))
-                || (anybody && kind.is_some() && dated)
+        EventForm::Verb => (named && (kind.is_some() || own || headline)) || (grave && dated && (somewhere || anybody)),
+        EventForm::Noun => {
+            let carried = mention.light.is_some();
+            (kind.is_some() || carried) && ((named && (dated || carried)) || (grave && own && (somewhere || anybody)) || (carried && dated && anybody))
         }
-        _ => {
-            (kind.is_some() || mention.light.is_some())
-                && ((named && (dated || mention.light.is_some())) || (anybody && dated))
-        }
+        EventForm::Name => own && kind == Some("election"),
+        EventForm::Adjective => false,
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Scene<'a> {
     event_at: Vec<u32>,
     /// Word → (entity, mention of it).
     entity_at: Vec<(u32, u32)>,
+    /// Word inside a name → (entity, mention of it).
+    named_at: Vec<(u32, u32)>,
     /// Word → time expression, one past; 0 is none.
     time_at: Vec<u32>,
     /// Number of sentences that are headlines, from the first.
@@ -46,6 +48,14 @@ impl<'a> Scene<'a> {
         }
         let mut time_at = vec![NONE; tree.len()];
         let annotation = tree.annotation();
+        let mut named_at = vec![(NONE, NONE); tree.len()];
+        for (entity, one) in entities.iter().enumerate() {
+            for (at, mention) in one.mentions.iter().enumerate().filter(|(_, mention)| mention.form == MentionForm::Name) {
+                for (word, _) in annotation.words.within(mention.span) {
+                    named_at[word] = (index(entity), index(at));
+                }
+            }
+        }
         for (at, time) in annotation.times.iter().enumerate() {
             for (word, _) in annotation.words.within(time.span) {
                 time_at[word] = index(at);
@@ -59,6 +69,7 @@ impl<'a> Scene<'a> {
             entities,
             event_at,
             entity_at,
+            named_at,
             time_at,
             headlines: headlines(document, tree),
         }
@@ -79,6 +90,13 @@ impl<'a> Scene<'a> {
         let (entity, at) = self.entity_at[word];
         let mention = self.entities.get(entity as usize)?.mentions.get(at as usize)?;
         Some((entity as usize, mention.span, mention.form))
+    }
+
+    /// The name that the word is part of: its entity, its span and its head.
+    pub(super) fn named(&self, word: usize) -> Option<(usize, Span, usize)> {
+        let (entity, at) = *self.named_at.get(word)?;
+        let mention = self.entities.get(entity as usize)?.mentions.get(at as usize)?;
+        Some((entity as usize, mention.span, mention.head))
     }
 
     /// The time expression that the word is part of.

@@ -29,6 +29,7 @@ pub(super) fn times(scene: &Scene<'_>, facts: &mut [Factuality], cast: &[Vec<Fil
     own.expressions();
     own.anchored();
     own.clauses();
+    own.carried_over();
     own.shared();
     own.bounds();
     Times { whens: own.whens, rebased: own.rebased }
@@ -163,12 +164,33 @@ impl Dating<'_, '_> {
         event
     }
 
+    /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
+    /// word before it that denotes an event, with nothing but a few words between.
+    fn beside(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        let sentence = tree.sentence(first);
+        let stop = |word: usize| {
+            word >= tree.len() || tree.sentence(word) != sentence || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
+        };
+        let after = (last + 1..last + 5)
+            .take_while(|&word| !stop(word))
+            .find_map(|word| scene.event(word).filter(|&event| scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")));
+        after.or_else(|| {
+            (1..7)
+                .map_while(|back| first.checked_sub(back))
+                .take_while(|&word| !stop(word))
+                .find_map(|word| scene.event(word).filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState)))
+        })
+    }
+
     /// 1. Expressions with a date of their own.
     fn expressions(&mut self) {
         for at in 0..self.taken.len() {
             let time = self.time(at).clone();
             let Some(word) = self.head_of(&time) else { continue };
-            let Some(event) = self.dated_by(word) else { continue };
+            let Some(event) = self.dated_by(word).or_else(|| self.beside(&time)) else { continue };
             self.taken[at] = Some(event);
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;
@@ -176,7 +198,7 @@ impl Dating<'_, '_> {
             let bounds = match time.value {
                 TimexValue::Period { .. } => time.bounds(),
                 TimexValue::Duration { window, .. } if window.is_dated() => window,
-                TimexValue::Reference { direction: Direction::Past | Direction::Present, window } => window,
+                TimexValue::Reference { direction: Direction::Past, window } if is_near(window) => window,
                 _ => continue,
             };
             if bounds == Bounds::OPEN {
@@ -250,6 +272,12 @@ impl Dating<'_, '_> {
                 return;
             }
         } else if planned
+            && self.facts[event].rule != "future-in-past"
+            && when.bounds.latest.is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
+        {
+            // a plan that would be over: the expression means something else
+            return;
+        } else if planned
             && self.facts[event].status == Status::Hypothetical
             && matches!(self.facts[event].rule, "modal-possibility" | "argument-of-hypothetical")
             && when
@@ -277,6 +305,7 @@ impl Dating<'_, '_> {
     /// 2. "A day later", "days after the attack", counted from the event that they mean.
     fn anchored(&mut self) {
         let tree = self.scene.tree;
+        self.bare_distances();
         for at in 0..self.taken.len() {
             let time = self.time(at).clone();
             let relative = time.anchor == Anchor::Unresolved || matches!(time.value, TimexValue::Duration { .. });
@@ -345,7 +374,7 @@ impl Dating<'_, '_> {
     /// "E comes days after F": whichever of the two is dated dates the other.
     fn distance(&mut self, at: usize, time: &Timex, word: usize, direction: i64) {
         let (scene, tree) = (self.scene, self.scene.tree);
-        let Some((count, unit)) = length(time) else { return };
+        let Some(length) = length(time) else { return };
         let next = tree.annotation().words.partition_point(|one| one.span.start < time.span.end);
         // the later part: the clause or noun that "after" marks
         let marker = if next < tree.len()
@@ -357,10 +386,49 @@ impl Dating<'_, '_> {
         };
         let anchor_word = marker.and_then(|marker| tree.head(marker)).or_else(|| tree.head(word));
         let Some(anchor) = anchor_word.and_then(|word| scene.event(word)) else { return };
+        let taken = self.taken[at].filter(|&event| event != anchor);
+        self.apart(Some(at), time.span, anchor, taken, length, direction);
+    }
+
+    /// "days after X" where no expression covers the unit.
+    fn bare_distances(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        for word in 0..tree.len().saturating_sub(1) {
+            let unit = match tree.form(word) {
+                "hours" | "days" => Unit::Day,
+                "weeks" => Unit::Week,
+                "months" => Unit::Month,
+                "years" => Unit::Year,
+                _ => continue,
+            };
+            let direction = match tree.form(word + 1) {
+                "after" => 1,
+                "before" => -1,
+                _ => continue,
+            };
+            if scene.time(word).is_some() || scene.time(word + 1).is_some() {
+                continue;
+            }
+            let Some(anchor) = tree.head(word + 1).and_then(|head| scene.event(head)) else { continue };
+            let count = if tree.form(word) == "hours" { (0, 1) } else { VAGUE };
+            self.apart(None, tree.span(word).cover(tree.span(word + 1)), anchor, None, (count, unit), direction);
+        }
+    }
+
+    fn apart(
+        &mut self,
+        at: Option<usize>,
+        span: crate::document::Span,
+        anchor: usize,
+        taken: Option<usize>,
+        (count, unit): ((i64, i64), Unit),
+        direction: i64,
+    ) {
+        let (scene, tree) = (self.scene, self.scene.tree);
         let main = tree
             .ancestors(scene.mentions[anchor].clause())
             .find_map(|above| scene.event(above))
-            .or_else(|| self.taken[at].filter(|&event| event != anchor));
+            .or(taken);
         let Some(main) = main.filter(|&main| main != anchor) else { return };
         // "the meeting comes days after": the subject is what is dated
         let verb = &scene.mentions[main];
@@ -390,14 +458,21 @@ impl Dating<'_, '_> {
         } else {
             return;
         };
-        let Some(bounds) = bounds else { return };
+        let Some(mut bounds) = bounds else { return };
+        if self.facts[target].status == Status::Occurred
+            && let Some(published) = self.published()
+            && bounds.earliest.is_some_and(|earliest| earliest.date <= published)
+            && bounds.latest.is_some_and(|latest| latest.date > published)
+        {
+            bounds.latest = Some(Civil::day(published));
+        }
         if known(target).is_some() {
             return;
         }
         let step = format!(
             "{} “{}” the event dated {}",
             if target == main { "found" } else { "counted back" },
-            time.span.of(tree.text()),
+            span.of(tree.text()),
             show(self.whens[from].as_ref().map(|when| when.bounds))
         );
         let mut steps = self.whens[from].as_ref().map(|when| when.steps.clone()).unwrap_or_default();
@@ -411,7 +486,7 @@ impl Dating<'_, '_> {
                 edtf: interval(bounds),
                 precision: exact.then_some(Precision::Day),
                 basis: Basis::OffsetFromEvent,
-                time: Some(at),
+                time: at,
                 relative_to: Some(from),
                 zone: None,
                 steps,
@@ -542,6 +617,59 @@ impl Dating<'_, '_> {
         }
     }
 
+    /// "In a statement issued Friday, X said": the saying is of the statement's time. "One of the first actions taken in March
+    /// was to impose sanctions": so is what it was. "Stole the 2018 election": so is what was done to it.
+    fn carried_over(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            if self.dated(event).is_some() {
+                continue;
+            }
+            let verb = mention.clause();
+            let of = |word: usize| -> Option<usize> {
+                let own = scene.event(word).filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some()));
+                own.or_else(|| {
+                    tree.kids_by(word, &[Relation::Acl])
+                        .find_map(|kid| scene.event(kid).filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some())))
+                })
+            };
+            let from = if mention.class == EventClass::Reporting {
+                tree.kids_by(verb, &[Relation::Obl, Relation::Nmod]).filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at"))).find_map(of)
+            } else if self.facts[event].rule == "identified" {
+                let subject = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjOuter, Relation::Csubj]);
+                subject.and_then(|subject| of(subject).or_else(|| tree.kids_by(subject, &[Relation::Nmod]).find_map(of)))
+            } else if scene.lexicon.has_frame(&mention.lemma, Frame::Participation) || mention.lemma == "steal" {
+                tree.kid(verb, &[Relation::Obj]).and_then(|object| scene.event(object)).filter(|&other| {
+                    other != event && scene.mentions[other].form != EventForm::Verb && self.dated(other).is_some_and(|when| when.time.is_some())
+                })
+            } else {
+                None
+            };
+            let Some(from) = from else { continue };
+            if let Some(when) = &self.whens[event]
+                && when.time.is_some()
+            {
+                continue;
+            }
+            self.whens[event] = None;
+            self.share(from, event, "the time of what it is said in, or done to");
+        }
+        // what the dated verb does with a light noun below it
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            if self.whens[event].is_none()
+                && mention.light.is_none()
+                && let Some(head) = tree.head(mention.head)
+                && tree.relation(mention.head) == Relation::Obj
+                && let Some(above) = scene.event(head)
+                && self.facts[above].rule == "identified"
+            {
+                self.share(above, event, "the time of its clause");
+            }
+        }
+    }
+
     /// 4. One time for a chain of verbs, for a verb and the noun that it only carries out.
     fn shared(&mut self) {
         let (scene, tree) = (self.scene, self.scene.tree);
@@ -623,6 +751,14 @@ impl Dating<'_, '_> {
                 steps,
             });
         }
+    }
+}
+
+/// Whether a vague past is near enough to date anything.
+fn is_near(window: Bounds) -> bool {
+    match (window.earliest, window.latest) {
+        (Some(earliest), Some(latest)) => (latest.date - earliest.date).num_days() <= 200,
+        _ => false,
     }
 }
 

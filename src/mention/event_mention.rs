@@ -105,7 +105,9 @@ pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
         event[mention.head] = true;
     }
     for mention in &mut found {
-        mention.class = class_in_place(tree, mention, &event);
+        if mention.form != EventForm::Verb || lexicon.verb(&mention.lemma).is_none_or(|verb| !verb.firm) {
+            mention.class = class_in_place(tree, mention, &event);
+        }
     }
     found
 }
@@ -134,8 +136,17 @@ fn class_in_place(tree: &Tree<'_>, mention: &EventMention, event: &[bool]) -> Ev
         {
             EventClass::Occurrence
         }
+        (EventClass::Reporting, EventForm::Verb) if mention.complement == Some(Complement::Say) && !clausal && !speaks(tree, head) => EventClass::Occurrence,
         (class, _) => class,
     }
+}
+
+/// Whether a verb of saying stands with what is said: a quotation beside it, "according to".
+fn speaks(tree: &Tree<'_>, head: usize) -> bool {
+    tree.relation(head) == Relation::Parataxis
+        || tree.kid(head, &[Relation::Parataxis]).is_some()
+        || tree.form(head).eq_ignore_ascii_case("according")
+        || tree.kids_by(head, &[Relation::Obl]).any(|kid| matches!(tree.preposition(kid), Some("that" | "about")))
 }
 
 /// The lemma of a verb with its particle.

@@ -169,6 +169,8 @@ pub struct Predicate {
     pub class: EventClass,
     /// What it says of what it governs.
     pub complement: Option<Complement>,
+    /// Whether it keeps its class where it governs no event.
+    pub firm: bool,
 }
 
 /// A noun that denotes an event.
@@ -445,9 +447,10 @@ fn predicates(
             bare.extend(lemmas.zip(std::iter::repeat(complement)).filter_map(|(lemma, kind)| Some((lemma, kind?))));
             continue;
         }
-        let class = class(file, line, &row[0])?;
+        let firm = row[0].ends_with('!');
+        let class = class(file, line, row[0].trim_end_matches('!'))?;
         for lemma in row[2].split_whitespace() {
-            found.entry(lemma.to_owned()).or_insert(Predicate { class, complement });
+            found.entry(lemma.to_owned()).or_insert(Predicate { class, complement, firm });
         }
     }
     Ok(found)

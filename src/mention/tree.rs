@@ -202,7 +202,13 @@ impl<'a> Tree<'a> {
     pub fn phrase(&self, head: usize) -> Span {
         let (mut first, mut last) = (head, head);
         self.widen(head, 0, &mut first, &mut last);
-        self.span(first).cover(self.span(last))
+        // a comma far before the head is a parser's mistake, not a list of adjectives
+        if head - first > 6
+            && let Some(comma) = (first..head).rev().find(|&word| self.form(word) == ",")
+        {
+            first = comma + 1;
+        }
+        self.span(first).cover(self.span(last.max(first)))
     }
 
     fn widen(&self, head: usize, depth: usize, first: &mut usize, last: &mut usize) {
