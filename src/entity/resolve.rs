@@ -381,20 +381,12 @@ fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[R
 }
 
 /// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
-fn is_last_subject(
-    tree: &Tree<'_>,
-    pronoun: usize,
-    fits: &impl Fn(&&Recent) -> bool,
-    recent: &[Recent],
-) -> bool {
+fn is_last_subject(tree: &Tree<'_>, pronoun: usize, fits: &impl Fn(&&Recent) -> bool, recent: &[Recent]) -> bool {
     let sentence = tree.sentence(pronoun);
-    let last = (0..pronoun)
-        .rev()
-        .take_while(|&word| tree.sentence(word) + 1 >= sentence)
-        .find(|&word| {
-            matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
-                && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
-        });
+    let last = (0..pronoun).rev().take_while(|&word| tree.sentence(word) + 1 >= sentence).find(|&word| {
+        matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
+            && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
+    });
     last.is_some_and(|last| recent.iter().rev().take(40).any(|one| one.word == last && fits(&one)))
 }
 

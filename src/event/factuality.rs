@@ -158,10 +158,14 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
             let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
-            let subject = tree.kid(word, &[Relation::Nsubj, Relation::NsubjOuter, Relation::NsubjPass, Relation::Csubj]);
+            let subject =
+                tree.kid(word, &[Relation::Nsubj, Relation::NsubjOuter, Relation::NsubjPass, Relation::Csubj]);
             let deed = subject.is_some_and(|subject| {
                 std::iter::once(subject).chain(tree.kids_by(subject, &[Relation::Nmod])).any(|word| {
-                    matches!(tree.lemma(word), "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake")
+                    matches!(
+                        tree.lemma(word),
+                        "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake"
+                    )
                 })
             });
             if was && deed {

@@ -61,7 +61,8 @@ pub(super) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
     let by = features.tense == Some(VerbTense::Past)
         && tree.kid(verb, &[Relation::Obj, Relation::Aux, Relation::Ccomp]).is_none()
         && tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent]).any(|kid| {
-            tree.preposition(kid) == Some("by") && (tree.relation(kid) == Relation::OblAgent || scene.entity(kid).is_some())
+            tree.preposition(kid) == Some("by")
+                && (tree.relation(kid) == Relation::OblAgent || scene.entity(kid).is_some())
         });
     if by {
         return true;
@@ -153,9 +154,10 @@ fn beyond_relative(scene: &Scene<'_>, own: usize, verb: usize) -> Option<usize> 
     if own >= before || !same(before) || tree.form(before) != "," {
         return None;
     }
-    let pronoun = (1..own).rev().take_while(|&word| same(word)).find(|&word| {
-        matches!(tree.form(word), "who" | "which") && tree.form(word - 1) == ","
-    })?;
+    let pronoun = (1..own)
+        .rev()
+        .take_while(|&word| same(word))
+        .find(|&word| matches!(tree.form(word), "who" | "which") && tree.form(word - 1) == ",")?;
     let noun = pronoun.checked_sub(2).filter(|&word| same(word))?;
     let head = scene.named(noun).map_or(noun, |(_, _, head)| head);
     matches!(tree.upos(head), Upos::Noun | Upos::Propn).then_some(head)
@@ -188,22 +190,29 @@ impl Cast<'_, '_> {
         let tree = self.scene.tree;
         for one in tree.conjuncts(word) {
             let one = self.name_beside(one);
-            let nominal = matches!(
-                tree.upos(one),
-                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X
-            );
-            if !nominal || self.scene.time(one).is_some() || self.is_amount(one) || self.found.iter().any(|known| known.word == one) {
+            let nominal =
+                matches!(tree.upos(one), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X);
+            if !nominal
+                || self.scene.time(one).is_some()
+                || self.is_amount(one)
+                || self.found.iter().any(|known| known.word == one)
+            {
                 continue;
             }
             if self.scene.event(one).is_some_and(|event| self.scene.mentions[event].form != EventForm::Name) {
                 continue;
             }
-            let known = self.scene.entity(one).is_some() || !self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty();
+            let known = self.scene.entity(one).is_some()
+                || !self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty();
             // what may denote an event but does not here is still no participant; circumstances need somebody or somewhere
-            if !known && tree.upos(one) == Upos::Noun && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some() {
+            if !known
+                && tree.upos(one) == Upos::Noun
+                && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some()
+            {
                 continue;
             }
-            if !known && matches!(role, Role::Other | Role::Topic | Role::Instrument | Role::Beneficiary | Role::Source) {
+            if !known && matches!(role, Role::Other | Role::Topic | Role::Instrument | Role::Beneficiary | Role::Source)
+            {
                 continue;
             }
             if tree.upos(one) == Upos::Pron
@@ -258,7 +267,10 @@ impl Cast<'_, '_> {
     fn is_amount(&self, word: usize) -> bool {
         let tree = self.scene.tree;
         matches!(tree.upos(word), Upos::Num | Upos::Sym)
-            || matches!(tree.lemma(word), "dollar" | "euro" | "billion" | "million" | "percent" | "%" | "$" | "pound" | "yen")
+            || matches!(
+                tree.lemma(word),
+                "dollar" | "euro" | "billion" | "million" | "percent" | "%" | "$" | "pound" | "yen"
+            )
             || tree.kids(word).any(|kid| tree.upos(kid) == Upos::Sym)
     }
 
@@ -292,15 +304,25 @@ impl Cast<'_, '_> {
             if !adposition {
                 return None;
             }
-            let first = if tree.upos(word + 1) == Upos::Det || tree.upos(word + 1) == Upos::Pron { word + 2 } else { word + 1 };
+            let first =
+                if tree.upos(word + 1) == Upos::Det || tree.upos(word + 1) == Upos::Pron { word + 2 } else { word + 1 };
             let (entity, _, head) = scene.named(first)?;
             matches!(scene.entities[entity].kind, NameKind::Place | NameKind::Facility).then_some(head)
         };
-        let after = (mention.head + 1..mention.head + 9).take_while(|&word| !stop(word)).filter(|&word| word + 2 < tree.len()).find_map(place);
+        let after = (mention.head + 1..mention.head + 9)
+            .take_while(|&word| !stop(word))
+            .filter(|&word| word + 2 < tree.len())
+            .find_map(place);
         let before = || {
-            let timed = (1..=3).any(|back| mention.head.checked_sub(back).is_some_and(|word| scene.time(word).is_some()));
+            let timed =
+                (1..=3).any(|back| mention.head.checked_sub(back).is_some_and(|word| scene.time(word).is_some()));
             timed
-                .then(|| (1..9).map_while(|back| mention.head.checked_sub(back)).take_while(|&word| !stop(word)).find_map(place))
+                .then(|| {
+                    (1..9)
+                        .map_while(|back| mention.head.checked_sub(back))
+                        .take_while(|&word| !stop(word))
+                        .find_map(place)
+                })
                 .flatten()
         };
         if let Some(word) = after.or_else(before)
@@ -495,13 +517,20 @@ impl Cast<'_, '_> {
             // "Carney is in Paris for a meeting": who is there takes part
             tree.relation(head) == Relation::Nmod
                 && matches!(tree.preposition(head), Some("for" | "in" | "at"))
-                && self.scene.named(above).is_some_and(|(entity, ..)| self.scene.entities[entity].kind == NameKind::Person)
+                && self
+                    .scene
+                    .named(above)
+                    .is_some_and(|(entity, ..)| self.scene.entities[entity].kind == NameKind::Person)
         }) {
             self.add(Role::Agent, person);
         } else if let Some(presence) = tree.head(head).filter(|&above| {
             tree.relation(head) == Relation::Obl
                 && tree.preposition(head) == Some("for")
-                && (tree.kid(above, &[Relation::Cop]).is_some() || matches!(tree.lemma(above), "be" | "travel" | "go" | "fly" | "arrive" | "visit" | "gather" | "come"))
+                && (tree.kid(above, &[Relation::Cop]).is_some()
+                    || matches!(
+                        tree.lemma(above),
+                        "be" | "travel" | "go" | "fly" | "arrive" | "visit" | "gather" | "come"
+                    ))
         }) {
             if let Some(subject) = subject(self.scene, presence, 0) {
                 self.add(Role::Agent, subject.word);

@@ -42,7 +42,10 @@ pub(super) fn is_salient(
     }
     let dated = when.is_some_and(|when| when.bounds.is_dated());
     // dated by an expression of its own clause, not by what another event gave it
-    let own = dated && when.is_some_and(|when| when.time.is_some() && !matches!(when.basis, Basis::InheritedFromNarrative | Basis::InheritedFromSentence));
+    let own = dated
+        && when.is_some_and(|when| {
+            when.time.is_some() && !matches!(when.basis, Basis::InheritedFromNarrative | Basis::InheritedFromSentence)
+        });
     let headline = scene.is_headline(scene.tree.sentence(mention.head));
     let core = |filler: &&Filler| matches!(filler.role, Role::Agent | Role::Patient | Role::Recipient);
     let is_named = |filler: &Filler| filler.entity.is_some_and(|entity| has_name(scene, entity));
@@ -51,9 +54,17 @@ pub(super) fn is_salient(
     let anybody = cast.iter().any(|filler| core(&filler) && (filler.entity.is_some() || is_actor(scene, filler.word)));
     if mention.class == EventClass::Reporting {
         // the saying is the news only where it is an announcement or an accusation, or has a day of its own
-        let news = kind.is_some_and(|kind| matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten"));
-        let says = scene.tree.kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis]).is_some();
-        return named && says && mention.form == EventForm::Verb && (news || dated) && (dated || headline || mention.lemma == "announce");
+        let news = kind
+            .is_some_and(|kind| matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten"));
+        let says = scene
+            .tree
+            .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
+            .is_some();
+        return named
+            && says
+            && mention.form == EventForm::Verb
+            && (news || dated)
+            && (dated || headline || mention.lemma == "announce");
     }
     if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
         return false;
@@ -62,7 +73,17 @@ pub(super) fn is_salient(
     if governs
         && matches!(
             mention.complement,
-            Some(Complement::Cause | Complement::Try | Complement::Begin | Complement::Continue | Complement::Stop | Complement::Fail | Complement::Plan | Complement::Prevent | Complement::Fact)
+            Some(
+                Complement::Cause
+                    | Complement::Try
+                    | Complement::Begin
+                    | Complement::Continue
+                    | Complement::Stop
+                    | Complement::Fail
+                    | Complement::Plan
+                    | Complement::Prevent
+                    | Complement::Fact
+            )
         )
         && kind.is_none()
     {
@@ -74,13 +95,32 @@ pub(super) fn is_salient(
     }
     // who suffers an accident or an attack is seldom named
     let grave = kind.is_some_and(|kind| {
-        matches!(kind, "accident" | "disaster" | "death" | "assault" | "arrest" | "rescue" | "protest" | "election" | "outbreak" | "spaceflight" | "crime" | "strike" | "match" | "summit")
+        matches!(
+            kind,
+            "accident"
+                | "disaster"
+                | "death"
+                | "assault"
+                | "arrest"
+                | "rescue"
+                | "protest"
+                | "election"
+                | "outbreak"
+                | "spaceflight"
+                | "crime"
+                | "strike"
+                | "match"
+                | "summit"
+        )
     });
     match mention.form {
         EventForm::Verb => (named && (kind.is_some() || own || headline)) || (grave && dated && (somewhere || anybody)),
         EventForm::Noun => {
             let carried = mention.light.is_some();
-            (kind.is_some() || carried) && ((named && (dated || carried)) || (grave && own && (somewhere || anybody)) || (carried && dated && anybody))
+            (kind.is_some() || carried)
+                && ((named && (dated || carried))
+                    || (grave && own && (somewhere || anybody))
+                    || (carried && dated && anybody))
         }
         EventForm::Name => own && kind == Some("election"),
         EventForm::Adjective => false,

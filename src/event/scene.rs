@@ -50,7 +50,9 @@ impl<'a> Scene<'a> {
         let annotation = tree.annotation();
         let mut named_at = vec![(NONE, NONE); tree.len()];
         for (entity, one) in entities.iter().enumerate() {
-            for (at, mention) in one.mentions.iter().enumerate().filter(|(_, mention)| mention.form == MentionForm::Name) {
+            for (at, mention) in
+                one.mentions.iter().enumerate().filter(|(_, mention)| mention.form == MentionForm::Name)
+            {
                 for (word, _) in annotation.words.within(mention.span) {
                     named_at[word] = (index(entity), index(at));
                 }

@@ -172,16 +172,21 @@ impl Dating<'_, '_> {
         let (&first, &last) = (words.first()?, words.last()?);
         let sentence = tree.sentence(first);
         let stop = |word: usize| {
-            word >= tree.len() || tree.sentence(word) != sentence || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
+            word >= tree.len()
+                || tree.sentence(word) != sentence
+                || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
         };
-        let after = (last + 1..last + 5)
-            .take_while(|&word| !stop(word))
-            .find_map(|word| scene.event(word).filter(|&event| scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")));
+        let after = (last + 1..last + 5).take_while(|&word| !stop(word)).find_map(|word| {
+            scene.event(word).filter(|&event| {
+                scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")
+            })
+        });
         after.or_else(|| {
-            (1..7)
-                .map_while(|back| first.checked_sub(back))
-                .take_while(|&word| !stop(word))
-                .find_map(|word| scene.event(word).filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState)))
+            (1..7).map_while(|back| first.checked_sub(back)).take_while(|&word| !stop(word)).find_map(|word| {
+                scene
+                    .event(word)
+                    .filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState))
+            })
         })
     }
 
@@ -273,7 +278,10 @@ impl Dating<'_, '_> {
             }
         } else if planned
             && self.facts[event].rule != "future-in-past"
-            && when.bounds.latest.is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
+            && when
+                .bounds
+                .latest
+                .is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
         {
             // a plan that would be over: the expression means something else
             return;
@@ -425,10 +433,7 @@ impl Dating<'_, '_> {
         direction: i64,
     ) {
         let (scene, tree) = (self.scene, self.scene.tree);
-        let main = tree
-            .ancestors(scene.mentions[anchor].clause())
-            .find_map(|above| scene.event(above))
-            .or(taken);
+        let main = tree.ancestors(scene.mentions[anchor].clause()).find_map(|above| scene.event(above)).or(taken);
         let Some(main) = main.filter(|&main| main != anchor) else { return };
         // "the meeting comes days after": the subject is what is dated
         let verb = &scene.mentions[main];
@@ -628,20 +633,30 @@ impl Dating<'_, '_> {
             }
             let verb = mention.clause();
             let of = |word: usize| -> Option<usize> {
-                let own = scene.event(word).filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some()));
+                let own = scene
+                    .event(word)
+                    .filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some()));
                 own.or_else(|| {
-                    tree.kids_by(word, &[Relation::Acl])
-                        .find_map(|kid| scene.event(kid).filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some())))
+                    tree.kids_by(word, &[Relation::Acl]).find_map(|kid| {
+                        scene.event(kid).filter(|&other| {
+                            other != event && self.dated(other).is_some_and(|when| when.time.is_some())
+                        })
+                    })
                 })
             };
             let from = if mention.class == EventClass::Reporting {
-                tree.kids_by(verb, &[Relation::Obl, Relation::Nmod]).filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at"))).find_map(of)
+                tree.kids_by(verb, &[Relation::Obl, Relation::Nmod])
+                    .filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at")))
+                    .find_map(of)
             } else if self.facts[event].rule == "identified" {
                 let subject = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjOuter, Relation::Csubj]);
-                subject.and_then(|subject| of(subject).or_else(|| tree.kids_by(subject, &[Relation::Nmod]).find_map(of)))
+                subject
+                    .and_then(|subject| of(subject).or_else(|| tree.kids_by(subject, &[Relation::Nmod]).find_map(of)))
             } else if scene.lexicon.has_frame(&mention.lemma, Frame::Participation) || mention.lemma == "steal" {
                 tree.kid(verb, &[Relation::Obj]).and_then(|object| scene.event(object)).filter(|&other| {
-                    other != event && scene.mentions[other].form != EventForm::Verb && self.dated(other).is_some_and(|when| when.time.is_some())
+                    other != event
+                        && scene.mentions[other].form != EventForm::Verb
+                        && self.dated(other).is_some_and(|when| when.time.is_some())
                 })
             } else {
                 None

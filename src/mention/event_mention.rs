@@ -136,7 +136,11 @@ fn class_in_place(tree: &Tree<'_>, mention: &EventMention, event: &[bool]) -> Ev
         {
             EventClass::Occurrence
         }
-        (EventClass::Reporting, EventForm::Verb) if mention.complement == Some(Complement::Say) && !clausal && !speaks(tree, head) => EventClass::Occurrence,
+        (EventClass::Reporting, EventForm::Verb)
+            if mention.complement == Some(Complement::Say) && !clausal && !speaks(tree, head) =>
+        {
+            EventClass::Occurrence
+        }
         (class, _) => class,
     }
 }
