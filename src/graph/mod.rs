@@ -4,8 +4,11 @@
 //! *event* (the reports judged to be of one occurrence). `write` makes the immutable graph of an article, `merged` the
 //! merge graph from all of them; [`Store`] holds both, answers questions and checks itself. `docs/graph.md` is the tour.
 
+mod check;
 pub mod corpus;
 mod error;
+pub mod explain;
+mod export;
 mod fingerprint;
 pub mod identity;
 pub mod iri;
@@ -14,15 +17,20 @@ mod list;
 pub mod merged;
 pub mod ontology;
 pub mod quads;
+pub mod query;
 pub mod read;
 mod select;
+pub mod shapes;
 mod store;
 pub mod terms;
 pub mod timeline;
 pub mod vocab;
 pub mod write;
 
+pub use check::Finding;
 pub use error::GraphError;
+pub use explain::Explanation;
 pub use list::{ArticleRow, EntityRow, Stats};
+pub use query::ReadyQuery;
 pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Store};
 pub use timeline::{Filter, Timeline, TimelineEvent};

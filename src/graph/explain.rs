@@ -1,0 +1,311 @@
+//! Why the knowledge base says something: quotes, rules, how the date was found, why reports were merged.
+
+use oxigraph::model::NamedNodeRef;
+use serde::Serialize;
+
+use crate::graph::iri;
+use crate::graph::merged::Knowledge;
+use crate::graph::read::{self, Node};
+use crate::graph::select::Texts;
+use crate::graph::terms::{gaf, sem};
+use crate::graph::timeline::{EntityRef, Filter, MentionRef, QuantityRef, TextSpan, TimelineEvent};
+use crate::graph::{GraphError, Store, vocab};
+
+/// How many code points of the article stand around a quote in a passage.
+const PASSAGE: usize = 160;
+
+/// Why an event is as it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The event as a timeline shows it; `None` when none of its reports counts any more.
+    pub event: Option<TimelineEvent>,
+    /// Its id.
+    pub id: String,
+    /// Its IRI.
+    pub iri: String,
+    /// The id that was asked for, where it redirects here.
+    pub asked: Option<String>,
+    /// Why several reports were judged to be of one event.
+    pub merged: Option<Judgement>,
+    /// Each report, the first reported first.
+    pub reports: Vec<ReportExplanation>,
+}
+
+/// Why reports were merged.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Judgement {
+    pub confidence: f64,
+    pub reasons: Vec<String>,
+}
+
+/// What one article says, and how that was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct ReportExplanation {
+    pub id: String,
+    pub iri: String,
+    pub article: String,
+    pub title: Option<String>,
+    pub publisher: Option<String>,
+    pub url: Option<String>,
+    pub published: Option<String>,
+    /// Where the publication date was found.
+    pub published_basis: Option<String>,
+    /// Why it does not count: `retracted` or `superseded`.
+    pub left_out: Option<String>,
+    pub label: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub status: String,
+    pub confidence: f64,
+    pub when: Option<TimeExplanation>,
+    pub roles: Vec<RoleExplanation>,
+    pub quantities: Vec<QuantityRef>,
+    pub mentions: Vec<MentionExplanation>,
+    /// Ids of the rules that took part.
+    pub rules: Vec<String>,
+}
+
+/// How a date was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct TimeExplanation {
+    pub earliest: Option<String>,
+    pub latest: Option<String>,
+    pub precision: Option<crate::calendar::Precision>,
+    pub basis: Option<String>,
+    /// The words that say it.
+    pub expression: Option<TextSpan>,
+    /// Their TIMEX3 value.
+    pub value: Option<String>,
+    /// What it was counted from, in words.
+    pub anchor: Option<String>,
+    /// The steps, in order.
+    pub steps: Vec<String>,
+    /// The rule that found the words.
+    pub rule: Option<String>,
+}
+
+/// Who or what fills a role.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct RoleExplanation {
+    pub role: String,
+    pub phrase: TextSpan,
+    pub entity: Option<EntityRef>,
+}
+
+/// A mention in its passage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct MentionExplanation {
+    #[serde(flatten)]
+    pub mention: MentionRef,
+    pub tense: String,
+    pub polarity: String,
+    pub certainty: String,
+    /// The text around the quote.
+    pub passage: TextSpan,
+}
+
+impl Store {
+    /// Why the knowledge base says what it says of an event: by the event's or a report's id, its beginning, or IRI.
+    ///
+    /// # Errors
+    /// When there is no such event, the beginning fits several, or the store fails.
+    pub fn explain(&self, id: &str) -> Result<Explanation, GraphError> {
+        let known = self.knowledge()?;
+        let found = self.find_event(id)?;
+        let asked = known.reports.iter().find(|report| report.id.starts_with(self.bare_id(id)));
+        let cluster = known
+            .clustering
+            .clusters
+            .iter()
+            .find(|cluster| known.event_id(cluster) == found)
+            .ok_or_else(|| GraphError::Unknown { what: "event", id: id.to_owned() })?;
+        let mut texts = Texts { store: self, held: std::collections::BTreeMap::new() };
+        let (chosen, _) = self.choose(&known, &Filter::default())?;
+        let event = match chosen.iter().find(|chosen| known.event_id(chosen.cluster) == found) {
+            Some(chosen) => Some(self.show(&known, chosen, &mut texts)?),
+            None => None,
+        };
+        let merged = (cluster.reports.len() > 1)
+            .then(|| Judgement { confidence: cluster.confidence, reasons: cluster.reasons.clone() });
+        let mut reports = Vec::new();
+        for &report in &cluster.reports {
+            reports.push(self.explain_report(&known, report, &mut texts)?);
+        }
+        Ok(Explanation {
+            event,
+            iri: self.names.event(&found).into_string(),
+            asked: asked.map(|report| report.id.clone()).filter(|asked| *asked != found),
+            id: found,
+            merged,
+            reports,
+        })
+    }
+
+    fn bare_id<'a>(&self, id: &'a str) -> &'a str {
+        self.names.id("event", id).or_else(|| self.names.id("report", id)).unwrap_or(id)
+    }
+
+    /// The id of the event that an event's or report's id, its beginning or IRI means now.
+    ///
+    /// # Errors
+    /// When there is none, or the beginning fits several events.
+    pub fn find_event(&self, id: &str) -> Result<String, GraphError> {
+        let known = self.knowledge()?;
+        let wanted = self.bare_id(id.trim());
+        let fits = |cluster: &&crate::event::merge::Cluster| {
+            cluster.reports.iter().any(|&at| {
+                let report = &known.reports[at].id;
+                report == wanted || (wanted.len() >= 4 && report.starts_with(wanted))
+            })
+        };
+        let found: Vec<_> = known.clustering.clusters.iter().filter(fits).collect();
+        match found.as_slice() {
+            [] => Err(GraphError::Unknown { what: "event", id: id.to_owned() }),
+            [one] => Ok(known.event_id(one).to_owned()),
+            several => Err(GraphError::Ambiguous { id: id.to_owned(), count: several.len() }),
+        }
+    }
+
+    fn explain_report(
+        &self,
+        known: &Knowledge,
+        at: usize,
+        texts: &mut Texts<'_>,
+    ) -> Result<ReportExplanation, GraphError> {
+        let report = &known.corpus.reports[at];
+        let article = &known.corpus.articles[report.article];
+        let hash = &article.summary.hash;
+        let graph = self.names.article_graph(hash);
+        let node = self.names.report(&report.id);
+        let said = read::node(&self.quads, node.as_ref(), graph.as_ref())?;
+        let mut roles = Vec::new();
+        for role in &report.roles {
+            let entity = role.figure.map(|figure| self.names.entity(&known.entities[known.entity_of[figure]].id));
+            roles.push(RoleExplanation {
+                role: role.role.name().to_owned(),
+                phrase: texts.span(hash, role.span)?,
+                entity: entity.and_then(|iri| self.entity_ref(known, iri.as_str())),
+            });
+        }
+        let mut mentions = Vec::new();
+        for (mention, record) in self.mentions(known, at, texts)?.into_iter().zip(&report.mentions) {
+            let around = (mention.quote.start.saturating_sub(PASSAGE), mention.quote.end + PASSAGE);
+            let mut passage = texts.span(hash, around)?;
+            passage.end = passage.start + passage.text.chars().count();
+            mentions.push(MentionExplanation {
+                mention,
+                tense: record.tense.name().to_owned(),
+                polarity: record.polarity.name().to_owned(),
+                certainty: record.certainty.name().to_owned(),
+                passage,
+            });
+        }
+        let when = match said.iri(sem::HAS_TIME) {
+            Some(time) => Some(self.explain_time(time, graph.as_ref(), hash, known, report, texts)?),
+            None => None,
+        };
+        let left_out = if article.summary.retracted {
+            Some("retracted".to_owned())
+        } else {
+            article.summary.superseded_by.as_ref().map(|_| "superseded".to_owned())
+        };
+        Ok(ReportExplanation {
+            id: report.id.clone(),
+            iri: node.into_string(),
+            article: article.summary.id.clone(),
+            title: article.title.clone(),
+            publisher: article.summary.publisher.clone(),
+            url: article.url.clone(),
+            published: article.summary.published.map(|when| when.to_string()),
+            published_basis: article.published_basis.clone(),
+            left_out,
+            label: report.label.clone(),
+            kind: report.kind.clone(),
+            status: report.status.name().to_owned(),
+            confidence: report.confidence,
+            when,
+            roles,
+            quantities: report
+                .quantities
+                .iter()
+                .map(|one| QuantityRef {
+                    kind: one.kind.clone(),
+                    value: one.value,
+                    max: one.max,
+                    unit: one.unit.clone(),
+                    modifier: one.modifier.clone(),
+                })
+                .collect(),
+            mentions,
+            rules: said.texts(vocab::RULE).into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    fn explain_time(
+        &self,
+        time: &str,
+        graph: NamedNodeRef<'_>,
+        hash: &str,
+        known: &Knowledge,
+        report: &crate::graph::corpus::ReportRecord,
+        texts: &mut Texts<'_>,
+    ) -> Result<TimeExplanation, GraphError> {
+        let said = read::node(&self.quads, NamedNodeRef::new_unchecked(time), graph)?;
+        let expression = said.iri(gaf::DENOTED_BY);
+        let timex = match expression {
+            Some(expression) => read::node(&self.quads, NamedNodeRef::new_unchecked(expression), graph)?,
+            None => Node::default(),
+        };
+        let steps = |node: &Node| -> Vec<String> {
+            node.text(vocab::DERIVATION).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+        };
+        let mut all = steps(&timex);
+        for step in steps(&said) {
+            if !all.contains(&step) {
+                all.push(step);
+            }
+        }
+        let expression = match expression.and_then(iri::span_of) {
+            Some(span) => Some(texts.span(hash, span)?),
+            None => None,
+        };
+        let mut anchors = Vec::new();
+        for anchor in said.iris(vocab::ANCHORED_TO) {
+            anchors.push(self.in_words(anchor, hash, known, texts)?);
+        }
+        Ok(TimeExplanation {
+            earliest: report.bounds.earliest.map(|civil| civil.to_string()),
+            latest: report.bounds.latest.map(|civil| civil.to_string()),
+            precision: report.precision,
+            basis: report.basis.clone(),
+            expression,
+            value: timex.text(vocab::TIMEX_VALUE).map(str::to_owned),
+            anchor: (!anchors.is_empty()).then(|| anchors.join("; ")),
+            steps: all,
+            rule: timex.text(vocab::RULE).map(str::to_owned),
+        })
+    }
+
+    fn in_words(
+        &self,
+        node: &str,
+        hash: &str,
+        known: &Knowledge,
+        texts: &mut Texts<'_>,
+    ) -> Result<String, GraphError> {
+        if let Some(report) = self.names.id("report", node) {
+            let label = known.reports.iter().find(|other| other.id == report).map_or(report, |other| &other.label);
+            return Ok(format!("the event “{label}”"));
+        }
+        if let Some(span) = iri::span_of(node) {
+            return Ok(format!("“{}” in the text", texts.span(hash, span)?.text));
+        }
+        Ok("the publication date".to_owned())
+    }
+}
+
