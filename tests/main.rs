@@ -3,5 +3,7 @@
 mod articles;
 mod flow;
 mod gazetteer;
+#[cfg(feature = "store")]
+mod graph;
 mod names;
 mod timex;

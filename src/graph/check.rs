@@ -80,7 +80,8 @@ impl Store {
 
     /// No quad outside the graphs that we know, no blank node, the ontology of this program.
     fn check_graphs(&self, findings: &mut Findings) -> Result<(), GraphError> {
-        let known = ["merge", "links/wikidata", "curation", "provenance", "ontology"].map(|name| self.names.graph(name));
+        let known =
+            ["merge", "links/wikidata", "curation", "provenance", "ontology"].map(|name| self.names.graph(name));
         for graph in self.quads.named_graphs() {
             let NamedOrBlankNode::NamedNode(graph) = graph? else {
                 findings.add("graphs", "", "a graph that is a blank node");
@@ -146,8 +147,10 @@ impl Store {
                 continue;
             };
             let position = format!("{}&position", mention.as_str());
-            let of = |node: &str, term: oxigraph::model::NamedNodeRef<'static>| exact.get(&(node, term.as_str())).copied();
-            if of(&position, oa::START) != Some(&start.to_string()) || of(&position, oa::END) != Some(&end.to_string()) {
+            let of =
+                |node: &str, term: oxigraph::model::NamedNodeRef<'static>| exact.get(&(node, term.as_str())).copied();
+            if of(&position, oa::START) != Some(&start.to_string()) || of(&position, oa::END) != Some(&end.to_string())
+            {
                 findings.add("selector", mention.as_str(), "the position is not that of the IRI");
             }
             let words = format!("{}&text", mention.as_str());

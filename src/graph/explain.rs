@@ -291,13 +291,7 @@ impl Store {
         })
     }
 
-    fn in_words(
-        &self,
-        node: &str,
-        hash: &str,
-        known: &Knowledge,
-        texts: &mut Texts<'_>,
-    ) -> Result<String, GraphError> {
+    fn in_words(&self, node: &str, hash: &str, known: &Knowledge, texts: &mut Texts<'_>) -> Result<String, GraphError> {
         if let Some(report) = self.names.id("report", node) {
             let label = known.reports.iter().find(|other| other.id == report).map_or(report, |other| &other.label);
             return Ok(format!("the event “{label}”"));
@@ -308,4 +302,3 @@ impl Store {
         Ok("the publication date".to_owned())
     }
 }
-

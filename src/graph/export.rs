@@ -123,7 +123,9 @@ impl Store {
                 starts.insert(node.into_string());
                 starts.insert(self.names.article(hash).into_string());
             }
-            for figure in found.reports.iter().flat_map(|&at| &known.corpus.reports[at].roles).filter_map(|role| role.figure) {
+            for figure in
+                found.reports.iter().flat_map(|&at| &known.corpus.reports[at].roles).filter_map(|role| role.figure)
+            {
                 let figure = self.names.figure(&known.corpus.figures[figure].id);
                 graphs.entry(merge.clone()).or_default().insert(figure.as_str().to_owned());
                 let links = self.names.graph("links/wikidata").into_string();
@@ -141,17 +143,14 @@ impl Store {
     }
 
     /// All that a graph says of the nodes and, step by step, of those below the base that they name.
-    fn reach(
-        &self,
-        graph: NamedNodeRef<'_>,
-        starts: BTreeSet<String>,
-        into: &mut Vec<Quad>,
-    ) -> Result<(), GraphError> {
+    fn reach(&self, graph: NamedNodeRef<'_>, starts: BTreeSet<String>, into: &mut Vec<Quad>) -> Result<(), GraphError> {
         let mut open: Vec<String> = starts.iter().cloned().collect();
         let mut seen = starts;
         while let Some(node) = open.pop() {
             let subject = NamedNodeRef::new_unchecked(&node);
-            for quad in self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph))) {
+            for quad in
+                self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph)))
+            {
                 let quad = quad?;
                 if let Term::NamedNode(next) = &quad.object {
                     if next.as_str().starts_with(self.base()) && seen.insert(next.as_str().to_owned()) {

@@ -10,6 +10,8 @@ mod error;
 pub mod explain;
 mod export;
 mod fingerprint;
+#[cfg(test)]
+mod generate;
 pub mod identity;
 pub mod iri;
 mod link;

@@ -10,7 +10,8 @@ use crate::graph::{GraphError, vocab};
 use crate::resource::Resources;
 
 /// The files that make the ontology graph.
-pub const FILES: &[&str] = &["ontology/events.ttl"];
+pub const FILES: &[&str] =
+    &["ontology/events.ttl", "ontology/event-types.ttl", "ontology/schemes.ttl", "ontology/alignments.ttl"];
 
 /// Whether the scheme of event types has this concept.
 #[must_use]

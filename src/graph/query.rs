@@ -126,7 +126,8 @@ impl ReadyQuery {
             } else if let Some(columns) = line.strip_prefix("columns:") {
                 query.columns = columns.split(',').map(|column| column.trim().to_owned()).collect();
             } else if let Some(parameter) = line.strip_prefix("parameter ") {
-                let wrong = || DataFileError::new(path, "not `parameter name (kind) = default: meaning`").at_line(at + 1);
+                let wrong =
+                    || DataFileError::new(path, "not `parameter name (kind) = default: meaning`").at_line(at + 1);
                 query.parameters.push(read_parameter(parameter).ok_or_else(wrong)?);
             }
         }
@@ -160,8 +161,7 @@ fn substitute(text: &str, values: &BTreeMap<String, String>) -> String {
             '<' => iri_length(rest),
             '"' | '\'' => string_length(rest, c),
             '$' => {
-                let name: String =
-                    rest[1..].chars().take_while(|&c| c.is_alphanumeric() || c == '_').collect();
+                let name: String = rest[1..].chars().take_while(|&c| c.is_alphanumeric() || c == '_').collect();
                 if let Some(value) = values.get(&name) {
                     out.push_str(value);
                     rest = &rest[1 + name.len()..];
@@ -192,7 +192,8 @@ fn string_length(text: &str, quote: char) -> usize {
     let mut at = close.len();
     while at < text.len() && !text[at..].starts_with(&close) {
         let c = text[at..].chars().next().map_or(1, char::len_utf8);
-        at += if text[at..].starts_with('\\') { 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8) } else { c };
+        at +=
+            if text[at..].starts_with('\\') { 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8) } else { c };
     }
     (at + close.len()).min(text.len())
 }
@@ -212,7 +213,11 @@ impl Store {
     ///
     /// # Errors
     /// When a parameter is missing, unknown or wrong, or the query fails.
-    pub fn run(&self, query: &ReadyQuery, parameters: &[(String, String)]) -> Result<QueryResults<'static>, GraphError> {
+    pub fn run(
+        &self,
+        query: &ReadyQuery,
+        parameters: &[(String, String)],
+    ) -> Result<QueryResults<'static>, GraphError> {
         let wrong = |name: &str, message: String| GraphError::Parameter { name: name.to_owned(), message };
         for (name, _) in parameters {
             if !query.parameters.iter().any(|known| known.name == *name) {

@@ -164,7 +164,12 @@ impl Store {
         known.entities.iter().filter(part).map(|one| one.id.clone()).collect()
     }
 
-    pub(crate) fn show(&self, known: &Knowledge, found: &Chosen<'_>, texts: &mut Texts<'_>) -> Result<TimelineEvent, GraphError> {
+    pub(crate) fn show(
+        &self,
+        known: &Knowledge,
+        found: &Chosen<'_>,
+        texts: &mut Texts<'_>,
+    ) -> Result<TimelineEvent, GraphError> {
         let event = &found.event;
         let id = known.event_id(found.cluster).to_owned();
         let entity = |iri: &str| self.entity_ref(known, iri);

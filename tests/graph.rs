@@ -1,0 +1,510 @@
+//! The knowledge base: what goes in comes out, in any order, and survives.
+
+use std::io::Write as _;
+
+use dateline::annotation::NameKind;
+use dateline::annotation::timex::Basis;
+use dateline::article::{Article, Published, PublishedBasis};
+use dateline::calendar::{Bounds, Precision};
+use dateline::document::Span;
+use dateline::entity::{Entity, Link};
+use dateline::event::{Certainty, Event, EventClass, Participant, Polarity, Quantity, Role, Status, Tense, When};
+use dateline::graph::query::{self, ReadyQuery};
+use dateline::graph::{Filter, GraphError, Ingested, Store, shapes};
+use dateline::mention::{EntityMention, MentionForm};
+use dateline::pipeline::Analysis;
+use dateline::resource::Resources;
+use proptest::prelude::*;
+
+/// An article and its analysis, sketched: words are found in the text by themselves.
+struct Sketch {
+    article: Article,
+    analysis: Analysis,
+}
+
+fn at(text: &str, words: &str) -> Span {
+    let start = text.find(words).unwrap_or_else(|| panic!("`{words}` is not in the text"));
+    Span::new(start, start + words.len())
+}
+
+impl Sketch {
+    fn new(id: &str, publisher: &str, published: &str, text: &str) -> Self {
+        let article = Article {
+            id: id.to_owned(),
+            text: text.to_owned(),
+            title: Some(format!("Title of {id}")),
+            url: Some(format!("https://{publisher}.example/{id}?a=1&b=ü")),
+            publisher: Some(publisher.to_owned()),
+            author: None,
+            lang: Some("en".to_owned()),
+            published: Some(Published { when: published.parse().unwrap(), basis: PublishedBasis::Given }),
+            modified: None,
+            fetched: None,
+        };
+        Self { article, analysis: Analysis::default() }
+    }
+
+    fn entity(mut self, name: &str, kind: NameKind, item: Option<&str>) -> Self {
+        let mention = EntityMention { span: at(&self.article.text, name), head: 0, form: MentionForm::Name };
+        let link = item.map(|item| Link {
+            item: item.to_owned(),
+            score: 0.9,
+            method: "gazetteer".to_owned(),
+            label: name.to_owned(),
+            coordinates: (kind == NameKind::Place).then_some((48.85, 2.35)),
+            candidates: vec![("Q1".to_owned(), 0.05)],
+        });
+        self.analysis.entities.push(Entity {
+            kind,
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            mentions: vec![mention],
+            link,
+        });
+        self
+    }
+
+    fn event(
+        mut self,
+        trigger: &str,
+        kind: &str,
+        status: Status,
+        days: Option<(&str, &str)>,
+        roles: &[(Role, &str)],
+    ) -> Self {
+        let text = &self.article.text;
+        let bounds = days.map(|(first, last)| Bounds {
+            earliest: Some(first.parse().unwrap()),
+            latest: Some(last.parse().unwrap()),
+        });
+        let entity = |name: &str| self.analysis.entities.iter().position(|entity| entity.name == name);
+        self.analysis.events.push(Event {
+            trigger: at(text, trigger),
+            head: 0,
+            lemma: trigger.to_lowercase(),
+            class: EventClass::Occurrence,
+            kind: Some(kind.to_owned()),
+            tense: Tense::Past,
+            polarity: Polarity::Positive,
+            certainty: Certainty::Certain,
+            status,
+            when: bounds.map(|bounds| When {
+                bounds,
+                edtf: days.filter(|(first, last)| first == last).map(|(first, _)| first.to_owned()),
+                precision: Some(Precision::Day),
+                basis: Basis::Weekday,
+                time: None,
+                relative_to: None,
+                zone: Some(3600),
+                steps: vec!["published on a Sunday".to_owned(), "Monday: the next day".to_owned()],
+            }),
+            roles: roles
+                .iter()
+                .map(|(role, name)| Participant { role: *role, span: at(text, name), entity: entity(name) })
+                .collect(),
+            quantities: Vec::new(),
+            attributed_to: None,
+            quote: Span::new(0, text.len()),
+            salient: true,
+            confidence: 0.9,
+            same_as: None,
+            label: format!("The {trigger} that {} told of", self.article.id),
+            rules: vec!["noun/meeting".to_owned()],
+        });
+        self
+    }
+
+    fn quantity(mut self, words: &str, kind: &str, value: f64, unit: &str) -> Self {
+        let span = at(&self.article.text, words);
+        self.analysis.events.last_mut().unwrap().quantities.push(Quantity {
+            kind: kind.to_owned(),
+            value,
+            max: None,
+            unit: Some(unit.to_owned()),
+            modifier: None,
+            span,
+        });
+        self
+    }
+}
+
+fn summit() -> Sketch {
+    Sketch::new(
+        "a1",
+        "herald",
+        "2026-01-04",
+        "Leaders of Ruritania — the “five” — hold a gathering in Zenda on Monday.",
+    )
+    .entity("Ruritania", NameKind::Place, Some("Q100"))
+    .entity("Zenda", NameKind::Place, Some("Q101"))
+    .event(
+        "gathering",
+        "summit",
+        Status::Planned,
+        Some(("2026-01-05", "2026-01-05")),
+        &[(Role::Agent, "Ruritania"), (Role::Place, "Zenda")],
+    )
+}
+
+fn aid() -> Sketch {
+    Sketch::new(
+        "a2",
+        "courier",
+        "2026-01-06",
+        "Ruritania announced 2.5 million crowns for Strelsau in late December, Rudolf Elphberg said.",
+    )
+    .entity("Ruritania", NameKind::Place, Some("Q100"))
+    .entity("Strelsau", NameKind::Place, None)
+    .entity("Rudolf Elphberg", NameKind::Person, None)
+    .event(
+        "announced",
+        "aid",
+        Status::Occurred,
+        Some(("2025-12-21", "2025-12-31")),
+        &[(Role::Agent, "Ruritania"), (Role::Recipient, "Strelsau")],
+    )
+    .quantity("2.5 million crowns", "money", 2_500_000.0, "RUC")
+}
+
+fn undated() -> Sketch {
+    Sketch::new("a3", "herald", "2026-01-09", "Rudolf Elphberg resigned, it was said.")
+        .entity("Rudolf Elphberg", NameKind::Person, None)
+        .event("resigned", "resignation", Status::Occurred, None, &[(Role::Agent, "Rudolf Elphberg")])
+}
+
+fn revised() -> Sketch {
+    let mut sketch = Sketch::new("a3", "herald", "2026-01-09", "Rudolf Elphberg resigned on Friday, his office said.")
+        .entity("Rudolf Elphberg", NameKind::Person, None)
+        .event(
+            "resigned",
+            "resignation",
+            Status::Occurred,
+            Some(("2026-01-09", "2026-01-09")),
+            &[(Role::Agent, "Rudolf Elphberg")],
+        );
+    sketch.article.modified = Some("2026-01-12T10:00:00+01:00".parse().unwrap());
+    sketch
+}
+
+fn all() -> Vec<Sketch> {
+    vec![summit(), aid(), undated(), revised()]
+}
+
+fn fill(store: &Store, sketches: &[Sketch]) {
+    for sketch in sketches {
+        store.ingest(&sketch.article, &sketch.analysis, Some("2026-02-01T00:00:00Z".parse().unwrap())).unwrap();
+    }
+    store.merge().unwrap();
+}
+
+fn store_of(sketches: &[Sketch]) -> Store {
+    let store = Store::in_memory().unwrap();
+    fill(&store, sketches);
+    is_whole(&store);
+    store
+}
+
+fn is_whole(store: &Store) {
+    let findings = store.check(&Resources::embedded()).unwrap();
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+fn exported(store: &Store, format: &str) -> String {
+    let mut out = Vec::new();
+    store.export(query::graph_format(format).unwrap(), None, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn labels(store: &Store, filter: &Filter) -> Vec<String> {
+    store.timeline(filter).unwrap().events.into_iter().map(|event| event.label).collect()
+}
+
+#[test]
+fn what_goes_in_comes_out() {
+    let store = store_of(&all());
+    let timeline = store.timeline(&Filter::default()).unwrap();
+    let events = &timeline.events;
+    assert_eq!(events.len(), 3);
+    let aid = &events[0];
+    assert_eq!((aid.kind.as_deref(), aid.status.as_str(), aid.confidence), (Some("aid"), "occurred", 0.9));
+    assert_eq!(aid.agents[0].wikidata.as_deref(), Some("Q100"));
+    assert_eq!(aid.recipients[0].name, "Strelsau");
+    assert_eq!((aid.quantities[0].value, aid.quantities[0].unit.as_deref()), (2_500_000.0, Some("RUC")));
+    let when = aid.when.as_ref().unwrap();
+    assert_eq!(when.earliest.unwrap().to_string(), "2025-12-21");
+    assert_eq!(when.latest.unwrap().to_string(), "2025-12-31");
+    assert_eq!((when.basis.as_deref(), when.zone.as_deref()), (Some("weekday"), Some("+01:00")));
+    let meeting = &events[1];
+    let place = meeting.place.as_ref().unwrap();
+    assert_eq!((place.name.as_str(), place.lat), ("Zenda", Some(48.85)));
+    let mention = &meeting.mentions[0];
+    assert_eq!((mention.article.as_str(), mention.trigger.text.as_str()), ("a1", "gathering"));
+    assert_eq!((mention.trigger.start, mention.trigger.end), (41, 50), "code points, not bytes");
+    assert_eq!(mention.url.as_deref(), Some("https://herald.example/a1?a=1&b=ü"));
+    assert_eq!(meeting.first_reported.as_deref(), Some("2026-01-04"));
+}
+
+#[test]
+fn a_filter_asks_by_name_part_item_place_type_status_time_and_words() {
+    let store = store_of(&all());
+    let who = |who: &str| labels(&store, &Filter { who: vec![who.to_owned()], ..Filter::default() }).len();
+    assert_eq!((who("Ruritania"), who("Q100"), who("ruritania"), who("Elphberg"), who("Nobody")), (2, 2, 2, 1, 0));
+    let with = |filter: Filter| labels(&store, &filter).len();
+    assert_eq!(with(Filter { place: Some("Zenda".into()), ..Filter::default() }), 1);
+    assert_eq!(with(Filter { kinds: vec!["consult".into()], ..Filter::default() }), 1, "a summit is a consultation");
+    assert_eq!(with(Filter { status: vec!["planned".into()], ..Filter::default() }), 1);
+    assert_eq!(with(Filter { publisher: vec!["Courier".into()], ..Filter::default() }), 1);
+    assert_eq!(with(Filter { text: Some("crowns strelsau".into()), ..Filter::default() }), 1);
+    assert_eq!(with(Filter { since: Some("2026-01-01".parse().unwrap()), ..Filter::default() }), 2);
+    assert_eq!(with(Filter { until: Some("2025-12-25".parse().unwrap()), ..Filter::default() }), 1);
+    let limited = store.timeline(&Filter { limit: Some(1), ..Filter::default() }).unwrap();
+    assert_eq!((limited.events.len(), limited.left_out.get("limit")), (1, Some(&2)));
+}
+
+#[test]
+fn a_new_version_replaces_and_the_old_one_is_known_as_of_its_day() {
+    let store = store_of(&all());
+    let resigned = |day: Option<&str>| {
+        let filter =
+            Filter { who: vec!["Elphberg".into()], as_of: day.map(|day| day.parse().unwrap()), ..Filter::default() };
+        store.timeline(&filter).unwrap().events
+    };
+    assert!(resigned(None).iter().all(|event| event.when.is_some()));
+    assert!(resigned(Some("2026-01-10")).iter().all(|event| event.when.is_none()));
+    assert_eq!(resigned(Some("2026-01-08")).len(), 0);
+    let last = store.timeline(&Filter { as_of: Some("2026-01-12".parse().unwrap()), ..Filter::default() }).unwrap();
+    assert_eq!(last.events, store.timeline(&Filter::default()).unwrap().events);
+    let changed = Filter { changed_since: Some("2026-01-06".parse().unwrap()), ..Filter::default() };
+    assert_eq!(labels(&store, &changed).len(), 1);
+    let versions = store.articles(&Filter::default()).unwrap();
+    assert_eq!(versions.iter().filter(|row| row.superseded).count(), 1);
+}
+
+#[test]
+fn the_same_article_again_changes_nothing() {
+    let store = store_of(&all());
+    let before = store.quads().len().unwrap();
+    let sketch = aid();
+    assert_eq!(store.ingest(&sketch.article, &sketch.analysis, None).unwrap(), Ingested::Unchanged);
+    assert_eq!(store.quads().len().unwrap(), before);
+    assert_eq!(store.foresee(&Sketch::new("a2", "courier", "2026-01-06", "x").article).unwrap(), Ingested::Revised);
+    assert_eq!(store.foresee(&Sketch::new("a9", "courier", "2026-01-06", "x").article).unwrap(), Ingested::New);
+}
+
+#[test]
+fn what_is_deleted_leaves_nothing_and_may_come_back() {
+    let store = store_of(&all());
+    let before = exported(&store, "nquads");
+    assert_eq!(store.delete("a3").unwrap(), 2);
+    is_whole(&store);
+    assert!(!exported(&store, "nquads").contains("resigned"));
+    fill(&store, &[undated(), revised()]);
+    is_whole(&store);
+    assert_eq!(exported(&store, "nquads"), before);
+    assert!(matches!(store.delete("nothing"), Err(GraphError::Unknown { .. })));
+}
+
+#[test]
+fn a_retracted_article_no_longer_counts_and_may_be_restored() {
+    let store = store_of(&all());
+    let before = exported(&store, "nquads");
+    store.mark_retracted("a2", true, None, Some("An editor")).unwrap();
+    is_whole(&store);
+    let timeline = store.timeline(&Filter::default()).unwrap();
+    assert_eq!((timeline.events.len(), timeline.left_out.get("retracted")), (2, Some(&1)));
+    assert!(store.articles(&Filter::default()).unwrap().iter().any(|row| row.retracted));
+    store.mark_retracted("a2", false, None, None).unwrap();
+    assert_eq!(exported(&store, "nquads").replace(' ', ""), before.replace(' ', ""));
+}
+
+#[test]
+fn an_explanation_leads_to_the_quote_and_the_steps() {
+    let store = store_of(&all());
+    let id = store.timeline(&Filter::default()).unwrap().events[1].id.clone();
+    for asked in [id.clone(), id[..8].to_owned(), format!("http://localhost:7878/event/{id}")] {
+        let explanation = store.explain(&asked).unwrap();
+        let report = &explanation.reports[0];
+        assert_eq!(report.when.as_ref().unwrap().steps, ["published on a Sunday", "Monday: the next day"]);
+        assert_eq!(report.rules, ["noun/meeting"]);
+        assert!(report.mentions[0].mention.quote.text.starts_with("Leaders of Ruritania"));
+        assert_eq!(report.roles[0].entity.as_ref().unwrap().name, "Ruritania");
+    }
+    assert!(matches!(store.explain("zz"), Err(GraphError::Unknown { .. })));
+}
+
+#[test]
+fn every_ready_query_runs_and_gives_the_columns_that_it_promises() {
+    let store = store_of(&all());
+    let event = store.timeline(&Filter::default()).unwrap().events[0].id.clone();
+    let queries = ReadyQuery::all(&Resources::embedded()).unwrap();
+    assert_eq!(queries.len(), 10);
+    for ready in queries {
+        assert!(ready.text.contains("?e a sem:Event"), "{} begins elsewhere", ready.name);
+        let given: &[(&str, &str)] = match ready.name.as_str() {
+            "entity-timeline" | "co-actors" => &[("who", "Ruritania")],
+            "place-timeline" => &[("where", "Q101")],
+            "sources" => &[("event", &event)],
+            "as-known-on" => &[("day", "2026-01-07")],
+            "by-type" => &[("type", "consult")],
+            _ => &[],
+        };
+        let given: Vec<(String, String)> =
+            given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (header, rows) = query::table(store.run(&ready, &given).unwrap()).unwrap();
+        assert_eq!(header, ready.columns, "{}", ready.name);
+        let expected = match ready.name.as_str() {
+            "entity-timeline" | "by-month" | "as-known-on" => 2,
+            "disputed" | "undated" => 0,
+            _ => 1,
+        };
+        assert_eq!(rows.len(), expected, "{}: {rows:#?}", ready.name);
+    }
+}
+
+#[test]
+fn a_query_takes_typed_parameters_and_refuses_unknown_ones() {
+    let store = store_of(&all());
+    let ready = ReadyQuery::named(&Resources::embedded(), "by-month").unwrap();
+    let run = |name: &str, value: &str| store.run(&ready, &[(name.to_owned(), value.to_owned())]);
+    assert!(matches!(run("month", "3"), Err(GraphError::Parameter { .. })));
+    assert!(matches!(run("since", "yesterday"), Err(GraphError::Parameter { .. })));
+    let (_, rows) = query::table(run("since", "2026").unwrap()).unwrap();
+    assert_eq!(rows.len(), 2);
+    let free = "ASK { ?e <http://www.w3.org/2000/01/rdf-schema#label> $label }";
+    let answer = store.query(free, &[("label".to_owned(), "\" } # no way out".to_owned())]).unwrap();
+    assert_eq!(query::table(answer).unwrap().1, [["false"]]);
+    assert!(matches!(store.query("SELECT nonsense", &[]), Err(GraphError::Syntax(_))));
+}
+
+#[test]
+fn every_format_holds_the_same_and_a_filter_takes_a_part() {
+    let store = store_of(&all());
+    let count = |format: &str| {
+        let text = exported(&store, format);
+        let parser = oxigraph::io::RdfParser::from_format(query::graph_format(format).unwrap());
+        parser.for_slice(text.as_bytes()).map(|quad| quad.unwrap()).count()
+    };
+    assert_eq!(count("nquads"), count("trig"));
+    assert_eq!(count("nquads"), count("jsonld"));
+    assert!(count("turtle") <= count("nquads"));
+    assert!(exported(&store, "nquads").contains("#nonNegativeInteger"));
+    assert!(!exported(&store, "nquads").contains("graph/provenance"));
+    let filter = Filter { status: vec!["planned".into()], ..Filter::default() };
+    let mut out = Vec::new();
+    store.export(query::graph_format("nquads").unwrap(), Some(&filter), false, &mut out).unwrap();
+    let part = String::from_utf8(out).unwrap();
+    assert!(part.contains("gathering") && part.contains("Zenda") && !part.contains("crowns"));
+}
+
+#[test]
+fn the_ontologys_examples_have_or_lack_their_shapes() {
+    let resources = Resources::embedded();
+    let shapes = shapes::Shapes::load(&resources).unwrap();
+    let ontology =
+        dateline::graph::ontology::quads(&dateline::graph::iri::Names::new("http://localhost:7878/")).unwrap();
+    let concepts: Vec<_> = ontology
+        .into_iter()
+        .filter(|quad| quad.predicate.as_str().ends_with("#type"))
+        .filter(|quad| quad.object.to_string().contains("Concept>") || quad.object.to_string().contains("EventType>"))
+        .collect();
+    for (folder, valid) in [("ontology/examples/valid", true), ("ontology/examples/invalid", false)] {
+        let files = resources.list(folder, "ttl").unwrap();
+        assert!(!files.is_empty(), "{folder} is empty");
+        for file in files {
+            let text = resources.text(&file).unwrap();
+            let parser = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::Turtle);
+            let quads: Vec<_> = parser.for_slice(text.as_bytes()).map(|quad| quad.unwrap()).collect();
+            let found = shapes.validate(quads.iter().chain(&concepts)).unwrap();
+            assert_eq!(found.is_empty(), valid, "{file}: {found:#?}");
+            if let Some(expected) = text.lines().next().and_then(|line| line.strip_prefix("# fails: ")) {
+                assert!(found.iter().any(|one| one.message.contains(expected)), "{file}: {found:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn check_finds_what_is_wrong() {
+    let store = store_of(&all());
+    let foreign = oxigraph::model::NamedNode::new("http://localhost:7878/graph/merge").unwrap();
+    let event = store.timeline(&Filter::default()).unwrap().events[0].iri.clone();
+    let event = oxigraph::model::NamedNode::new(event).unwrap();
+    let label = oxigraph::model::vocab::rdfs::LABEL;
+    let literal = oxigraph::model::Literal::new_simple_literal("Another label");
+    store.quads().insert(&oxigraph::model::Quad::new(event, label, literal, foreign)).unwrap();
+    let checks: Vec<String> =
+        store.check(&Resources::embedded()).unwrap().into_iter().map(|finding| finding.check).collect();
+    assert!(checks.contains(&"merge".to_owned()) && checks.contains(&"shape".to_owned()), "{checks:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn any_order_and_repetition_of_ingest_gives_the_same_bytes(order in proptest::collection::vec(0_usize..4, 0..8), shuffled in Just(vec![0_usize, 1, 2, 3]).prop_shuffle()) {
+        let sketches = all();
+        let straight = Store::in_memory().unwrap();
+        fill(&straight, &sketches);
+        let other = Store::in_memory().unwrap();
+        for at in order.into_iter().chain(shuffled) {
+            fill(&other, std::slice::from_ref(&sketches[at]));
+        }
+        prop_assert_eq!(exported(&straight, "nquads"), exported(&other, "nquads"));
+    }
+}
+
+#[cfg(feature = "disk")]
+mod on_disk {
+    use super::*;
+
+    #[test]
+    fn a_store_is_there_again_after_it_was_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        assert!(matches!(Store::open(&path), Err(GraphError::Missing(_))));
+        let store = Store::create(&path, Some("https://kb.example/")).unwrap();
+        fill(&store, &all());
+        let before = exported(&store, "nquads");
+        assert!(before.contains("https://kb.example/graph/merge"));
+        assert!(matches!(Store::open(&path), Err(GraphError::Locked(_))));
+        let reader = Store::open_read_only(&path).unwrap();
+        assert_eq!(reader.timeline(&Filter::default()).unwrap().events.len(), 3);
+        assert!(matches!(reader.merge(), Err(GraphError::ReadOnly)));
+        drop((store, reader));
+        let store = Store::open(&path).unwrap();
+        is_whole(&store);
+        assert_eq!(exported(&store, "nquads"), before);
+        drop(store);
+        assert!(matches!(Store::create(&path, Some("https://other.example/")), Err(GraphError::OtherBase { .. })));
+    }
+
+    #[test]
+    fn an_ingest_that_was_cut_off_is_merged_when_the_store_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("kb"), None).unwrap();
+        for sketch in all() {
+            store.ingest(&sketch.article, &sketch.analysis, None).unwrap();
+        }
+        drop(store);
+        let reader = Store::open_read_only(&folder.path().join("kb")).unwrap();
+        assert_eq!(reader.timeline(&Filter::default()).unwrap().events.len(), 3);
+        drop(reader);
+        is_whole(&Store::open(&folder.path().join("kb")).unwrap());
+    }
+
+    #[test]
+    fn a_newer_a_foreign_and_a_damaged_folder_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let put = |text: &str| {
+            let mut file = std::fs::File::create(path.join("dateline.json")).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+        };
+        std::fs::write(path.join("notes.txt"), "mine").unwrap();
+        assert!(matches!(Store::create(path, None), Err(GraphError::Foreign(_))));
+        put("{\"schema\": 99, \"base\": \"http://localhost:7878/\"}");
+        assert!(matches!(Store::open(path), Err(GraphError::Newer { .. })));
+        put("{");
+        assert!(matches!(Store::open(path), Err(GraphError::Damaged { .. })));
+        assert!(matches!(Store::create(&path.join("x"), Some("not a base")), Err(GraphError::Base(_))));
+    }
+}
