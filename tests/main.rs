@@ -7,3 +7,12 @@ mod gazetteer;
 mod graph;
 mod names;
 mod timex;
+
+#[cfg(feature = "disk")]
+mod bad_input;
+#[cfg(feature = "disk")]
+mod cli;
+#[cfg(feature = "disk")]
+mod program;
+#[cfg(feature = "disk")]
+mod server;

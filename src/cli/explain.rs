@@ -1,5 +1,3 @@
-use std::io::Write;
-
 use clap::{Args, ValueEnum};
 
 use super::output::write_to;

@@ -8,6 +8,14 @@ mod reference;
 #[cfg(feature = "store")]
 mod articles;
 #[cfg(feature = "store")]
+mod check;
+#[cfg(feature = "store")]
+mod explain;
+#[cfg(feature = "store")]
+mod export;
+#[cfg(feature = "store")]
+mod query;
+#[cfg(feature = "store")]
 mod delete;
 #[cfg(feature = "store")]
 mod entities;
@@ -119,11 +127,19 @@ enum Command {
     #[cfg(feature = "store")]
     Timeline(timeline::Timeline),
     #[cfg(feature = "store")]
+    Explain(explain::Explain),
+    #[cfg(feature = "store")]
+    Query(query::Query),
+    #[cfg(feature = "store")]
     Articles(articles::Articles),
     #[cfg(feature = "store")]
     Entities(entities::Entities),
     #[cfg(feature = "store")]
+    Export(export::Export),
+    #[cfg(feature = "store")]
     Stats(stats::Stats),
+    #[cfg(feature = "store")]
+    Check(check::Check),
     #[cfg(feature = "store")]
     Serve(serve::Serve),
     #[cfg(feature = "store")]
@@ -144,11 +160,19 @@ impl Command {
             #[cfg(feature = "store")]
             Self::Timeline(command) => command.run(global),
             #[cfg(feature = "store")]
+            Self::Explain(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Query(command) => command.run(global),
+            #[cfg(feature = "store")]
             Self::Articles(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Entities(command) => command.run(global),
             #[cfg(feature = "store")]
+            Self::Export(command) => command.run(global),
+            #[cfg(feature = "store")]
             Self::Stats(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Check(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Serve(command) => command.run(global),
             #[cfg(feature = "store")]

@@ -1,4 +1,4 @@
-use std::io::{Read, Write};
+use std::io::Read;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -15,7 +15,7 @@ use crate::view::columns;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline query --list
-  dateline query timeline-of-entity --param who=\"Mark Carney\"
+  dateline query entity-timeline --param who=\"Mark Carney\"
   dateline query mine.rq --format csv > mine.csv
   dateline query -e 'SELECT ?label { ?e a sem:Event ; rdfs:label ?label }'
 

@@ -11,6 +11,8 @@ pub mod screen;
 #[cfg(feature = "store")]
 pub mod date;
 #[cfg(feature = "store")]
+pub mod explanation;
+#[cfg(feature = "store")]
 pub mod phrase;
 #[cfg(feature = "store")]
 pub mod timeline_csv;
