@@ -31,12 +31,29 @@ fn what_cannot_be_read_is_named_and_the_rest_is_stored() {
     ];
     desk.file("lines.jsonl", lines.concat());
     let run = desk.run(&[
-        "ingest", "--published", "2026-01-06", "good.txt", "empty.txt", "blank.txt", "binary.txt", "missing.txt", "lines.jsonl",
+        "ingest",
+        "--published",
+        "2026-01-06",
+        "good.txt",
+        "empty.txt",
+        "blank.txt",
+        "binary.txt",
+        "missing.txt",
+        "lines.jsonl",
     ]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     for part in [
-        "`empty.txt`", "`blank.txt`", "`binary.txt`", "`missing.txt`", "`lines.jsonl`, line 2", "`lines.jsonl`, line 3",
-        "`lines.jsonl`, line 4", "`lines.jsonl`, line 5", "`lines.jsonl`, line 6", "3 articles: 3 new", "9 inputs failed",
+        "`empty.txt`",
+        "`blank.txt`",
+        "`binary.txt`",
+        "`missing.txt`",
+        "`lines.jsonl`, line 2",
+        "`lines.jsonl`, line 3",
+        "`lines.jsonl`, line 4",
+        "`lines.jsonl`, line 5",
+        "`lines.jsonl`, line 6",
+        "3 articles: 3 new",
+        "9 inputs failed",
     ] {
         assert!(run.stderr.contains(part), "{part} is missing:\n{}", run.stderr);
     }
@@ -109,14 +126,17 @@ fn a_full_disk_is_an_error_and_what_was_stored_stays() {
 
 /// The ids that `ingest` said were stored.
 fn acknowledged(stderr: &str) -> Vec<String> {
-    stderr.lines().filter_map(|line| line.strip_prefix("new: `")).map(|rest| rest.split('`').next().unwrap().to_owned()).collect()
+    stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("new: `"))
+        .map(|rest| rest.split('`').next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn a_killed_ingest_loses_no_acknowledged_article() {
     let desk = Desk::new();
-    let mut child =
-        desk.command(&["ingest", "-", "--input-format", "jsonl"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut child = desk.command(&["ingest", "-", "--input-format", "jsonl"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || {
         for number in 0..100_000 {

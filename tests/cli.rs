@@ -78,7 +78,8 @@ fn a_quote_is_the_text_at_its_offsets_in_code_points() {
     let timeline: serde_json::Value = serde_json::from_str(&desk.done(&["timeline", "--format", "json"])).unwrap();
     let points: Vec<char> = text.chars().collect();
     let mut seen = 0;
-    for mention in timeline["events"].as_array().unwrap().iter().flat_map(|event| event["mentions"].as_array().unwrap()) {
+    for mention in timeline["events"].as_array().unwrap().iter().flat_map(|event| event["mentions"].as_array().unwrap())
+    {
         for span in [&mention["quote"], &mention["trigger"]] {
             let at = |name: &str| usize::try_from(span[name].as_u64().unwrap()).unwrap();
             let found: String = points[at("start")..at("end")].iter().collect();
@@ -115,7 +116,9 @@ fn no_cell_of_the_csv_is_a_formula() {
         "url": "=HYPERLINK(\"http://x\")", "text": format!("=2+5 {MEETING}\n\n@SUM(A1) {MEETING} -1+1 {MEETING}")});
     desk.file("a.jsonl", article.to_string());
     desk.done(&["ingest", "a.jsonl"]);
-    for arguments in [&["timeline", "--format", "csv"][..], &["articles", "--format", "csv"], &["entities", "--format", "csv"]] {
+    for arguments in
+        [&["timeline", "--format", "csv"][..], &["articles", "--format", "csv"], &["entities", "--format", "csv"]]
+    {
         let rows = csv_rows(&desk.done(arguments));
         assert!(!rows.is_empty());
         for (column, cell) in rows.iter().flatten() {
@@ -156,7 +159,9 @@ fn a_narrow_screen_gets_narrow_lines() {
 #[test]
 fn a_closed_pipe_is_not_an_error() {
     let desk = Desk::with_sample();
-    for arguments in [&["timeline", "--format", "json"][..], &["export", "--format", "nquads"], &["articles", "--format", "jsonl"]] {
+    for arguments in
+        [&["timeline", "--format", "json"][..], &["export", "--format", "nquads"], &["articles", "--format", "jsonl"]]
+    {
         let mut child = desk.command(arguments).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
@@ -237,7 +242,10 @@ fn a_check_of_the_sample_finds_nothing() {
 #[test]
 fn a_retracted_article_no_longer_counts_and_a_deleted_one_is_gone() {
     let desk = Desk::new();
-    desk.file("a.jsonl", line("a1", "2026-01-06", MEETING) + &line("a2", "2026-01-07", "Canada imposed sanctions on Russia on Tuesday."));
+    desk.file(
+        "a.jsonl",
+        line("a1", "2026-01-06", MEETING) + &line("a2", "2026-01-07", "Canada imposed sanctions on Russia on Tuesday."),
+    );
     desk.done(&["ingest", "a.jsonl"]);
     let before = desk.done(&["timeline", "--format", "jsonl"]);
     desk.done(&["mark", "a2", "--retracted"]);
@@ -357,7 +365,10 @@ fn quiet_leaves_errors_alone() {
     desk.file("a.txt", MEETING);
     let run = desk.run(&["--quiet", "ingest", "a.txt", "missing.txt"]);
     assert_eq!(run.code, Some(1));
-    assert_eq!(run.stderr, "warning: `missing.txt`: no such file or folder\nhint: check the path; quote it where it holds blanks\n");
+    assert_eq!(
+        run.stderr,
+        "warning: `missing.txt`: no such file or folder\nhint: check the path; quote it where it holds blanks\n"
+    );
     assert_eq!(run.stdout, "");
 }
 

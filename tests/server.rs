@@ -128,7 +128,8 @@ fn the_answer_comes_as_the_client_likes_it() {
         assert_eq!(content_type(&server.sparql(construct, accept)), given, "{accept}");
     }
     assert_eq!(problem(server.sparql(EVENTS, "image/png")), (406, "not-acceptable".to_owned()));
-    let description = server.client.get(format!("{}/sparql", server.address)).header("accept", "text/turtle").send().unwrap();
+    let description =
+        server.client.get(format!("{}/sparql", server.address)).header("accept", "text/turtle").send().unwrap();
     assert!(description.text().unwrap().contains("sd:Service"));
 }
 
@@ -169,7 +170,8 @@ fn a_query_that_takes_too_long_is_stopped() {
 #[test]
 fn the_page_shows_articles_as_text_and_runs_nothing() {
     let desk = Desk::new();
-    let text = "<script>alert(1)</script> Prime Minister Mark Carney met <img src=x onerror=alert(1)> in Paris on Monday.";
+    let text =
+        "<script>alert(1)</script> Prime Minister Mark Carney met <img src=x onerror=alert(1)> in Paris on Monday.";
     let article = serde_json::json!({"id": "a1", "published": "2026-01-06", "publisher": "<b>Post</b>",
         "title": "\"><script>alert(2)</script>", "url": "javascript:alert(3)", "text": text});
     desk.file("a.jsonl", article.to_string());
@@ -199,7 +201,8 @@ fn another_name_for_this_machine_is_refused() {
     let cors = server.client.get(format!("{}/timeline.json", server.address)).header("origin", "https://evil.example");
     assert!(cors.send().unwrap().headers().get("access-control-allow-origin").is_none());
     let open = Server::start(Desk::with_sample(), &["--allow-origin", "https://desk.example"]);
-    let answer = open.client.get(format!("{}/healthz", open.address)).header("origin", "https://desk.example").send().unwrap();
+    let answer =
+        open.client.get(format!("{}/healthz", open.address)).header("origin", "https://desk.example").send().unwrap();
     assert_eq!(answer.headers()["access-control-allow-origin"], "https://desk.example");
 }
 

@@ -10,15 +10,13 @@ mod articles;
 #[cfg(feature = "store")]
 mod check;
 #[cfg(feature = "store")]
-mod explain;
-#[cfg(feature = "store")]
-mod export;
-#[cfg(feature = "store")]
-mod query;
-#[cfg(feature = "store")]
 mod delete;
 #[cfg(feature = "store")]
 mod entities;
+#[cfg(feature = "store")]
+mod explain;
+#[cfg(feature = "store")]
+mod export;
 #[cfg(feature = "store")]
 mod filters;
 #[cfg(feature = "store")]
@@ -31,6 +29,8 @@ mod listing;
 mod mark;
 #[cfg(feature = "store")]
 mod output;
+#[cfg(feature = "store")]
+mod query;
 #[cfg(feature = "store")]
 mod serve;
 #[cfg(feature = "store")]

@@ -92,7 +92,8 @@ impl Query {
         let format = self.format.unwrap_or(if kind == AnswerKind::Graph { Format::Turtle } else { Format::Table });
         if let Some(format) = format.of_answers() {
             if !format.fits(kind) {
-                let hint = "json, xml, csv, tsv are for SELECT (json, xml for ASK), the others for CONSTRUCT and DESCRIBE";
+                let hint =
+                    "json, xml, csv, tsv are for SELECT (json, xml for ASK), the others for CONSTRUCT and DESCRIBE";
                 bail!("this query's answer cannot be written so\nhint: {hint}");
             }
             write_to(None, |out| Ok(answer::write(results, format, out)?))?;
@@ -107,11 +108,7 @@ impl Query {
         Ok(Outcome::Done)
     }
 
-    fn answer(
-        &self,
-        global: &Global,
-        store: &Store,
-    ) -> anyhow::Result<oxigraph::sparql::QueryResults<'static>> {
+    fn answer(&self, global: &Global, store: &Store) -> anyhow::Result<oxigraph::sparql::QueryResults<'static>> {
         if let Some(sparql) = &self.expression {
             return Ok(store.query(sparql, &self.parameters)?);
         }
@@ -135,7 +132,9 @@ impl Query {
                 }
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                bail!("`{name}` is neither a ready query nor a file\nhint: `dateline query --list` lists the ready ones")
+                bail!(
+                    "`{name}` is neither a ready query nor a file\nhint: `dateline query --list` lists the ready ones"
+                )
             }
             Err(error) => Err(error).with_context(|| format!("`{name}` cannot be read")),
         }
