@@ -174,7 +174,9 @@ impl Resolver {
     }
 
     fn same(&self, draft: &Draft, kind: NameKind, tokens: &[String]) -> bool {
-        draft.names.iter().any(|known| {
+        // "Alan Kurdi" and "Abdullah Kurdi" are two, though each is "Kurdi" later
+        let full = kind == NameKind::Person && tokens.len() > 1 && draft.names.iter().any(|known| known.len() > 1);
+        draft.names.iter().filter(|known| !full || known.len() > 1).any(|known| {
             if known == tokens {
                 return compatible(draft.kind, kind);
             }
@@ -257,7 +259,13 @@ impl Resolver {
             if let [one] = by_office[..] {
                 return Some(one);
             }
-            if by_office.is_empty() && kind != NameKind::Person {
+            // "the company" may be any; "the government" is one that has not been named
+            let generic = matches!(
+                lemma,
+                "company" | "firm" | "corporation" | "group" | "organization" | "organisation" | "airline" | "bank" | "agency"
+                    | "manufacturer" | "maker" | "retailer" | "carrier" | "team" | "club" | "party" | "university" | "giant" | "lender" | "country" | "nation" | "city" | "town"
+            );
+            if by_office.is_empty() && kind != NameKind::Person && generic {
                 let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();
                 let near: Vec<&Recent> =
                     recent.iter().filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity])).collect();

@@ -26,7 +26,8 @@ impl Voices {
         Self { quoted: quoted(scene.document.text()), speakers }
     }
 
-    fn in_quotes(&self, span: Span) -> bool {
+    /// Whether the span lies inside quotation marks.
+    pub(super) fn in_quotes(&self, span: Span) -> bool {
         let at = self.quoted.partition_point(|quote| quote.end <= span.start);
         self.quoted.get(at).is_some_and(|quote| quote.contains(span))
     }

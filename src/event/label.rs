@@ -6,6 +6,13 @@ use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
 use crate::mention::{EventForm, EventMention, MentionForm};
 
+/// Verbs that tell an event with a subject alone.
+const TELLING: &[&str] = &[
+    "die", "resign", "retire", "win", "lose", "crash", "collapse", "explode", "erupt", "sink", "overturn", "protest", "strike", "marry", "divorce",
+    "surrender", "escape", "flee", "disappear", "drown", "abdicate", "step_down", "arrive", "depart", "return", "land", "launch", "open", "close",
+    "testify", "apologize", "apologise", "reopen", "derail", "vote", "break_out", "fall", "rise",
+];
+
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
 
@@ -51,6 +58,14 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         }
     };
     let mut line = list(subject.iter().map(|filler| phrase(scene, filler.word)).collect());
+    if line.is_empty() {
+        // "the attack was condemned": an event is the subject
+        let Some(event) = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| tree.upos(kid) == Upos::Noun) else {
+            return String::new();
+        };
+        line = phrase(scene, event);
+    }
+    let before = line.len();
     let subject_words: Vec<usize> = subject.iter().map(|filler| filler.word).collect();
     push(&mut line, &predicate(scene, verb, fact, passive));
     let mut rest: Vec<usize> = tree
@@ -84,7 +99,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if kid < verb {
                     continue;
                 }
-                cut(tree.text()[..].get(region(scene, kid)).unwrap_or_default())
+                cut(tree.text().get(region(scene, kid)).unwrap_or_default(), LONGEST.saturating_sub(line.chars().count()))
             }
             Relation::Obl | Relation::OblAgent => {
                 if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) {
@@ -103,9 +118,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         }
         push(&mut line, &text);
     }
-    line
+    // a bare "X agreed" tells nothing; "X died" does
+    let complete = line[before..].split_whitespace().count() > 1 || TELLING.contains(&mention.lemma.as_str()) || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
+    if complete { line } else { String::new() }
 }
-
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
 fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -> String {
     let tree = scene.tree;
@@ -173,8 +189,21 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String
             push(&mut line, &text);
         }
     }
-    let _ = cast;
-    line
+    let place = cast.iter().find(|filler| filler.role == Role::Place && scene.entity(filler.word).is_some());
+    if let Some(place) = place {
+        let name = phrase(scene, place.word);
+        if !line.contains(&name) {
+            push(&mut line, &format!("in {name}"));
+        }
+    }
+    let outside: Vec<String> = cast
+        .iter()
+        .filter(|filler| filler.role == Role::Agent && scene.entity_mention(filler.word).is_some_and(|(.., form)| form != MentionForm::Nominal))
+        .filter(|filler| !tree.governs(mention.head, filler.word))
+        .map(|filler| phrase(scene, filler.word))
+        .filter(|name| !line.contains(name.as_str()))
+        .collect();
+    if outside.is_empty() { line } else { format!("{}: {line}", list(outside)) }
 }
 
 /// The phrase of a nominal with its names and pronouns resolved.
@@ -202,6 +231,7 @@ fn resolved(scene: &Scene<'_>, span: Span) -> String {
     for (word, _) in tree.annotation().words.within(span) {
         if tree.relation(word) == Relation::NmodPoss
             && let Some((entity, own, MentionForm::Pronoun)) = scene.entity_mention(word)
+            && !is_subject_of_clause(scene, word, entity)
         {
             line.push_str(&tree.text()[at..own.start]);
             line.push_str(&scene.entities[entity].name);
@@ -211,6 +241,14 @@ fn resolved(scene: &Scene<'_>, span: Span) -> String {
     }
     line.push_str(&tree.text()[at..span.end]);
     line
+}
+
+/// "X admitted his guilt": the possessor is the subject, and the pronoun says so.
+fn is_subject_of_clause(scene: &Scene<'_>, word: usize, entity: usize) -> bool {
+    let tree = scene.tree;
+    tree.ancestors(word).take(6).any(|above| {
+        tree.kids_by(above, &[Relation::Nsubj, Relation::NsubjPass]).any(|kid| scene.entity(kid) == Some(entity) && !tree.governs(kid, word))
+    })
 }
 
 /// A nominal with its prepositional complements, and its own preposition where wanted.
@@ -260,10 +298,16 @@ fn region(scene: &Scene<'_>, word: usize) -> std::ops::Range<usize> {
     scene.tree.span(first).start..scene.tree.span(last).end
 }
 
-/// At most so many words of a clause.
-fn cut(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.len() <= 14 { words.join(" ") } else { format!("{} …", words[..14].join(" ")) }
+/// The words of a clause that fit into so many letters.
+fn cut(text: &str, room: usize) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + word.chars().count() > room {
+            return format!("{} …", line.trim_end_matches([',', ';']));
+        }
+        push(&mut line, word);
+    }
+    line
 }
 
 fn list(mut all: Vec<String>) -> String {

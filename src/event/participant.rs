@@ -179,6 +179,12 @@ fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
     }
 }
 
+/// Whether a time stands between the preposition and its noun.
+fn scene_time_between(scene: &Scene<'_>, noun: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(noun, &[Relation::Case]).any(|case| case + 1 < noun && scene.time(case + 1).is_some())
+}
+
 struct Cast<'a, 'b> {
     scene: &'a Scene<'b>,
     found: Vec<Filler>,
@@ -348,6 +354,19 @@ impl Cast<'_, '_> {
                 },
                 subject.word,
             );
+        }
+        // "On Thursday, Francis died": a parser hangs the subject on the preposition of the time
+        if tree.kid(verb, SUBJECTS).is_none() {
+            let late = tree.kids_by(verb, &[Relation::Obl]).find(|&kid| {
+                kid < verb
+                    && scene_time_between(self.scene, kid)
+                    && self.scene.named(kid).is_some()
+            });
+            if let Some(late) = late {
+                let undergoes = passive || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient));
+                self.found.retain(|filler| filler.word != late);
+                self.add(if undergoes { Role::Patient } else { Role::Agent }, late);
+            }
         }
         // the gap of a relative clause that has its own subject
         if self.object_gap(verb)

@@ -22,6 +22,7 @@ pub(super) fn is_salient(
     cast: &[Filler],
     when: Option<&When>,
     kind: Option<&str>,
+    quoted: bool,
 ) -> bool {
     if matches!(mention.class, EventClass::State | EventClass::IState | EventClass::Perception)
         || mention.form == EventForm::Adjective
@@ -99,9 +100,7 @@ pub(super) fn is_salient(
             kind,
             "accident"
                 | "disaster"
-                | "death"
-                | "assault"
-                | "arrest"
+                | "death" | "assault" | "conviction" | "charge" | "arrest"
                 | "rescue"
                 | "protest"
                 | "election"
@@ -113,7 +112,14 @@ pub(super) fn is_salient(
                 | "summit"
         )
     });
+    // the first sentences tell the news, whoever is in it
+    let lead = scene.tree.sentence(mention.head) <= 3 && own && anybody && kind.is_some();
+    let reduced = scene.tree.relation(mention.head) == Relation::Acl && kind.is_none();
+    if reduced || (quoted && !own) {
+        return false;
+    }
     match mention.form {
+        EventForm::Verb if lead => true,
         EventForm::Verb => (named && (kind.is_some() || own || headline)) || (grave && dated && (somewhere || anybody)),
         EventForm::Noun => {
             let carried = mention.light.is_some();

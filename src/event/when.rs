@@ -1,4 +1,4 @@
-use crate::annotation::Relation;
+use crate::annotation::{Relation, Upos, VerbTense};
 use crate::annotation::timex::{Anchor, Basis, Count, Direction, Timex, TimexKind, TimexValue};
 use crate::calendar::{Bounds, Civil, Date, Precision, Unit, add_units};
 use crate::event::factuality::Factuality;
@@ -105,7 +105,7 @@ impl Dating<'_, '_> {
                 | Relation::Compound
                 | Relation::Amod
                 | Relation::Nummod
-                    if tree.upos(head) == crate::annotation::Upos::Noun
+                    if tree.upos(head) == Upos::Noun
                         && matches!(tree.relation(head), Relation::Obl | Relation::Nmod | Relation::OblUnmarked)
                         && scene.entity(head).is_none() => {}
                 Relation::Conj
@@ -164,6 +164,23 @@ impl Dating<'_, '_> {
         event
     }
 
+    /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
+    fn before_verb(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let mut next = last + 1;
+        while next < tree.len() && matches!(tree.upos(next), Upos::Aux | Upos::Adv) {
+            next += 1;
+        }
+        if next >= tree.len() || tree.sentence(next) != tree.sentence(last) || tree.upos(next) != Upos::Verb {
+            return None;
+        }
+        let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
+        let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
+        let event = scene.event(next)?;
+        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting).then_some(event)
+    }
+
     /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
     /// word before it that denotes an event, with nothing but a few words between.
     fn beside(&self, time: &Timex) -> Option<usize> {
@@ -195,7 +212,7 @@ impl Dating<'_, '_> {
         for at in 0..self.taken.len() {
             let time = self.time(at).clone();
             let Some(word) = self.head_of(&time) else { continue };
-            let Some(event) = self.dated_by(word).or_else(|| self.beside(&time)) else { continue };
+            let Some(event) = self.before_verb(&time).or_else(|| self.dated_by(word)).or_else(|| self.beside(&time)) else { continue };
             self.taken[at] = Some(event);
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;
@@ -265,7 +282,6 @@ impl Dating<'_, '_> {
                     | "nominal-definite"
                     | "argument-of-hypothetical"
                     | "infinitive-open"
-                    | "participle"
                     | "bare"
             ) || self.facts[event].status == Status::Unknown
             {
@@ -273,6 +289,10 @@ impl Dating<'_, '_> {
                 self.facts[event].tense = crate::event::Tense::Future;
                 self.facts[event].rule = "futurate";
                 self.facts[event].generic = false;
+            } else if let Some(earlier) = a_round_back(&when, published) {
+                // what has happened in "March" happened in the last one
+                self.give(event, earlier);
+                return;
             } else {
                 return;
             }
@@ -299,6 +319,21 @@ impl Dating<'_, '_> {
             self.facts[event].rule = "futurate";
         }
         match &mut self.whens[event] {
+            Some(known) if !known.bounds.may_overlap(when.bounds) => {
+                // "at 2:49 a.m. on Saturday": the clock was read on another day than the one named
+                let clock = known.precision >= Some(Precision::Hour) && when.precision <= Some(Precision::PartOfDay);
+                if let (true, Some(begin), Some(end), Some(day)) = (clock, known.bounds.earliest, known.bounds.latest, when.bounds.earliest)
+                    && when.bounds.earliest.map(|one| one.date) == when.bounds.latest.map(|one| one.date)
+                {
+                    known.bounds = Bounds {
+                        earliest: Some(Civil { date: day.date, time: begin.time }),
+                        latest: Some(Civil { date: day.date, time: end.time }),
+                    };
+                    known.edtf = None;
+                    known.basis = when.basis;
+                    known.steps.extend(when.steps);
+                }
+            }
             Some(known) => {
                 // "on Monday … at 8 pm": the finer one where both hold
                 let finer = when.precision > known.precision;
@@ -506,8 +541,10 @@ impl Dating<'_, '_> {
             return event;
         }
         let lemma = &scene.mentions[event].lemma;
-        (0..event)
-            .rev()
+        let noun = |other: &usize| scene.mentions[*other].form == EventForm::Noun;
+        let nouns = (0..event).rev().filter(noun);
+        nouns
+            .chain((0..event).rev().filter(|other| !noun(other)))
             .find(|&other| {
                 scene.lexicon.same_family(&scene.mentions[other].lemma, lemma) && self.whens[other].is_some()
             })
@@ -767,6 +804,26 @@ impl Dating<'_, '_> {
             });
         }
     }
+}
+
+/// The same expression one year or week earlier, where only its year or week was guessed.
+fn a_round_back(when: &When, published: Date) -> Option<When> {
+    let (unit, precision) = match when.basis {
+        Basis::Partial if when.precision >= Some(Precision::Season) => (Unit::Year, when.precision),
+        Basis::Weekday => (Unit::Week, when.precision),
+        _ => return None,
+    };
+    let back = |civil: Civil| Civil { date: add_units(civil.date, unit, -1), time: civil.time };
+    let (earliest, mut latest) = (back(when.bounds.earliest?), back(when.bounds.latest?));
+    if precision == Some(Precision::Month) {
+        latest.date = crate::calendar::last_day_of_month(earliest.date);
+    }
+    if earliest.date > published {
+        return None;
+    }
+    let mut steps = when.steps.clone();
+    steps.push(format!("it has happened, so it is a {} earlier", if unit == Unit::Year { "year" } else { "week" }));
+    Some(When { bounds: Bounds { earliest: Some(earliest), latest: Some(latest) }, edtf: None, steps, ..when.clone() })
 }
 
 /// Whether a vague past is near enough to date anything.
