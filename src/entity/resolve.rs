@@ -262,8 +262,29 @@ impl Resolver {
             // "the company" may be any; "the government" is one that has not been named
             let generic = matches!(
                 lemma,
-                "company" | "firm" | "corporation" | "group" | "organization" | "organisation" | "airline" | "bank" | "agency"
-                    | "manufacturer" | "maker" | "retailer" | "carrier" | "team" | "club" | "party" | "university" | "giant" | "lender" | "country" | "nation" | "city" | "town"
+                "company"
+                    | "firm"
+                    | "corporation"
+                    | "group"
+                    | "organization"
+                    | "organisation"
+                    | "airline"
+                    | "bank"
+                    | "agency"
+                    | "manufacturer"
+                    | "maker"
+                    | "retailer"
+                    | "carrier"
+                    | "team"
+                    | "club"
+                    | "party"
+                    | "university"
+                    | "giant"
+                    | "lender"
+                    | "country"
+                    | "nation"
+                    | "city"
+                    | "town"
             );
             if by_office.is_empty() && kind != NameKind::Person && generic {
                 let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();

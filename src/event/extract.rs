@@ -114,7 +114,8 @@ impl Extractor {
             rules.push(format!("quantity.{}", dollar.rule));
         }
         let kind = coded.map(|(kind, _)| kind.to_owned());
-        let salient = is_salient(scene, mention, &fact, cast, when.as_ref(), kind.as_deref(), voices.in_quotes(mention.trigger));
+        let salient =
+            is_salient(scene, mention, &fact, cast, when.as_ref(), kind.as_deref(), voices.in_quotes(mention.trigger));
         let label = if salient { label::label(scene, mention, &fact, cast) } else { String::new() };
         let mut event = Event {
             trigger: mention.trigger,

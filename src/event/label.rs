@@ -8,9 +8,44 @@ use crate::mention::{EventForm, EventMention, MentionForm};
 
 /// Verbs that tell an event with a subject alone.
 const TELLING: &[&str] = &[
-    "die", "resign", "retire", "win", "lose", "crash", "collapse", "explode", "erupt", "sink", "overturn", "protest", "strike", "marry", "divorce",
-    "surrender", "escape", "flee", "disappear", "drown", "abdicate", "step_down", "arrive", "depart", "return", "land", "launch", "open", "close",
-    "testify", "apologize", "apologise", "reopen", "derail", "vote", "break_out", "fall", "rise",
+    "die",
+    "resign",
+    "retire",
+    "win",
+    "lose",
+    "crash",
+    "collapse",
+    "explode",
+    "erupt",
+    "sink",
+    "overturn",
+    "protest",
+    "strike",
+    "marry",
+    "divorce",
+    "surrender",
+    "escape",
+    "flee",
+    "disappear",
+    "drown",
+    "abdicate",
+    "step_down",
+    "arrive",
+    "depart",
+    "return",
+    "land",
+    "launch",
+    "open",
+    "close",
+    "testify",
+    "apologize",
+    "apologise",
+    "reopen",
+    "derail",
+    "vote",
+    "break_out",
+    "fall",
+    "rise",
 ];
 
 /// Longest label, in code points; the article's words are left out from the end.
@@ -60,7 +95,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     let mut line = list(subject.iter().map(|filler| phrase(scene, filler.word)).collect());
     if line.is_empty() {
         // "the attack was condemned": an event is the subject
-        let Some(event) = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| tree.upos(kid) == Upos::Noun) else {
+        let Some(event) =
+            tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| tree.upos(kid) == Upos::Noun)
+        else {
             return String::new();
         };
         line = phrase(scene, event);
@@ -99,7 +136,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if kid < verb {
                     continue;
                 }
-                cut(tree.text().get(region(scene, kid)).unwrap_or_default(), LONGEST.saturating_sub(line.chars().count()))
+                cut(
+                    tree.text().get(region(scene, kid)).unwrap_or_default(),
+                    LONGEST.saturating_sub(line.chars().count()),
+                )
             }
             Relation::Obl | Relation::OblAgent => {
                 if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) {
@@ -119,7 +159,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         push(&mut line, &text);
     }
     // a bare "X agreed" tells nothing; "X died" does
-    let complete = line[before..].split_whitespace().count() > 1 || TELLING.contains(&mention.lemma.as_str()) || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
+    let complete = line[before..].split_whitespace().count() > 1
+        || TELLING.contains(&mention.lemma.as_str())
+        || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
     if complete { line } else { String::new() }
 }
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
@@ -198,7 +240,10 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String
     }
     let outside: Vec<String> = cast
         .iter()
-        .filter(|filler| filler.role == Role::Agent && scene.entity_mention(filler.word).is_some_and(|(.., form)| form != MentionForm::Nominal))
+        .filter(|filler| {
+            filler.role == Role::Agent
+                && scene.entity_mention(filler.word).is_some_and(|(.., form)| form != MentionForm::Nominal)
+        })
         .filter(|filler| !tree.governs(mention.head, filler.word))
         .map(|filler| phrase(scene, filler.word))
         .filter(|name| !line.contains(name.as_str()))
@@ -247,7 +292,8 @@ fn resolved(scene: &Scene<'_>, span: Span) -> String {
 fn is_subject_of_clause(scene: &Scene<'_>, word: usize, entity: usize) -> bool {
     let tree = scene.tree;
     tree.ancestors(word).take(6).any(|above| {
-        tree.kids_by(above, &[Relation::Nsubj, Relation::NsubjPass]).any(|kid| scene.entity(kid) == Some(entity) && !tree.governs(kid, word))
+        tree.kids_by(above, &[Relation::Nsubj, Relation::NsubjPass])
+            .any(|kid| scene.entity(kid) == Some(entity) && !tree.governs(kid, word))
     })
 }
 

@@ -357,11 +357,9 @@ impl Cast<'_, '_> {
         }
         // "On Thursday, Francis died": a parser hangs the subject on the preposition of the time
         if tree.kid(verb, SUBJECTS).is_none() {
-            let late = tree.kids_by(verb, &[Relation::Obl]).find(|&kid| {
-                kid < verb
-                    && scene_time_between(self.scene, kid)
-                    && self.scene.named(kid).is_some()
-            });
+            let late = tree
+                .kids_by(verb, &[Relation::Obl])
+                .find(|&kid| kid < verb && scene_time_between(self.scene, kid) && self.scene.named(kid).is_some());
             if let Some(late) = late {
                 let undergoes = passive || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient));
                 self.found.retain(|filler| filler.word != late);

@@ -100,7 +100,11 @@ pub(super) fn is_salient(
             kind,
             "accident"
                 | "disaster"
-                | "death" | "assault" | "conviction" | "charge" | "arrest"
+                | "death"
+                | "assault"
+                | "conviction"
+                | "charge"
+                | "arrest"
                 | "rescue"
                 | "protest"
                 | "election"

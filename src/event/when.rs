@@ -1,5 +1,5 @@
-use crate::annotation::{Relation, Upos, VerbTense};
 use crate::annotation::timex::{Anchor, Basis, Count, Direction, Timex, TimexKind, TimexValue};
+use crate::annotation::{Relation, Upos, VerbTense};
 use crate::calendar::{Bounds, Civil, Date, Precision, Unit, add_units};
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
@@ -178,7 +178,8 @@ impl Dating<'_, '_> {
         let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
         let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
         let event = scene.event(next)?;
-        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting).then_some(event)
+        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting)
+            .then_some(event)
     }
 
     /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
@@ -212,7 +213,10 @@ impl Dating<'_, '_> {
         for at in 0..self.taken.len() {
             let time = self.time(at).clone();
             let Some(word) = self.head_of(&time) else { continue };
-            let Some(event) = self.before_verb(&time).or_else(|| self.dated_by(word)).or_else(|| self.beside(&time)) else { continue };
+            let Some(event) = self.before_verb(&time).or_else(|| self.dated_by(word)).or_else(|| self.beside(&time))
+            else {
+                continue;
+            };
             self.taken[at] = Some(event);
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;
@@ -322,7 +326,8 @@ impl Dating<'_, '_> {
             Some(known) if !known.bounds.may_overlap(when.bounds) => {
                 // "at 2:49 a.m. on Saturday": the clock was read on another day than the one named
                 let clock = known.precision >= Some(Precision::Hour) && when.precision <= Some(Precision::PartOfDay);
-                if let (true, Some(begin), Some(end), Some(day)) = (clock, known.bounds.earliest, known.bounds.latest, when.bounds.earliest)
+                if let (true, Some(begin), Some(end), Some(day)) =
+                    (clock, known.bounds.earliest, known.bounds.latest, when.bounds.earliest)
                     && when.bounds.earliest.map(|one| one.date) == when.bounds.latest.map(|one| one.date)
                 {
                     known.bounds = Bounds {
