@@ -8,7 +8,6 @@ use crate::graph::iri::{self, Names};
 use crate::graph::quads::Quads;
 use crate::graph::terms::{geo, prov, rdf, rdfs, schema, wikidata};
 use crate::graph::{vocab, write};
-use crate::mention::MentionForm;
 use crate::pipeline::Analysis;
 
 /// How many of the other candidates are kept.
@@ -32,13 +31,9 @@ pub fn link_quads(names: &Names, article: &Article, analysis: &Analysis) -> Vec<
     let hash = iri::article_hash(article);
     let points = CodePoints::of(&article.text);
     let mut quads = Quads::new(names.graph("links/wikidata"));
-    let mut used: std::collections::BTreeSet<usize> = std::collections::BTreeSet::new();
-    for event in &analysis.events {
-        used.extend(event.roles.iter().filter_map(|role| role.entity).chain(event.attributed_to));
-    }
-    for (at, entity) in analysis.entities.iter().enumerate() {
-        let named = entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
-        let Some(link) = entity.link.as_ref().filter(|_| named || used.contains(&at)) else { continue };
+    for at in write::figures(analysis) {
+        let entity = &analysis.entities[at];
+        let Some(link) = &entity.link else { continue };
         let (Some(figure), Some(item)) = (write::figure(names, &hash, &points, entity), item_iri(&link.item)) else {
             continue;
         };

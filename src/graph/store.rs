@@ -456,6 +456,9 @@ impl Store {
         let quads = merged::merge_quads(&self.names, &known);
         self.replace(self.names.graph("merge").as_ref(), &quads)?;
         self.quads.remove(&self.unmerged_mark())?;
+        // readers would replay the whole write-ahead log each time they open the store
+        #[cfg(feature = "disk")]
+        self.quads.flush()?;
         Ok(())
     }
 

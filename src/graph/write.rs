@@ -32,7 +32,7 @@ pub fn article_quads(names: &Names, article: &Article, analysis: &Analysis, vers
         analysis,
         points: CodePoints::of(&article.text),
         node: names.article(&hash),
-        roots: analysis.events.iter().enumerate().map(|(at, _)| root(&analysis.events, at)).collect(),
+        roots: roots(&analysis.events),
         mentions: BTreeSet::new(),
         hash,
     };
@@ -53,6 +53,33 @@ fn root(events: &[Event], at: usize) -> usize {
         }
     }
     at
+}
+
+/// For each event mention the first mention of the same event.
+fn roots(events: &[Event]) -> Vec<usize> {
+    (0..events.len()).map(|at| root(events, at)).collect()
+}
+
+/// Whether one of the mentions of the same event is salient.
+fn is_reported(events: &[Event], roots: &[usize], at: usize) -> bool {
+    roots.iter().zip(events).any(|(&root, event)| root == roots[at] && event.salient)
+}
+
+/// The entities that are written: those that have a name, and those that take part in what is reported.
+#[must_use]
+pub fn figures(analysis: &Analysis) -> BTreeSet<usize> {
+    let roots = roots(&analysis.events);
+    let named = |entity: &Entity| entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
+    let mut wanted: BTreeSet<usize> =
+        (0..analysis.entities.len()).filter(|&at| named(&analysis.entities[at])).collect();
+    for (at, event) in analysis.events.iter().enumerate() {
+        if is_reported(&analysis.events, &roots, at) {
+            wanted.extend(event.roles.iter().filter_map(|role| role.entity));
+            wanted.extend(event.attributed_to);
+        }
+    }
+    wanted.retain(|&at| analysis.entities.get(at).is_some_and(|entity| !entity.mentions.is_empty()));
+    wanted
 }
 
 struct Writer<'a> {
@@ -161,20 +188,9 @@ impl Writer<'_> {
         figure(self.names, &self.hash, &self.points, self.analysis.entities.get(at)?)
     }
 
-    /// The entities that have a name, and those that take part in something.
     fn figures(&mut self) {
-        let mut wanted: BTreeSet<usize> = BTreeSet::new();
-        for (at, event) in self.analysis.events.iter().enumerate() {
-            if self.is_reported(at) {
-                wanted.extend(event.roles.iter().filter_map(|role| role.entity));
-                wanted.extend(event.attributed_to);
-            }
-        }
-        for (at, entity) in self.analysis.entities.iter().enumerate() {
-            let named = entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
-            if !named && !wanted.contains(&at) {
-                continue;
-            }
+        for at in figures(self.analysis) {
+            let entity = &self.analysis.entities[at];
             let Some(node) = self.figure(at) else { continue };
             self.quads.node(&node, rdf::TYPE, vocab::FIGURE);
             self.quads.node(&node, rdf::TYPE, gaf::INSTANCE);
@@ -193,8 +209,7 @@ impl Writer<'_> {
     }
 
     fn is_reported(&self, at: usize) -> bool {
-        let group = self.roots[at];
-        self.roots.iter().zip(&self.analysis.events).any(|(&root, event)| root == group && event.salient)
+        is_reported(&self.analysis.events, &self.roots, at)
     }
 
     fn report_node(&self, at: usize) -> NamedNode {
@@ -355,8 +370,7 @@ impl Writer<'_> {
             let anchor = if self.is_reported(other) {
                 self.report_node(other)
             } else {
-                let event = &self.analysis.events[other];
-                self.event_mention(event)
+                self.mention(self.analysis.events[other].trigger)
             };
             self.quads.node(&node, vocab::ANCHORED_TO, anchor);
         }
