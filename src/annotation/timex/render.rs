@@ -176,7 +176,13 @@ pub(super) fn edtf(value: TimexValue, modifier: Option<Modifier>) -> Option<Stri
         Period::Day(_) | Period::Part(..) | Period::Hour(..) | Period::Minute(..) | Period::Second(..)
     );
     match modifier {
-        Some(Modifier::Approx) => return period_edtf(period).map(|edtf| edtf + "~"),
+        // EDTF qualifies dates, not times of day.
+        Some(Modifier::Approx) => {
+            return match period {
+                Period::Minute(..) | Period::Second(..) => None,
+                _ => period_edtf(period).map(|edtf| edtf + "~"),
+            };
+        }
         Some(Modifier::Start | Modifier::Mid | Modifier::End) if !is_day_or_finer => {
             return interval(bounds(value, modifier));
         }
