@@ -90,7 +90,7 @@ impl Season {
     }
 }
 
-/// A part of the day, with TimeML's codes.
+/// A part of the day, with `TimeML`'s codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum PartOfDay {
@@ -103,7 +103,7 @@ pub enum PartOfDay {
 }
 
 impl PartOfDay {
-    /// All of them with TimeML's code.
+    /// All of them with `TimeML`'s code.
     pub const CODES: [(Self, &'static str); 6] = [
         (Self::Morning, "MO"),
         (Self::Midday, "MI"),
@@ -113,7 +113,7 @@ impl PartOfDay {
         (Self::Daytime, "DT"),
     ];
 
-    /// TimeML's code.
+    /// `TimeML`'s code.
     #[must_use]
     pub fn code(self) -> &'static str {
         Self::CODES[self as usize].1
@@ -386,21 +386,17 @@ fn year_month(year: i32, month: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN)
 }
 
-/// Easter Sunday of the Gregorian calendar (Meeus, "Astronomical Algorithms", chapter 8).
+/// Easter Sunday of the Gregorian calendar (Butcher's algorithm; Meeus, "Astronomical Algorithms", chapter 8).
 #[must_use]
 pub fn easter(year: i32) -> Option<NaiveDate> {
-    let a = year.rem_euclid(19);
-    let (b, c) = (year.div_euclid(100), year.rem_euclid(100));
-    let (d, e) = (b / 4, b % 4);
-    let f = (b + 8) / 25;
-    let g = (b - f + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let month = (h + l - 7 * m + 114) / 31;
-    let day = (h + l - 7 * m + 114) % 31 + 1;
-    NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
+    let golden = year.rem_euclid(19);
+    let (century, rest) = (year.div_euclid(100), year.rem_euclid(100));
+    let moon_correction = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - moon_correction + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
+    let shift = (golden + 11 * epact + 22 * weekday) / 451;
+    let days = epact + weekday - 7 * shift + 114;
+    NaiveDate::from_ymd_opt(year, u32::try_from(days / 31).ok()?, u32::try_from(days % 31 + 1).ok()?)
 }
 
 /// The `nth` such weekday of a month; `nth` -1 is the last one.

@@ -262,6 +262,9 @@ impl Context<'_> {
 
     /// Whether two places lie in one sentence.
     pub fn same_sentence(&self, first: usize, second: usize) -> bool {
+        if first.abs_diff(second) > 2000 {
+            return false;
+        }
         let sentences = &self.annotation.sentences;
         if sentences.is_empty() {
             return !self.text[first.min(second)..first.max(second)].contains(". ");

@@ -129,7 +129,7 @@ impl Timexes {
         }
         for &(end, state) in ends[..count].iter().rev() {
             for &pattern in automaton.accepted(state) {
-                let rule = &self.rules.rules[self.rules.rule_of[usize::from(pattern)]];
+                let rule = &self.rules.list[self.rules.rule_of[usize::from(pattern)]];
                 if !rule.guards.iter().all(|guard| self.holds(guard, text, tokens, at, end)) {
                     continue;
                 }
@@ -252,12 +252,12 @@ impl Timexes {
             for (expression, wanted) in &example.expected {
                 let shown: Vec<String> = found
                     .iter()
-                    .map(|timex| format!("`{}` {} ({})", timex.span.of(&example.text), self.shown(timex), timex.rule))
+                    .map(|timex| format!("`{}` {} ({})", timex.span.of(&example.text), Self::shown(timex), timex.rule))
                     .collect();
                 let right = found.iter().any(|timex| {
                     timex.rule == example.rule
                         && timex.span.of(&example.text) == expression
-                        && (timex.timex3() == *wanted || self.shown(timex) == *wanted)
+                        && (timex.timex3() == *wanted || Self::shown(timex) == *wanted)
                 });
                 if !right {
                     failures.push(format!("{place}: wants `{expression}` {wanted}, finds {}", shown.join(", ")));
@@ -268,7 +268,7 @@ impl Timexes {
     }
 
     /// Value, modifier, quant and freq, as examples write them.
-    fn shown(&self, timex: &Timex) -> String {
+    fn shown(timex: &Timex) -> String {
         let modifier = timex.modifier.and_then(|modifier| {
             super::value::Modifier::NAMES
                 .iter()

@@ -32,33 +32,31 @@ fields! {
 }
 
 impl Field {
-    /// The field that a class fills when the pattern names none; `Some(None)` for classes without a meaning.
-    pub fn of_class(name: &str) -> Option<Option<Self>> {
+    /// The field that a class fills when the pattern names none; `Err` where there is neither class nor field of this
+    /// name, `None` for classes without a meaning.
+    pub fn of_class(name: &str) -> Result<Option<Self>, ()> {
         if let Some(field) = Self::from_name(name) {
-            return Some(Some(field));
+            return Ok(Some(field));
         }
-        Some(Some(match name {
-            "units" => Self::Unit,
+        Ok(Some(match name {
+            "units" | "calendar-unit" | "whole-unit" => Self::Unit,
             "number" | "article" | "quantifier" | "spelled-hour" => Self::Count,
             "modern-year" | "spelled-year" | "glued-year" | "yy" | "short-year" => Self::Year,
             "dayth" => Self::Day,
             "glued" => Self::Ordinal,
             "past-shift" | "previous" | "following" | "current" | "coming" => Self::Shift,
             "edge-of" => Self::Edge,
-            "name-month" => Self::Month,
-            "calendar-unit" | "whole-unit" => Self::Unit,
-            "plain-month" | "verb-month" => Self::Month,
+            "approx" => Self::Modifier,
+            "plain-month" | "verb-month" | "name-month" => Self::Month,
             "night" => Self::Part,
             "weekdays" => Self::Weekday,
             "annual" | "fortnight" => Self::Frequency,
             "noon" | "dotted-clock" | "military" => Self::Clock,
             "moment" => Self::Date,
             "reference" | "recency" => Self::Direction,
-            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure"
-            | "preposition" | "decimal" | "fraction" | "numeral" => {
-                return Some(None);
-            }
-            _ => return None,
+            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "zone-name"
+            | "decimal" | "fraction" | "numeral" => return Ok(None),
+            _ => return Err(()),
         }))
     }
 }
@@ -186,8 +184,7 @@ impl Frame {
             (Field::Holiday, Meaning::Holiday(holiday)) => self.holiday = Some(holiday),
             (Field::Quant, Meaning::Quant(quant)) => self.quant = Some(quant),
             (Field::Frequency, Meaning::Frequency(count, unit)) => self.frequency = Some((count, unit)),
-            (Field::Times, Meaning::Times(times)) => self.times = Some(times),
-            (Field::Times, Meaning::Number(times, _)) => self.times = Some(times),
+            (Field::Times, Meaning::Times(times) | Meaning::Number(times, _)) => self.times = Some(times),
             (Field::Direction, Meaning::Direction(direction)) => self.direction = Some(direction),
             (Field::Half, Meaning::Half) => self.half = true,
             (Field::Decade, Meaning::Decade(decade)) => self.decade = Some(decade),

@@ -115,7 +115,7 @@ impl Shape {
         match number {
             1..=12 => Self::SpelledHour,
             13..=31 => Self::SpelledDay,
-            1800..=1999 | 2000..=2099 => Self::SpelledYear,
+            1800..=2099 => Self::SpelledYear,
             _ => Self::Spelled,
         }
     }
@@ -182,11 +182,11 @@ const fn classify() -> [u8; 256] {
     let mut table = [0_u8; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => 1,
-            b'0'..=b'9' => 2,
-            b' ' | b'\t' | b'\r' | 0x0b | 0x0c => 3,
-            b'\n' => 4,
+        table[byte] = match byte {
+            0x41..=0x5a | 0x61..=0x7a => 1,
+            0x30..=0x39 => 2,
+            0x20 | 0x09 | 0x0d | 0x0b | 0x0c => 3,
+            0x0a => 4,
             0x80..=0xff => 5,
             _ => 0,
         };
@@ -314,7 +314,7 @@ impl<'a> Lexer<'a> {
                 while at < self.text.len() && self.text[at] & 0b1100_0000 == 0b1000_0000 {
                     at += 1;
                 }
-                let mut step = if self.letter_length(self.at) > 0 { 1 } else { 0 };
+                let mut step = usize::from(self.letter_length(self.at) > 0);
                 while step > 0 && at < self.text.len() {
                     step = if CLASS[self.text[at] as usize] == 1 { 1 } else { self.letter_length(at) };
                     at = (at + step).min(self.text.len());

@@ -77,7 +77,9 @@ impl Hasher for KeyHasher {
     }
 
     fn write_u128(&mut self, key: u128) {
-        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+        let (low, high) = (key & u128::from(u64::MAX), key >> 64);
+        let half = |part: u128| u64::try_from(part).unwrap_or_default();
+        let folded = half(low) ^ half(high).rotate_left(29);
         let mixed = folded.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
     }

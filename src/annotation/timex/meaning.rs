@@ -42,8 +42,11 @@ pub(super) enum Meaning {
     Moment(Date, Clock, Option<i32>),
 }
 
+/// Reads a value of a class.
+type Read = fn(&str) -> Option<Meaning>;
+
 /// The classes that data files may put words into, each with the type of its value.
-const WORD_CLASSES: &[(&str, fn(&str) -> Option<Meaning>)] = &[
+const WORD_CLASSES: &[(&str, Read)] = &[
     ("month", month),
     ("plain-month", month),
     ("verb-month", month),
@@ -78,6 +81,7 @@ const WORD_CLASSES: &[(&str, fn(&str) -> Option<Meaning>)] = &[
     ("zone", |text| text.parse().ok().filter(|minutes| i32::abs(*minutes) < 1440).map(Meaning::Zone)),
     ("edge", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("edge-of", |text| Modifier::from_name(text).map(Meaning::Modifier)),
+    ("approx", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("modifier", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
     ("quant", |text| ["EVERY", "EACH", "ALL"].into_iter().find(|known| *known == text).map(Meaning::Quant)),
@@ -102,7 +106,7 @@ const WORD_CLASSES: &[(&str, fn(&str) -> Option<Meaning>)] = &[
     ("past-cue", |_| Some(Meaning::Nothing)),
     ("money", |_| Some(Meaning::Nothing)),
     ("measure", |_| Some(Meaning::Nothing)),
-    ("preposition", |_| Some(Meaning::Nothing)),
+    ("zone-name", |_| Some(Meaning::Nothing)),
 ];
 
 fn month(text: &str) -> Option<Meaning> {

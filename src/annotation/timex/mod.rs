@@ -1,6 +1,6 @@
 //! Given a text and its tags, finds the time expressions ([`Timex`]) and what they mean.
 //!
-//! TIMEX3 (TimeML 1.2.1) on the outside, typed values inside. Words, patterns and rules are data
+//! TIMEX3 (`TimeML` 1.2.1) on the outside, typed values inside. Words, patterns and rules are data
 //! (`data/rules/timex/en`); finding them is one pass of an automaton over tokens, resolving them is calendar arithmetic.
 //! `docs/timex.md` says how to add a rule.
 

@@ -115,21 +115,21 @@ fn spelled(lexicon: &Lexicon, text: &[u8], tokens: &[Token], at: usize) -> (Toke
     // An ordinal after tens: "twenty-first".
     if first >= 20 && first % 10 == 0 {
         let ones = if is(next, b"-") { next + 1 } else { next };
-        if let Some(Token { content: Content::Entry(id), breaks: false, .. }) = tokens.get(ones) {
-            if let Some(ordinal) = lexicon.entries[*id as usize].ordinal.filter(|ordinal| *ordinal < 10) {
-                let number = first + ordinal;
-                return make(number, ones + 1, Shape::ordinal(number), Meaning::Ordinal(number));
-            }
+        if let Some(Token { content: Content::Entry(id), breaks: false, .. }) = tokens.get(ones)
+            && let Some(ordinal) = lexicon.entries[*id as usize].ordinal.filter(|ordinal| *ordinal < 10)
+        {
+            let number = first + ordinal;
+            return make(number, ones + 1, Shape::ordinal(number), Meaning::Ordinal(number));
         }
     }
     // A year in two parts.
     if (18..=20).contains(&first) {
         let second = if is(next, b"-") { next + 1 } else { next };
-        if let Some((rest, end)) = below_hundred(second).filter(|(rest, _)| (10..100).contains(rest)) {
-            if !tokens[second].breaks {
-                let year = first * 100 + rest;
-                return make(year, end, Shape::spelled(year), Meaning::Number(year, false));
-            }
+        if let Some((rest, end)) = below_hundred(second).filter(|(rest, _)| (10..100).contains(rest))
+            && !tokens[second].breaks
+        {
+            let year = first * 100 + rest;
+            return make(year, end, Shape::spelled(year), Meaning::Number(year, false));
         }
     }
     let mut total = 0_u32;
@@ -142,12 +142,9 @@ fn spelled(lexicon: &Lexicon, text: &[u8], tokens: &[Token], at: usize) -> (Toke
             group = 0;
         }
         let rest = if is(next, b"and") { next + 1 } else { next };
-        match below_hundred(rest).filter(|_| !tokens[rest].breaks) {
-            Some((below, end)) => {
-                group = group.saturating_add(below);
-                next = end;
-            }
-            None => {}
+        if let Some((below, end)) = below_hundred(rest).filter(|_| !tokens[rest].breaks) {
+            group = group.saturating_add(below);
+            next = end;
         }
     }
     let number = total.saturating_add(group);

@@ -107,10 +107,7 @@ impl Reader<'_> {
             let inner = inner.strip_suffix('>').ok_or_else(|| format!("`{word}` lacks a `>`"))?;
             let (class, field) = inner.split_once('=').unwrap_or((inner, inner));
             let id = self.lexicon.class(class).ok_or_else(|| format!("there is no class `{class}`"))?;
-            let field = match Field::of_class(field) {
-                Some(field) => field,
-                None => return Err(format!("there is no field `{field}`")),
-            };
+            let field = Field::of_class(field).map_err(|()| format!("there is no field `{field}`"))?;
             return Ok(Node::Class(id, field));
         }
         if word.chars().any(|letter| letter.is_uppercase() || letter.is_ascii_digit()) {
@@ -244,14 +241,13 @@ impl Automaton {
                 }
                 reached.sort_unstable();
                 reached.dedup();
-                *target = match ids.get(&reached) {
-                    Some(id) => *id,
-                    None => {
-                        let id = u16::try_from(sets.len()).map_err(|_| "more than 65,535 states".to_owned())?;
-                        ids.insert(reached.clone(), id);
-                        sets.push(reached);
-                        id
-                    }
+                *target = if let Some(id) = ids.get(&reached) {
+                    *id
+                } else {
+                    let id = u16::try_from(sets.len()).map_err(|_| "more than 65,535 states".to_owned())?;
+                    ids.insert(reached.clone(), id);
+                    sets.push(reached);
+                    id
                 };
             }
             self.rows.extend(row);

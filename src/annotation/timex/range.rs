@@ -11,11 +11,12 @@ use super::value::{Anchor, Basis, Timex, TimexKind, TimexValue};
 /// the century of "2014-16", the half of the day of "10 to 11 a.m.".
 pub(super) fn share(frames: &mut [Frame]) {
     let [first, .., last] = frames else { return };
-    if let (Some(from), Some(to)) = (first.year, last.year) {
-        if (0..100).contains(&to) && from >= 1000 {
-            let year = from - from.rem_euclid(100) + to;
-            last.year = Some(if year < from { year + 100 } else { year });
-        }
+    if let (Some(from), Some(to)) = (first.year, last.year)
+        && (0..100).contains(&to)
+        && from >= 1000
+    {
+        let year = from - from.rem_euclid(100) + to;
+        last.year = Some(if year < from { year + 100 } else { year });
     }
     last.month = last.month.or(first.month);
     first.month = first.month.or(last.month);
@@ -43,8 +44,7 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
         let lead = text[..from.start].trim_end();
         let lead = lead.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or("").to_ascii_lowercase();
         let joined = match between.as_str() {
-            "through" | "until" | "till" | "-" | "–" | "—" | "thru" => true,
-            "to" => true,
+            "to" | "through" | "until" | "till" | "-" | "–" | "—" | "thru" => true,
             "and" => lead == "between",
             _ => false,
         };

@@ -8,7 +8,7 @@ use crate::calendar::{Bounds, Civil, Clock, Date, Datelike, PartOfDay, Period, S
 use super::value::{Count, Direction, Length, Modifier, Pattern, PatternDate, Recurrence, TimeOfDay, TimexValue};
 
 impl TimexValue {
-    /// TIMEX3 `value`, as TimeML 1.2.1 writes it.
+    /// TIMEX3 `value`, as `TimeML` 1.2.1 writes it.
     #[must_use]
     pub fn timex3(self) -> String {
         match self {
@@ -108,7 +108,7 @@ fn length_timex3(length: Length) -> String {
     out
 }
 
-/// TimeML 1.2.1 has no code for weekends, seasons and halves: they never reach here (see `Length::of`).
+/// `TimeML` 1.2.1 has no code for weekends, seasons and halves: they never reach here (see `Length::of`).
 fn unit_code(unit: Unit) -> char {
     match unit {
         Unit::Second => 'S',
@@ -125,7 +125,7 @@ fn unit_code(unit: Unit) -> char {
 }
 
 impl Length {
-    /// So many units; a unit that TimeML cannot write becomes the one that it can (a season is three months), and a
+    /// So many units; a unit that `TimeML` cannot write becomes the one that it can (a season is three months), and a
     /// known number of decades is written in years, as the corpora do.
     #[must_use]
     pub fn of(count: Count, unit: Unit) -> Self {
@@ -291,7 +291,7 @@ fn part_of_day(day: Date, which: i64) -> Bounds {
     }
 }
 
-/// A TIMEX3 value that TimeML 1.2.1 does not know.
+/// A TIMEX3 value that `TimeML` 1.2.1 does not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a TIMEX3 value of TimeML 1.2.1")]
 pub struct TimexValueError(pub String);

@@ -64,7 +64,7 @@ pub struct Example {
 /// All rules, compiled.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
-    pub rules: Vec<Rule>,
+    pub list: Vec<Rule>,
     pub automaton: Automaton,
     /// Patterns may be many for a rule: the rule of each pattern.
     pub rule_of: Vec<usize>,
@@ -114,9 +114,9 @@ impl Rules {
         for draft in drafts {
             for (node, _) in &draft.patterns {
                 rules.automaton.add(node, rules.rule_of.len());
-                rules.rule_of.push(rules.rules.len());
+                rules.rule_of.push(rules.list.len());
             }
-            rules.rules.push(Rule { name: draft.name, frames: draft.frames, guards: draft.guards });
+            rules.list.push(Rule { name: draft.name, frames: draft.frames, guards: draft.guards });
         }
         lexicon.finish();
         rules.automaton.compile(lexicon).map_err(|message| DataFileError::new(folder, message))?;

@@ -52,7 +52,7 @@ pub struct Distance {
 }
 
 impl Timex {
-    /// TIMEX3 `value`, as TimeML 1.2.1 writes it.
+    /// TIMEX3 `value`, as `TimeML` 1.2.1 writes it.
     #[must_use]
     pub fn timex3(&self) -> String {
         self.value.timex3()
@@ -296,7 +296,7 @@ pub enum Modifier {
 }
 
 impl Modifier {
-    /// All twelve with TimeML's names.
+    /// All twelve with `TimeML`'s names.
     pub const NAMES: &[(&str, Self)] = &[
         ("BEFORE", Self::Before),
         ("AFTER", Self::After),
