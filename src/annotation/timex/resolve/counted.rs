@@ -1,8 +1,6 @@
 //! What is counted: distances, lengths, sets, and what the narrative's own time is the measure of.
 
-use crate::calendar::{
-    Bounds, Clock, Date, Datelike, Moment, Period, Timelike, Unit, Weekday, add_days, add_months, add_units,
-};
+use crate::calendar::{Bounds, Clock, Datelike, Moment, Period, Timelike, Unit, add_days, add_months, add_units};
 use crate::document::Span;
 
 use super::super::explain;

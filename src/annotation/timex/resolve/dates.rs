@@ -1,6 +1,6 @@
 //! Dates from their parts, weekdays, what points from the publication date, named days, times of day.
 
-use crate::calendar::{Date, Datelike, Period, Unit, Weekday, add_days};
+use crate::calendar::{Date, Datelike, Period, Unit, add_days};
 use crate::document::Span;
 
 use super::super::context::Tense;
