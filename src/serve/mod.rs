@@ -205,10 +205,15 @@ impl Drop for CancelledWhenDropped {
     }
 }
 
+/// Bytes of a body that are still taken from a client, so that it hears that they are too many and does not find the
+/// connection closed.
+const BODY_PATIENCE: usize = 16 << 20;
+
 async fn body_of(body: Body, limit: Duration) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(limit, axum::body::to_bytes(body, sparql::BODY_LIMIT)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err(Problem::new(Code::TooLarge, format!("the body may hold {} bytes", sparql::BODY_LIMIT))),
+    let too_large = || Problem::new(Code::TooLarge, format!("the body may hold {} bytes", sparql::BODY_LIMIT));
+    match tokio::time::timeout(limit, axum::body::to_bytes(body, BODY_PATIENCE)).await {
+        Ok(Ok(bytes)) if bytes.len() <= sparql::BODY_LIMIT => Ok(bytes),
+        Ok(_) => Err(too_large()),
         Err(_) => Err(Problem::new(Code::QueryTimeout, "the body did not come in time")),
     }
 }
