@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod articles;
+mod events;
 mod flow;
 mod gazetteer;
 #[cfg(feature = "store")]

@@ -136,7 +136,14 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         }
         Some("may" | "might" | "could" | "can" | "ca") => {
             own.finite = true;
-            own.tense = if have { Tense::Past } else { Tense::Present };
+            let open = !have && !matches!(modal.as_deref(), Some("can" | "ca"));
+            own.tense = if have {
+                Tense::Past
+            } else if open {
+                Tense::Future
+            } else {
+                Tense::Present
+            };
             if !matches!(modal.as_deref(), Some("can" | "ca")) {
                 own.weaken(Certainty::Possible);
             }
@@ -158,16 +165,7 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
             let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
-            let subject =
-                tree.kid(word, &[Relation::Nsubj, Relation::NsubjOuter, Relation::NsubjPass, Relation::Csubj]);
-            let deed = subject.is_some_and(|subject| {
-                std::iter::once(subject).chain(tree.kids_by(subject, &[Relation::Nmod])).any(|word| {
-                    matches!(
-                        tree.lemma(word),
-                        "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake"
-                    )
-                })
-            });
+            let deed = deed_before(scene, word).is_some();
             if was && deed {
                 // "their first step was to …": told as done
                 own.tense = Tense::Past;
@@ -197,6 +195,8 @@ fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 own.set(Status::Occurred, "past");
             } else if features.mood == Some(Mood::Imperative) {
                 own.set(Status::Hypothetical, "imperative");
+            } else if supports == 0 && shares_infinitive(scene, word) {
+                own.set(Status::Unknown, "infinitive");
             } else {
                 own.tense = Tense::Present;
                 own.finite = true;
@@ -267,6 +267,33 @@ fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
         }
     }
     own
+}
+
+/// "To create and distribute", "will meet and discuss": a bare form that shares the mark or modal of the first.
+fn shares_infinitive(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let first = tree.first_conjunct(word);
+    first != word
+        && tree.form(word) == tree.lemma(word)
+        && tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Expl]).is_none()
+        && (tree.kids_by(first, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to")
+            || tree
+                .kids_by(first, &[Relation::Aux])
+                .any(|aux| !matches!(tree.lemma(aux), "have" | "be" | "do" | "get")))
+}
+
+/// The noun of a deed that "was to …" says more of: "one of their first steps in May was to ban it".
+pub(super) fn deed_before(scene: &Scene<'_>, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let was = auxiliaries(tree, verb).map(|(kid, _)| kid).find(|&kid| matches!(tree.form(kid), "was" | "were"))?;
+    let sentence = tree.sentence(verb);
+    (was.saturating_sub(12)..was).rev().take_while(|&word| tree.sentence(word) == sentence).find(|&word| {
+        tree.upos(word) == Upos::Noun
+            && matches!(
+                tree.lemma(word),
+                "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake"
+            )
+    })
 }
 
 /// Whether the clause is what somebody said or thought in the past ("said it would").
@@ -341,6 +368,13 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             None if tree.upos(head) == Upos::Adj => scene.lexicon.adjective_complement(tree.lemma(head)),
             None => None,
         };
+        let asked = relation == Relation::Ccomp
+            && tree.kids_by(word, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "whether" | "if"));
+        if asked {
+            // "did not say whether he left"
+            state.weaken(Certainty::Unknown);
+            state.set(Status::Unknown, "whether");
+        }
         let argument = matches!(
             relation,
             Relation::Obj
@@ -393,6 +427,14 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                 }
                 _ => {}
             }
+        }
+        // "is set to begin", "to be released in May"
+        let set_to =
+            relation == Relation::Xcomp && matches!(tree.lemma(head), "set" | "slate" | "bill" | "poise" | "tip");
+        let passive = relation == Relation::Acl && tree.kid(word, &[Relation::AuxPass]).is_some();
+        if infinitive && state.status == Status::Unknown && (set_to || (passive && complement.is_none())) {
+            state.tense = Tense::Future;
+            state.set(Status::Planned, "set-to");
         }
         if infinitive && state.status == Status::Unknown && complement.is_none() && relation == Relation::Xcomp {
             match governing.status {
@@ -462,6 +504,7 @@ fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut Clause) {
     for mark in tree.kids_by(word, &[Relation::Mark, Relation::Case, Relation::Advmod, Relation::Cc]) {
         match tree.lemma(mark).to_ascii_lowercase().as_str() {
             "if" | "unless" | "should" | "whether" | "lest" => {
+                state.tense = Tense::Future;
                 state.weaken(Certainty::Possible);
                 state.set(Status::Hypothetical, "condition");
                 return;

@@ -170,7 +170,16 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -
     let particle = tree.kid(verb, &[Relation::CompoundPrt]).map(|particle| tree.form(particle));
     let form = tree.form(verb);
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
-    let plural = tree.kids_by(verb, &[Relation::AuxPass]).any(|aux| matches!(tree.form(aux), "were" | "are"));
+    let several = |subject: usize| {
+        tree.features(subject).number == Some(crate::annotation::Number::Plural)
+            || tree.kid(subject, &[Relation::Conj]).is_some()
+    };
+    let plural = match tree.kid(verb, &[Relation::AuxPass]) {
+        Some(aux) if matches!(tree.form(aux), "was" | "is" | "were" | "are") => {
+            matches!(tree.form(aux), "were" | "are")
+        }
+        _ => tree.kid(verb, &[Relation::NsubjPass, Relation::Nsubj]).is_some_and(several),
+    };
     let negative = fact.polarity == Polarity::Negative;
     let mut line = match fact.status {
         Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {

@@ -312,8 +312,20 @@ impl Cast<'_, '_> {
             }
             let first =
                 if tree.upos(word + 1) == Upos::Det || tree.upos(word + 1) == Upos::Pron { word + 2 } else { word + 1 };
-            let (entity, _, head) = scene.named(first)?;
-            matches!(scene.entities[entity].kind, NameKind::Place | NameKind::Facility).then_some(head)
+            if let Some((entity, _, head)) = scene.named(first)
+                && matches!(scene.entities[entity].kind, NameKind::Place | NameKind::Facility)
+            {
+                return Some(head);
+            }
+            // "at his Mar-a-Lago resort"
+            (first..(first + 5).min(tree.len()))
+                .take_while(|&word| !stop(word))
+                .find(|&word| tree.upos(word) == Upos::Noun && tree.relation(word) != Relation::Compound)
+                .filter(|&word| {
+                    let kinds = scene.lexicon.kinds(tree.lemma(word));
+                    kinds.iter().any(|kind| kind.kind == NameKind::Facility)
+                        && tree.kids(word).any(|kid| tree.upos(kid) == Upos::Propn)
+                })
         };
         let after = (mention.head + 1..mention.head + 9)
             .take_while(|&word| !stop(word))

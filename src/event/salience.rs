@@ -61,11 +61,7 @@ pub(super) fn is_salient(
             .tree
             .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
             .is_some();
-        return named
-            && says
-            && mention.form == EventForm::Verb
-            && (news || dated)
-            && (dated || headline || mention.lemma == "announce");
+        return named && says && mention.form == EventForm::Verb && (news || dated) && (dated || headline);
     }
     if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
         return false;
@@ -116,6 +112,28 @@ pub(super) fn is_salient(
                 | "summit"
         )
     });
+    // words alone, on no known day, are seldom news
+    let verbal = kind.is_some_and(|kind| {
+        matches!(
+            kind,
+            "request"
+                | "accuse"
+                | "reject"
+                | "threaten"
+                | "support"
+                | "statement"
+                | "consult"
+                | "agree"
+                | "concede"
+                | "visit"
+                | "publication"
+                | "discovery"
+                | "cooperate"
+        )
+    });
+    if verbal && !dated && !headline {
+        return false;
+    }
     // the first sentences tell the news, whoever is in it
     let lead = scene.tree.sentence(mention.head) <= 3 && own && anybody && kind.is_some();
     let reduced = scene.tree.relation(mention.head) == Relation::Acl && kind.is_none();

@@ -1,7 +1,7 @@
 use crate::annotation::timex::{Anchor, Basis, Count, Direction, Timex, TimexKind, TimexValue};
 use crate::annotation::{Relation, Upos, VerbTense};
 use crate::calendar::{Bounds, Civil, Date, Precision, Unit, add_units};
-use crate::event::factuality::Factuality;
+use crate::event::factuality::{Factuality, deed_before};
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
 use crate::event::{Status, When};
@@ -691,9 +691,7 @@ impl Dating<'_, '_> {
                     .filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at")))
                     .find_map(of)
             } else if self.facts[event].rule == "identified" {
-                let subject = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjOuter, Relation::Csubj]);
-                subject
-                    .and_then(|subject| of(subject).or_else(|| tree.kids_by(subject, &[Relation::Nmod]).find_map(of)))
+                deed_before(scene, verb).and_then(of)
             } else if scene.lexicon.has_frame(&mention.lemma, Frame::Participation) || mention.lemma == "steal" {
                 tree.kid(verb, &[Relation::Obj]).and_then(|object| scene.event(object)).filter(|&other| {
                     other != event

@@ -169,6 +169,12 @@ pub fn verb_lemma(tree: &Tree<'_>, word: usize) -> String {
 }
 
 fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
+    // "the accused": a tagger's verb with an article is a noun
+    if tree.kids_by(word, &[Relation::Det]).next().is_some()
+        && tree.kid(word, &[Relation::Nsubj, Relation::Aux, Relation::Obj]).is_none()
+    {
+        return None;
+    }
     let relation = tree.relation(word);
     let lemma = verb_lemma(tree, word);
     let according = lemma == "accord" && tree.form(word).eq_ignore_ascii_case("according");

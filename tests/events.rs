@@ -1,0 +1,242 @@
+//! Promises of the event station: one sentence a construction, the examples of the rule files, and properties.
+
+use std::sync::LazyLock;
+
+use dateline::article::{Article, Published, PublishedBasis};
+use dateline::calendar::Moment;
+use dateline::event::{Event, Extractor, Polarity, Role, Status};
+use dateline::pipeline::{Analysis, Analyzer};
+use dateline::resource::Resources;
+use proptest::prelude::*;
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::load(&Resources::embedded()).unwrap());
+
+fn article(text: &str, publisher: Option<&str>) -> Article {
+    let when: Moment = "2026-01-04".parse().unwrap();
+    Article {
+        id: "test".to_owned(),
+        text: text.to_owned(),
+        title: None,
+        url: None,
+        publisher: publisher.map(str::to_owned),
+        author: None,
+        lang: None,
+        published: Some(Published { when, basis: PublishedBasis::Given }),
+        modified: None,
+        fetched: None,
+    }
+}
+
+fn analysis(text: &str) -> Analysis {
+    ANALYZER.analyze(&article(text, None))
+}
+
+/// The event whose trigger is `word`, with the analysis that it belongs to.
+fn event(text: &str, word: &str) -> (Analysis, Event) {
+    let found = analysis(text);
+    let event = found.events.iter().find(|event| event.trigger.of(text) == word).cloned();
+    let all: Vec<&str> = found.events.iter().map(|event| event.trigger.of(text)).collect();
+    (found.clone(), event.unwrap_or_else(|| panic!("no event `{word}` among {all:?}")))
+}
+
+fn filler<'a>(text: &'a str, event: &Event, role: Role) -> Vec<&'a str> {
+    event.roles.iter().filter(|one| one.role == role).map(|one| one.span.of(text)).collect()
+}
+
+fn status(text: &str, word: &str) -> Status {
+    event(text, word).1.status
+}
+
+fn bounds(text: &str, word: &str) -> (Option<String>, Option<String>) {
+    let when = event(text, word).1.when;
+    let end = |civil: Option<dateline::calendar::Civil>| civil.map(|civil| civil.to_string());
+    when.map_or((None, None), |when| (end(when.bounds.earliest), end(when.bounds.latest)))
+}
+
+fn day(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn the_passive_turns_the_direction_round() {
+    let text = "The minister was arrested by police in Rome on Friday.";
+    let (_, arrest) = event(text, "arrested");
+    assert_eq!(filler(text, &arrest, Role::Patient), ["The minister"]);
+    assert_eq!(filler(text, &arrest, Role::Agent), ["police"]);
+    assert_eq!(arrest.kind.as_deref(), Some("arrest"));
+}
+
+#[test]
+fn a_possessor_and_of_give_the_roles_of_a_noun() {
+    let text = "Iraq’s invasion of Kuwait shocked the world.";
+    let (_, invasion) = event(text, "invasion");
+    assert_eq!(filler(text, &invasion, Role::Agent), ["Iraq"]);
+    assert_eq!(filler(text, &invasion, Role::Patient), ["Kuwait"]);
+}
+
+#[test]
+fn a_light_verb_and_its_noun_are_one_event() {
+    let text = "Ministers held talks in Geneva on Friday.";
+    let found = analysis(text);
+    let triggers: Vec<&str> = found.events.iter().map(|event| event.trigger.of(text)).collect();
+    assert_eq!(triggers, ["talks"]);
+}
+
+#[test]
+fn a_controlled_verb_takes_its_subject_from_above() {
+    let text = "Maria Silva promised to visit Peru.";
+    let (_, visit) = event(text, "visit");
+    assert_eq!(filler(text, &visit, Role::Agent), ["Maria Silva"]);
+}
+
+#[test]
+fn a_relative_clause_takes_its_subject_from_its_noun() {
+    let text = "Police praised Tom Hale, who rescued two children.";
+    let (_, rescue) = event(text, "rescued");
+    assert_eq!(filler(text, &rescue, Role::Agent), ["Tom Hale"]);
+}
+
+#[test]
+fn plans_are_planned_and_failures_did_not_happen() {
+    assert_eq!(status("The king will visit Kenya in May.", "visit"), Status::Planned);
+    assert_eq!(status("The company plans to close the factory.", "close"), Status::Planned);
+    assert_eq!(status("The court did not release the prisoner.", "release"), Status::Denied);
+    assert_eq!(status("The parties failed to reach an agreement on Friday.", "agreement"), Status::Denied);
+    assert_eq!(status("The army might attack the city.", "attack"), Status::Hypothetical);
+    assert_eq!(status("If the army attacks the city, people will flee.", "attacks"), Status::Hypothetical);
+    assert_eq!(status("Rebels attacked the city on Friday.", "attacked"), Status::Occurred);
+}
+
+#[test]
+fn negation_is_polarity_and_not_certainty() {
+    let (_, release) = event("The court did not release the prisoner.", "release");
+    assert_eq!(release.polarity, Polarity::Negative);
+    assert_eq!(release.certainty, dateline::event::Certainty::Certain);
+}
+
+#[test]
+fn a_weekday_dates_the_verb_that_governs_it() {
+    assert_eq!(bounds("Rebels attacked the city on Friday.", "attacked"), (day("2026-01-02"), day("2026-01-02")));
+}
+
+#[test]
+fn the_time_of_the_saying_is_not_the_time_of_what_is_said() {
+    let text = "The mayor said on Friday that rebels had attacked the city.";
+    assert_eq!(bounds(text, "said").0, day("2026-01-02"));
+    assert_eq!(bounds(text, "attacked"), (None, day("2026-01-04")), "only the publication bounds it");
+}
+
+#[test]
+fn what_nothing_dates_is_bounded_by_the_publication_alone() {
+    assert_eq!(bounds("Rebels attacked the city.", "attacked"), (None, day("2026-01-04")));
+    assert_eq!(bounds("The king will visit Kenya.", "visit"), (day("2026-01-04"), None));
+}
+
+#[test]
+fn a_day_later_counts_from_the_event_before() {
+    let text = "Anna Berg met Tom Hale in Oslo on 20 December. Hale visited Riga two days later.";
+    assert_eq!(bounds(text, "visited"), (day("2025-12-22"), day("2025-12-22")));
+}
+
+#[test]
+fn days_after_an_event_is_counted_from_it() {
+    let text = "The strike began two days after the police killed a driver on 20 December.";
+    assert_eq!(bounds(text, "killed"), (day("2025-12-20"), day("2025-12-20")));
+}
+
+#[test]
+fn the_publisher_says_which_dollar_is_meant() {
+    let text = "Canada donated $3 million to Haiti on Friday.";
+    let unit = |publisher: Option<&str>| {
+        let found = ANALYZER.analyze(&article(text, publisher));
+        found.events.iter().find_map(|event| event.quantities.first().cloned()).and_then(|amount| amount.unit)
+    };
+    assert_eq!(unit(Some("The Canadian Press")).as_deref(), Some("CAD"));
+    assert_eq!(unit(None).as_deref(), Some("USD"));
+}
+
+#[test]
+fn who_says_it_is_kept() {
+    let text = "Rebels attacked the city, Anna Berg said on Friday.";
+    let (found, attack) = event(text, "attacked");
+    let speaker = attack.attributed_to.map(|entity| found.entities[entity].name.clone());
+    assert_eq!(speaker.as_deref(), Some("Anna Berg"));
+}
+
+#[test]
+fn a_surname_means_the_person_named_before_and_a_namesake_is_another() {
+    let found = analysis("Alan Berg met Carla Berg in Oslo. Maria Silva resigned on Friday. Silva was ill.");
+    let silva = found.entities.iter().find(|entity| entity.name == "Maria Silva").unwrap();
+    assert_eq!(silva.mentions.len(), 2);
+    assert!(found.entities.iter().any(|entity| entity.name == "Alan Berg"));
+    assert!(found.entities.iter().any(|entity| entity.name == "Carla Berg"));
+}
+
+#[test]
+fn examples_of_the_rule_files_hold() {
+    let extractor = Extractor::load(&Resources::embedded()).unwrap();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for example in extractor.examples() {
+        count += 1;
+        let found = analysis(&example.text);
+        let event = found.events.iter().find(|event| event.trigger.overlaps(example.trigger));
+        let kind = event.and_then(|event| event.kind.as_deref());
+        if (kind == Some(example.kind.as_str())) != example.matches {
+            wrong.push(format!("{}: `{}` gives {kind:?}", example.rule, example.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} examples fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_type_of_the_rules_is_in_the_scheme() {
+    let scheme = Resources::embedded().text("lexicon/event_types.csv").unwrap();
+    let types: Vec<&str> = scheme.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    let extractor = Extractor::load(&Resources::embedded()).unwrap();
+    for example in extractor.examples() {
+        assert!(types.contains(&example.kind.as_str()), "`{}` is no event type", example.kind);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever the text: spans lie on characters, indices point to something, ends are in order, two runs agree.
+    #[test]
+    fn any_text_gives_events_that_hold_together(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "Anna", "Berg", "said", "that", "the", "attack", "on", "Friday", "killed", "two", "people", ",", ".", "“", "”",
+                "who", "which", "will", "not", "days", "after", "a", "later", "met", "in", "Paris", "$", "3", "million", "\n\n", "to",
+                "and", "of", "was", "arrested", "by", "her", "plans", "if", "é", "𝄞", "2018", "election",
+            ]),
+            0..60,
+        )
+    ) {
+        let text = words.join(" ");
+        let found = analysis(&text);
+        for event in &found.events {
+            prop_assert!(!event.trigger.of(&text).is_empty());
+            prop_assert!(event.quote.contains(event.trigger));
+            prop_assert!(event.attributed_to.is_none_or(|entity| entity < found.entities.len()));
+            prop_assert!(event.same_as.is_none_or(|first| first < found.events.len()));
+            prop_assert!((0.0..=1.0).contains(&event.confidence));
+            prop_assert!(!event.salient || !event.label.is_empty());
+            for role in &event.roles {
+                prop_assert!(!role.span.of(&text).is_empty());
+                prop_assert!(role.entity.is_none_or(|entity| entity < found.entities.len()));
+            }
+            if let Some(when) = &event.when {
+                if let (Some(earliest), Some(latest)) = (when.bounds.earliest, when.bounds.latest) {
+                    prop_assert!(earliest.first_second() <= latest.last_second(), "{earliest} after {latest} in {text}");
+                }
+                prop_assert!(when.time.is_none_or(|time| time < found.annotation.times.len()));
+                prop_assert!(when.relative_to.is_none_or(|other| other < found.events.len()));
+            }
+        }
+        let again = analysis(&text);
+        prop_assert_eq!(again.events, found.events);
+        prop_assert_eq!(again.entities, found.entities);
+    }
+}
