@@ -1,8 +1,19 @@
 //! Given the reports of all articles, decides which are of one event, and what the event then is.
 //!
 //! Pure functions: the same reports in any order make the same events. `graph` reads the summaries, calls these, and
-//! writes what they say. [`cluster`] looks at all reports, those of replaced versions and of retracted articles
+//! writes what they say. [`Merger::cluster`] looks at all reports, those of replaced versions and of retracted articles
 //! included, so that ids do not depend on what is current; [`describe`] gets only the reports that count.
+
+mod describe;
+mod partition;
+mod prepared;
+mod score;
+mod words;
+
+pub use describe::{describe, shared_text};
+pub use partition::{Links, Merger};
+
+use std::collections::BTreeSet;
 
 use crate::calendar::{Bounds, Precision};
 use crate::event::report::{ArticleSummary, QuantitySummary, ReportSummary};
@@ -90,14 +101,45 @@ pub struct Dispute {
     pub reports: Vec<usize>,
 }
 
-/// Which reports are of one event.
-#[must_use]
-pub fn cluster(articles: &[ArticleSummary], reports: &[ReportSummary]) -> Clustering {
-    let mut order: Vec<usize> = (0..reports.len()).collect();
-    order.sort_by_cached_key(|&at| first_reported(articles, &reports[at]));
-    let clusters =
-        order.into_iter().map(|at| Cluster { reports: vec![at], confidence: 1.0, reasons: Vec::new() }).collect();
-    Clustering { clusters, executes: Vec::new(), parts: Vec::new() }
+impl Merger {
+    /// Which reports are of one event.
+    #[must_use]
+    pub fn cluster(&self, articles: &[ArticleSummary], reports: &[ReportSummary]) -> Clustering {
+        let mut by_article: Vec<Vec<usize>> = vec![Vec::new(); articles.len()];
+        for (at, report) in reports.iter().enumerate() {
+            by_article[report.article].push(at);
+        }
+        let mut links = Links::new(self);
+        let mut order = Vec::new();
+        for (at, members) in by_article.iter().enumerate() {
+            let of_article: Vec<&ReportSummary> = members.iter().map(|&member| &reports[member]).collect();
+            links.add(at, &articles[at], &of_article);
+            order.extend_from_slice(members);
+        }
+        let first = |at: &usize| first_reported(articles, &reports[*at]);
+        let mut clusters: Vec<Cluster> = links
+            .groups()
+            .into_iter()
+            .map(|group| {
+                let mut members: Vec<usize> = group.reports.iter().map(|&at| order[at]).collect();
+                members.sort_by_cached_key(first);
+                Cluster { reports: members, confidence: group.confidence, reasons: group.reasons }
+            })
+            .collect();
+        clusters.sort_by_cached_key(|cluster| first(&cluster.reports[0]));
+        let mut cluster_of = vec![0; reports.len()];
+        for (at, cluster) in clusters.iter().enumerate() {
+            for &report in &cluster.reports {
+                cluster_of[report] = at;
+            }
+        }
+        let executes: BTreeSet<(usize, usize)> = links
+            .executions()
+            .map(|(plan, done)| (cluster_of[order[done]], cluster_of[order[plan]]))
+            .filter(|(done, plan)| done != plan)
+            .collect();
+        Clustering { clusters, executes: executes.into_iter().collect(), parts: Vec::new() }
+    }
 }
 
 /// The order of "first reported": publication (unknown last), then the report's id.
@@ -111,38 +153,4 @@ pub fn first_reported(articles: &[ArticleSummary], report: &ReportSummary) -> (b
 pub fn publication_order(article: &ArticleSummary, id: &str) -> (bool, String, String) {
     let published = article.published.map(|when| when.to_string());
     (published.is_none(), published.unwrap_or_default(), id.to_owned())
-}
-
-/// What an event's reports say together; `reports` are those that count, the first reported first, at least one.
-#[must_use]
-pub fn describe(articles: &[ArticleSummary], reports: &[&ReportSummary]) -> Option<MergedEvent> {
-    let first = reports.first()?;
-    let mut roles: Vec<(Role, String)> = reports
-        .iter()
-        .flat_map(|report| &report.roles)
-        .filter_map(|role| role.entity.clone().map(|entity| (role.role, entity)))
-        .collect();
-    roles.sort();
-    roles.dedup();
-    let dated = reports.iter().position(|report| report.bounds != Bounds::OPEN);
-    let publishers: std::collections::BTreeSet<_> =
-        reports.iter().filter_map(|report| articles[report.article].publisher.as_deref()).collect();
-    let sources: std::collections::BTreeSet<_> = reports.iter().map(|report| report.article).collect();
-    Some(MergedEvent {
-        label: first.label.clone(),
-        kind: reports.iter().find_map(|report| report.kind.clone()),
-        status: first.status,
-        when: dated.map(|from| MergedTime {
-            bounds: reports[from].bounds,
-            edtf: reports[from].edtf.clone(),
-            precision: reports[from].precision,
-            from,
-        }),
-        roles,
-        quantities: first.quantities.clone(),
-        disputes: Vec::new(),
-        sources: sources.len(),
-        publishers: publishers.len(),
-        confidence: first.confidence,
-    })
 }

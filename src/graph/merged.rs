@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use oxigraph::model::{NamedNode, Quad};
 
-use crate::event::merge::{self, Cluster, Clustering, Matter, MergedEvent};
+use crate::event::merge::{self, Cluster, Clustering, Matter, MergedEvent, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary, RoleSummary};
 use crate::graph::corpus::{Corpus, FigureRecord, ReportRecord};
 use crate::graph::identity::{self, EntityRecord};
@@ -35,7 +35,7 @@ pub struct Knowledge {
 impl Knowledge {
     /// Merges a corpus.
     #[must_use]
-    pub fn of(corpus: Corpus, names: &Names) -> Self {
+    pub fn of(corpus: Corpus, names: &Names, merger: &Merger) -> Self {
         let entities = identity::entities(&corpus);
         let mut entity_of = vec![0; corpus.figures.len()];
         for (at, entity) in entities.iter().enumerate() {
@@ -46,7 +46,7 @@ impl Knowledge {
         let articles = corpus.article_summaries();
         let reports: Vec<ReportSummary> =
             corpus.reports.iter().map(|report| summary(report, &corpus, &entities, &entity_of, names)).collect();
-        let clustering = merge::cluster(&articles, &reports);
+        let clustering = merger.cluster(&articles, &reports);
         Self { corpus, entities, entity_of, articles, reports, clustering }
     }
 

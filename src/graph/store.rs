@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::calendar::Moment;
+use crate::event::merge::Merger;
 use crate::graph::corpus::Corpus;
 use crate::graph::iri::{self, Names};
 use crate::graph::merged::{self, Knowledge};
@@ -16,6 +17,7 @@ use crate::graph::quads::Quads;
 use crate::graph::terms::{prov, rdf, schema};
 use crate::graph::{GraphError, link, ontology, read, vocab, write};
 use crate::pipeline::Analysis;
+use crate::resource::Resources;
 
 /// The layout of graphs and terms that this program writes. A newer one is refused, an older one analysed anew.
 pub const SCHEMA: u32 = 1;
@@ -70,6 +72,8 @@ pub struct Store {
     pub(crate) names: Names,
     folder: Option<PathBuf>,
     read_only: bool,
+    /// Where the words and weights of merging come from.
+    resources: Resources,
     /// What was read last, until something changes.
     known: RwLock<Option<Arc<Knowledge>>>,
 }
@@ -92,7 +96,14 @@ impl Store {
     }
 
     fn with(quads: Quadstore, base: &str, folder: Option<PathBuf>, read_only: bool) -> Self {
-        Self { quads, names: Names::new(base), folder, read_only, known: RwLock::new(None) }
+        Self {
+            quads,
+            names: Names::new(base),
+            folder,
+            read_only,
+            resources: Resources::embedded(),
+            known: RwLock::new(None),
+        }
     }
 
     /// Makes an empty one in `folder`, which must not exist or be empty; an existing knowledge base of the same base is
@@ -168,6 +179,13 @@ impl Store {
             return Ok(Self::with(quads, &description.base, Some(folder.to_owned()), true));
         }
         Ok(store)
+    }
+
+    /// With words and weights of merging from other data files.
+    #[must_use]
+    pub fn with_resources(mut self, resources: Resources) -> Self {
+        self.resources = resources;
+        self
     }
 
     /// The base of its IRIs.
@@ -500,7 +518,8 @@ impl Store {
                 return Ok(Arc::clone(known));
             }
         }
-        let fresh = Arc::new(Knowledge::of(Corpus::load(&self.quads, &self.names)?, &self.names));
+        let merger = Merger::load(&self.resources)?;
+        let fresh = Arc::new(Knowledge::of(Corpus::load(&self.quads, &self.names)?, &self.names, &merger));
         if let Ok(mut known) = self.known.write() {
             *known = Some(Arc::clone(&fresh));
         }
