@@ -6,7 +6,9 @@ mod flow;
 mod gazetteer;
 #[cfg(feature = "store")]
 mod graph;
+mod merging;
 mod names;
+mod reading;
 mod timex;
 
 #[cfg(feature = "disk")]

@@ -63,16 +63,41 @@ fn blasts() -> (Vec<ArticleSummary>, Vec<ReportSummary>) {
         article("c", "Inland Gazette", "2026-01-20"),
     ];
     let reports = vec![
-        report(0, "r1", "explode", "Kestrel", "Varnholm", "2026-01-05", "A tank exploded at the Kestrel refinery in Varnholm."),
-        report(1, "r2", "explosion", "Kestrel", "Varnholm", "2026-01-05", "The explosion at the Kestrel refinery in Varnholm shook the town."),
-        report(2, "r3", "explode", "Brightmoor", "Quellstadt", "2026-01-19", "A boiler exploded in a Brightmoor mill in Quellstadt."),
+        report(
+            0,
+            "r1",
+            "explode",
+            "Kestrel",
+            "Varnholm",
+            "2026-01-05",
+            "A tank exploded at the Kestrel refinery in Varnholm.",
+        ),
+        report(
+            1,
+            "r2",
+            "explosion",
+            "Kestrel",
+            "Varnholm",
+            "2026-01-05",
+            "The explosion at the Kestrel refinery in Varnholm shook the town.",
+        ),
+        report(
+            2,
+            "r3",
+            "explode",
+            "Brightmoor",
+            "Quellstadt",
+            "2026-01-19",
+            "A boiler exploded in a Brightmoor mill in Quellstadt.",
+        ),
     ];
     (articles, reports)
 }
 
 /// The clusters by their reports' ids, so that the order of the input cannot show.
 fn clusters(articles: &[ArticleSummary], reports: &[ReportSummary]) -> BTreeSet<Vec<String>> {
-    let ids = |cluster: &dateline::event::merge::Cluster| cluster.reports.iter().map(|&at| reports[at].id.clone()).collect();
+    let ids =
+        |cluster: &dateline::event::merge::Cluster| cluster.reports.iter().map(|&at| reports[at].id.clone()).collect();
     MERGER.cluster(articles, reports).clusters.iter().map(ids).collect()
 }
 
@@ -149,7 +174,8 @@ fn happened_and_did_not_happen_is_disputed() {
 fn a_plan_at_another_time_is_linked_to_what_came_of_it_and_not_merged() {
     let (mut articles, mut reports) = blasts();
     articles[0].published = "2026-01-02".parse().ok();
-    let text = "Kestrel executives and envoys of Varnholm met at the Varnholm harbour hall for talks on the Kestrel refinery.";
+    let text =
+        "Kestrel executives and envoys of Varnholm met at the Varnholm harbour hall for talks on the Kestrel refinery.";
     reports[0] = report(0, "r1", "meet", "Kestrel", "Varnholm", "2026-01-05", text);
     reports[1] = report(1, "r2", "meet", "Kestrel", "Varnholm", "2026-01-08", text);
     reports[0].status = Status::Planned;
@@ -162,8 +188,11 @@ fn a_plan_at_another_time_is_linked_to_what_came_of_it_and_not_merged() {
 fn corpus() -> impl Strategy<Value = (Vec<ArticleSummary>, Vec<ReportSummary>)> {
     let one = (0..6_usize, 0..4_usize, 0..3_usize, 0..2_usize, 1..6_u32);
     proptest::collection::vec(one, 1..24).prop_map(|rows| {
-        let articles: Vec<ArticleSummary> =
-            (0..6).map(|at| article(&format!("a{at}"), ["Post", "Gazette", "Wire"][at % 3], &format!("2026-01-{:02}", at + 2))).collect();
+        let articles: Vec<ArticleSummary> = (0..6)
+            .map(|at| {
+                article(&format!("a{at}"), ["Post", "Gazette", "Wire"][at % 3], &format!("2026-01-{:02}", at + 2))
+            })
+            .collect();
         let reports = rows
             .into_iter()
             .enumerate()

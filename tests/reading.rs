@@ -76,7 +76,8 @@ fn a_bad_line_is_reported_with_its_number_and_does_not_stop_the_others() {
     let reader = reader(InputFormat::Jsonl).with_limits(limits);
     let mut input = b"{\"text\": \"one\"}\n{\"text\": \n\n{\"title\": \"no text\"}\n".to_vec();
     input.extend_from_slice(format!("{{\"text\": \"{}\"}}\n", "x".repeat(5000)).as_bytes());
-    input.extend_from_slice(b"{\"text\": \"caf\xE9\"}\n{\"text\": \"x\", \"published\": \"soon\"}\n{\"text\": \"two\"}");
+    input
+        .extend_from_slice(b"{\"text\": \"caf\xE9\"}\n{\"text\": \"x\", \"published\": \"soon\"}\n{\"text\": \"two\"}");
     let read: Vec<_> = reader.stream("in", Box::new(std::io::Cursor::new(input))).collect();
     let good: Vec<&str> = read.iter().flatten().map(|article| article.text.as_str()).collect();
     assert_eq!(good, ["one", "two"]);
@@ -98,7 +99,13 @@ fn text_is_canonical_and_keeps_the_offsets_of_lines_of_json() {
 fn folders_are_walked_in_the_order_of_names() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("b")).unwrap();
-    for (name, bytes) in [("c.txt", &b"third"[..]), ("a.txt", b"first"), ("b/x.txt", b"second"), (".hidden", b"no"), ("d.png", b"\x89PNG\0\0")] {
+    for (name, bytes) in [
+        ("c.txt", &b"third"[..]),
+        ("a.txt", b"first"),
+        ("b/x.txt", b"second"),
+        (".hidden", b"no"),
+        ("d.png", b"\x89PNG\0\0"),
+    ] {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let place = folder.path().to_string_lossy().into_owned();
@@ -126,7 +133,8 @@ fn hostile_pages_are_errors_or_articles_and_never_the_end() {
     let deep = format!("<html><body>{}x", "<div>".repeat(100_000));
     let quotes = format!("<html><body {}>", "a=\"".repeat(50_000));
     let json = format!("<script type=\"application/ld+json\">{}</script><p>x", "[".repeat(100_000));
-    for page in [deep.as_str(), &quotes, &json, "<", "<!--", "<html><![CDATA[", "\u{0}<html>", "<table><tr><td><table>"] {
+    for page in [deep.as_str(), &quotes, &json, "<", "<!--", "<html><![CDATA[", "\u{0}<html>", "<table><tr><td><table>"]
+    {
         let read = read(InputFormat::Html, page.as_bytes());
         assert_eq!(read.len(), 1);
     }
@@ -191,7 +199,9 @@ fn a_page_is_fetched_kept_and_replayed() {
 
 #[test]
 fn redirects_to_private_addresses_are_refused() {
-    for target in ["http://127.0.0.1:1/admin", "http://169.254.169.254/latest", "http://localhost:1/", "http://[::1]:1/"] {
+    for target in
+        ["http://127.0.0.1:1/admin", "http://169.254.169.254/latest", "http://localhost:1/", "http://[::1]:1/"]
+    {
         let address = server(vec![answer(&format!("302 Found\r\nLocation: {target}"), "")]);
         let error = Fetcher::new(&Config::default()).unwrap().get(&address).unwrap_err();
         assert!(matches!(error, FetchError::PrivateRedirect(_)), "{target}: {error:?}");
