@@ -7,6 +7,7 @@ mod gazetteer;
 #[cfg(feature = "store")]
 mod graph;
 mod merging;
+mod linking;
 mod names;
 mod reading;
 mod timex;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::lexicon::{Role, Roles};
-use crate::annotation::{Annotation, NameKind, Relation, Upos};
+use crate::annotation::{Annotation, NameKind, Number, Relation, Upos};
 use crate::document::Document;
 use crate::entity::Entity;
 use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
@@ -216,12 +216,12 @@ impl Surroundings {
             state += usize::from(makes_state(annotation, roles, mention.head, end));
             if acts_here(annotation, roles, mention.head) {
                 acts += 1;
-            } else if lies_here(annotation, mention.head) {
+            } else if lies_here(annotation, mention.head) || is_dateline(&before, &after) {
                 lies += 1;
             }
         }
         found.acts = acts > lies;
-        found.lies = lies > 0;
+        found.lies = lies > 0 || found.region.is_some();
         found.state = state * 2 >= all && all > 0;
         found
     }
@@ -258,10 +258,13 @@ fn acts_here(annotation: &Annotation, roles: &Roles, word: usize) -> bool {
 
 /// "Russian forces attacked", "the French said": the people or the adjective stands for the state.
 fn makes_state(annotation: &Annotation, roles: &Roles, word: usize, end: usize) -> bool {
-    if acts_here(annotation, roles, word) {
+    let plural = |at: usize| annotation.tags.get(at).is_some_and(|tag| tag.features.number == Some(Number::Plural));
+    // "the French said", "Israelis voted"; a single Finn is a person
+    let the = word.checked_sub(1).and_then(|before| annotation.tags.get(before)).is_some_and(|tag| tag.lemma == "the");
+    if (the || plural(word)) && acts_here(annotation, roles, word) {
         return true;
     }
-    let body = |at: usize| annotation.tags.get(at).is_some_and(|tag| roles.is_body(&tag.lemma));
+    let body = |at: usize| annotation.tags.get(at).is_some_and(|tag| roles.is_body(&tag.lemma, plural(at)));
     let governed = annotation.arcs.get(word).and_then(|arc| arc.head).is_some_and(body);
     governed || body(end)
 }
@@ -278,6 +281,13 @@ fn lies_here(annotation: &Annotation, word: usize) -> bool {
         annotation.arcs[child].relation == Relation::Case
             && annotation.tags.get(child).is_some_and(|tag| place(&tag.lemma))
     })
+}
+
+/// "MIAMI - ", "TUSCALOOSA, Ala. -", "LONDON (Reuters)": where a report was filed, or a town before its state.
+fn is_dateline(before: &[&str], after: &[&str]) -> bool {
+    let dash = |word: &&str| matches!(*word, "-" | "–" | "—" | "--");
+    after.first().is_some_and(|word| dash(word) || *word == "(")
+        || before.last() == Some(&",") && after.get(..2).is_some_and(|next| next.iter().any(dash))
 }
 
 /// Whether a candidate's form is a people.

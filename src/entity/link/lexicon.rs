@@ -30,7 +30,8 @@ pub(super) struct Roles {
     verbs: BTreeSet<String>,
     /// Short form of a region as written, without its last dot → folded name.
     regions: BTreeMap<String, String>,
-    bodies: BTreeSet<String>,
+    /// Noun → whether only its plural counts.
+    bodies: BTreeMap<String, bool>,
     /// Folded first name → other folded forms of it.
     nicknames: BTreeMap<String, Vec<String>>,
 }
@@ -54,6 +55,12 @@ struct VerbRow {
 }
 
 #[derive(Deserialize)]
+struct BodyRow {
+    lemma: String,
+    number: String,
+}
+
+#[derive(Deserialize)]
 struct RegionRow {
     short: String,
     region: String,
@@ -67,7 +74,7 @@ impl Roles {
         }
         let verbs = table::read::<VerbRow>(VERBS, &resources.bytes(VERBS)?, b',')?;
         let regions = table::read::<RegionRow>(REGIONS, &resources.bytes(REGIONS)?, b',')?;
-        let bodies = table::read::<VerbRow>(BODIES, &resources.bytes(BODIES)?, b',')?;
+        let bodies = table::read::<BodyRow>(BODIES, &resources.bytes(BODIES)?, b',')?;
         let mut nicknames: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (_, row) in table::read::<NicknameRow>(NICKNAMES, &resources.bytes(NICKNAMES)?, b',')? {
             let (short, full) = (fold(&row.short).into_owned(), fold(&row.full).into_owned());
@@ -76,7 +83,7 @@ impl Roles {
         }
         Ok(Self {
             words,
-            bodies: bodies.into_iter().map(|(_, row)| row.lemma).collect(),
+            bodies: bodies.into_iter().map(|(_, row)| (row.lemma, row.number == "plural")).collect(),
             nicknames,
             verbs: verbs.into_iter().map(|(_, row)| row.lemma).collect(),
             regions: regions
@@ -111,8 +118,8 @@ impl Roles {
     }
 
     /// Whether a nationality before this noun stands for the state.
-    pub(super) fn is_body(&self, lemma: &str) -> bool {
-        self.bodies.contains(lemma)
+    pub(super) fn is_body(&self, lemma: &str, plural: bool) -> bool {
+        self.bodies.get(lemma).is_some_and(|&only_plural| plural || !only_plural)
     }
 
     /// Other forms of a folded first name.

@@ -126,10 +126,13 @@ fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &
         let mut regions = gazetteer.candidates(region);
         regions.retain(|candidate| candidate.kind == Kind::Region);
         regions.truncate(1);
-        return (regions, 0.0);
+        if !regions.is_empty() {
+            return (regions, 0.0);
+        }
     }
     // "artificial pancreas (AP)" is no news agency
-    if let Some(long) = article.long_form(&entity.name) {
+    let spelt = std::iter::once(&entity.name).chain(&entity.aliases).find_map(|name| article.long_form(name));
+    if let Some(long) = spelt.filter(|long| fold(&entity.name) != *long) {
         return (gazetteer.candidates(&capitalised(&long.split(' ').collect::<Vec<_>>())), 0.0);
     }
     let mut names: Vec<&str> = std::iter::once(&entity.name).chain(&entity.aliases).map(String::as_str).collect();

@@ -50,6 +50,7 @@ fn nobody(entity: &Entity, candidates: &[Candidate]) -> f32 {
         (NameKind::Place | NameKind::Nationality, 1) => 25.0,
         (NameKind::Place | NameKind::Nationality, 2) => 5.0,
         (NameKind::Place | NameKind::Nationality, _) => 2.0,
+        (_, 1) if acronym && entity.name.len() > 3 => 30.0,
         (_, 1) if acronym => 80.0,
         (_, 1) => 50.0,
         (_, 2) => 6.0,
@@ -72,7 +73,12 @@ fn score(
         score -= 8.0;
     }
     // In a match report "England" and "Alabama" are teams, but for where it is played.
-    if article.sport && candidate.kind.is_place() && candidate.kind != Kind::Facility && !surroundings.lies {
+    if article.sport
+        && candidate.kind.is_place()
+        && candidate.kind != Kind::Facility
+        && !surroundings.lies
+        && !entity.name.ends_with('.')
+    {
         score -= 6.0;
     }
     score += country_fits(article, surroundings, candidate);
@@ -88,7 +94,14 @@ fn score(
         let spelt = std::iter::once(&texts.label)
             .chain(&texts.aliases)
             .any(|name| name.contains(' ') && article.names.contains(fold(name).as_ref()));
-        score += if spelt { 4.0 } else { -3.0 };
+        // an item that is known by its acronym alone needs no long form
+        score += if spelt {
+            4.0
+        } else if fold(&texts.label) == fold(&entity.name) {
+            0.0
+        } else {
+            -3.0
+        };
     }
     score
 }

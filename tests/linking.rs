@@ -1,0 +1,110 @@
+//! Which item a name is linked to, from raw text: promises, and silence where it is due.
+
+use std::sync::OnceLock;
+
+use dateline::article::{Article, Published, PublishedBasis};
+use dateline::calendar::Moment;
+use dateline::entity::Entity;
+use dateline::pipeline::Analyzer;
+use dateline::resource::Resources;
+
+fn analyzer() -> &'static Analyzer {
+    static ANALYZER: OnceLock<Analyzer> = OnceLock::new();
+    ANALYZER.get_or_init(|| Analyzer::load(&Resources::embedded()).unwrap())
+}
+
+fn entities(text: &str) -> Vec<Entity> {
+    let article = Article {
+        id: "a".to_owned(),
+        text: text.to_owned(),
+        title: None,
+        url: None,
+        publisher: None,
+        author: None,
+        lang: None,
+        published: Some(Published { when: Moment::day("2026-01-04".parse().unwrap()), basis: PublishedBasis::Given }),
+        modified: None,
+        fetched: None,
+    };
+    analyzer().analyze(&article).entities
+}
+
+/// The item of the entity that has this name among its names.
+fn item(text: &str, name: &str) -> Option<String> {
+    let found = entities(text);
+    let named = |entity: &&Entity| entity.name == name || entity.aliases.iter().any(|alias| alias == name);
+    found.iter().find(named).and_then(|entity| entity.link.as_ref()).map(|link| link.item.clone())
+}
+
+#[test]
+fn people_in_office_and_their_countries_are_linked() {
+    let text = "Prime Minister Mark Carney met Ukrainian President Volodymyr Zelensky in Halifax, Nova Scotia. \
+                Carney said Canada would support Ukraine. Russia and the United States did not comment. \
+                Vladimir Putin and Donald Trump spoke by phone. NATO and the European Union welcomed the meeting in Paris. \
+                France and Venezuela, whose president is Nicolás Maduro, sent envoys.";
+    for (name, wanted) in [
+        ("Mark Carney", "Q192533"),
+        ("Volodymyr Zelensky", "Q3874799"),
+        ("Halifax", "Q2141"),
+        ("Canada", "Q16"),
+        ("Ukraine", "Q212"),
+        ("Russia", "Q159"),
+        ("United States", "Q30"),
+        ("Vladimir Putin", "Q7747"),
+        ("Donald Trump", "Q22686"),
+        ("NATO", "Q7184"),
+        ("European Union", "Q458"),
+        ("Paris", "Q90"),
+        ("France", "Q142"),
+        ("Venezuela", "Q717"),
+        ("Nicolás Maduro", "Q58132"),
+    ] {
+        assert_eq!(item(text, name).as_deref(), Some(wanted), "{name}");
+    }
+}
+
+#[test]
+fn a_town_is_told_from_its_namesakes_by_the_region_behind_it() {
+    assert_eq!(item("The fair was held in Paris, Texas, last week.", "Paris").as_deref(), Some("Q830149"));
+    assert_eq!(item("The fair was held in Paris last week.", "Paris").as_deref(), Some("Q90"));
+}
+
+#[test]
+fn a_country_is_told_from_a_state_by_its_neighbours() {
+    let caucasus =
+        "Armenia and Azerbaijan sent delegations to Georgia. Officials from Tbilisi and Baku met in Georgia.";
+    assert_eq!(item(caucasus, "Georgia").as_deref(), Some("Q230"));
+    let america = "Voters in Georgia and Alabama go to the polls. Officials in Atlanta said Georgia, like Florida and \
+                   Texas, had hired more staff.";
+    assert_eq!(item(america, "Georgia").as_deref(), Some("Q1428"));
+}
+
+#[test]
+fn a_capital_that_acts_is_its_state_and_one_that_is_visited_a_city() {
+    let acts = "Moscow rejected the proposal. Moscow also warned that it would respond.";
+    assert_eq!(item(acts, "Moscow").as_deref(), Some("Q159"));
+    let lies = "The delegation landed in Moscow on Friday. Snow fell in Moscow.";
+    assert_eq!(item(lies, "Moscow").as_deref(), Some("Q649"));
+}
+
+#[test]
+fn an_unknown_person_is_not_a_namesake_with_the_same_last_name() {
+    let text = "Jonas Carney, a plumber from Leeds, won the lottery. Carney said he was glad.";
+    assert_eq!(item(text, "Jonas Carney"), None);
+}
+
+#[test]
+fn an_acronym_that_the_article_spells_out_is_what_it_says() {
+    let text = "The Association of Plumbers (AP) met on Monday. The AP elected a board.";
+    assert_ne!(item(text, "AP").as_deref(), Some("Q40469"));
+}
+
+#[test]
+fn a_link_tells_its_ground() {
+    let found = entities("Snow fell in Halifax, Nova Scotia.");
+    let link = found.iter().find(|entity| entity.name == "Halifax").and_then(|entity| entity.link.as_ref()).unwrap();
+    assert_eq!((link.item.as_str(), link.label.as_str()), ("Q2141", "Halifax"));
+    assert!(link.score > 0.5 && link.score <= 1.0);
+    assert!(link.coordinates.is_some());
+    assert!(["gazetteer", "lexicon"].contains(&link.method.as_str()));
+}
