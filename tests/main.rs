@@ -20,3 +20,4 @@ mod cli;
 mod program;
 #[cfg(feature = "disk")]
 mod server;
+mod wikidata;

@@ -2,9 +2,11 @@
 
 mod link;
 mod resolve;
+mod wikidata;
 
 pub use link::Linker;
 pub use resolve::Resolver;
+pub use wikidata::{Facts, Hit, Met, Outcome, WIKIDATA, Wikidata, WikidataError};
 
 use crate::annotation::NameKind;
 use crate::mention::EntityMention;

@@ -20,6 +20,8 @@ pub(super) struct Index {
     coordinates: Cow<'static, [u8]>,
     blocks: Cow<'static, [u8]>,
     texts: Cow<'static, [u8]>,
+    /// What each packed weight is.
+    weights: Box<[f32; 256]>,
     /// Items by Wikidata number, sorted on first use.
     by_number: OnceLock<Vec<(u32, u32)>>,
 }
@@ -64,6 +66,7 @@ impl Index {
             coordinates: part(Section::Coordinates),
             blocks: part(Section::Blocks),
             texts: part(Section::Texts),
+            weights: Box::new(std::array::from_fn(|packed| u8::try_from(packed).map_or(1.0, format::unpack_weight))),
             by_number: OnceLock::new(),
         })
     }
@@ -130,7 +133,7 @@ impl Index {
             kind: Kind::from_code(record[4])?,
             form,
             country: (record[6] != 0).then_some([record[6], record[7]]),
-            weight: format::unpack_weight(record[5]),
+            weight: self.weights[usize::from(record[5])],
             prior: 0.0,
             coordinates: self.coordinates(id),
             curated: false,

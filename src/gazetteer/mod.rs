@@ -147,7 +147,13 @@ impl Gazetteer {
     /// Whether any item has this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        !self.of_key(&fold(name), name).is_empty()
+        let key = fold(name);
+        let fits = |form: Form| form != Form::Acronym || is_acronym(name);
+        let mut known = self.lexicon.find(&key).iter().any(|&(_, form)| fits(form));
+        if !known {
+            self.index.find(&key, |_, form| known |= fits(form));
+        }
+        known
     }
 
     fn of_key(&self, key: &str, surface: &str) -> Vec<Candidate> {

@@ -81,12 +81,49 @@ impl Linker {
             return Vec::new();
         }
         let surroundings = Surroundings::read(document, annotation, gazetteer, &self.roles, entity);
+        // "Lago" of "Mar-a-Lago": what hangs together by hyphens is one name
+        let whole = hyphenated(document, entity).and_then(|name| {
+            let found = gazetteer.candidates(&name);
+            let kind = found.first().map(|best| name_kind(best.kind))?;
+            Some((found, Entity { kind, name, aliases: Vec::new(), ..entity.clone() }))
+        });
+        if let Some((found, entity)) = whole {
+            return weigh::weigh(gazetteer, article, &entity, &surroundings, &found, 0.0);
+        }
         let (candidates, penalty) = candidates(gazetteer, &self.roles, article, entity);
         let mut weighed = weigh::weigh(gazetteer, article, entity, &surroundings, &candidates, penalty);
         if surroundings.acts && !weighed.is_empty() {
             stand_for_states(gazetteer, &mut weighed);
         }
         weighed
+    }
+}
+
+/// The whole of a name that is only a part of a hyphenated word.
+fn hyphenated(document: Document, entity: &Entity) -> Option<String> {
+    let text = document.text();
+    let span = entity.mentions.iter().find(|mention| mention.form == MentionForm::Name)?.span;
+    let (before, after) = (text.get(..span.start)?, text.get(span.end..)?);
+    if !before.ends_with('-') && !after.starts_with('-') {
+        return None;
+    }
+    let apart = |letter: char| !(letter.is_alphanumeric() || letter == '-');
+    let start = before.rfind(apart).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = span.end + after.find(apart).unwrap_or(after.len());
+    Some(text[start..end].trim_matches('-').to_owned())
+}
+
+/// The kind of name that goes with an item.
+fn name_kind(kind: Kind) -> NameKind {
+    match kind {
+        Kind::Person => NameKind::Person,
+        Kind::Organization => NameKind::Organization,
+        Kind::Country | Kind::Region | Kind::City | Kind::Physical => NameKind::Place,
+        Kind::Facility => NameKind::Facility,
+        Kind::Event => NameKind::Event,
+        Kind::Product => NameKind::Product,
+        Kind::Work => NameKind::Work,
+        Kind::Other => NameKind::Other,
     }
 }
 
