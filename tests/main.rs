@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod analysis;
 mod articles;
 mod events;
 mod flow;

@@ -5,6 +5,7 @@ use crate::annotation::lexeme::Lexeme;
 use crate::annotation::parser::{self, Parser};
 use crate::annotation::tagger::Tagger;
 use crate::annotation::tokenizer::{Piece, Tokenizer};
+use crate::annotation::vocabulary::Vocabulary;
 use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence};
 use crate::document::Span;
 use crate::error::DataFileError;
@@ -25,6 +26,7 @@ use crate::resource::Resources;
 #[derive(Debug)]
 pub struct Analyser {
     tokenizer: Tokenizer,
+    vocabulary: Vocabulary,
     tagger: Tagger,
     parser: Parser,
     lemmatizer: Lemmatizer,
@@ -38,10 +40,13 @@ impl Analyser {
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let (parser, rest) = rayon::join(
             || Parser::load(resources),
-            || Ok((Tagger::load(resources)?, Lemmatizer::load(resources)?, Tokenizer::load(resources)?)),
+            || {
+                let small = (Lemmatizer::load(resources)?, Tokenizer::load(resources)?, Vocabulary::load(resources)?);
+                Ok((Tagger::load(resources)?, small))
+            },
         );
-        let (tagger, lemmatizer, tokenizer) = rest?;
-        Ok(Self { tokenizer, tagger, parser: parser?, lemmatizer })
+        let (tagger, (lemmatizer, tokenizer, vocabulary)) = rest?;
+        Ok(Self { tokenizer, vocabulary, tagger, parser: parser?, lemmatizer })
     }
 
     /// The layers of a text, but for names and times.
@@ -85,7 +90,7 @@ impl Analyser {
     }
 
     fn sentence(&self, text: &str, words: &[Word], first: usize, made: &mut Annotation) {
-        let lexemes: Vec<Lexeme> = words.iter().map(|word| Lexeme::new(word.span.of(text))).collect();
+        let lexemes: Vec<Lexeme> = words.iter().map(|word| self.vocabulary.lexeme(word.span.of(text))).collect();
         let classes = self.tagger.tag(&lexemes);
         let tree = self.parser.parse(&parser::Sentence { words: &lexemes, classes: &classes });
         for (word, id) in words.iter().zip(classes) {

@@ -17,6 +17,29 @@ pub struct Lexeme {
     pub shape: u32,
     /// Capitals, digits, hyphens, as bits.
     pub traits: u32,
+    /// Fine distributional class; see [`Vocabulary`](crate::annotation::vocabulary::Vocabulary).
+    pub fine: u32,
+    /// Coarse distributional class.
+    pub coarse: u32,
+    /// Class by meaning.
+    pub broad: u32,
+    /// The class that the word usually has, or a guess by its looks.
+    pub usual: u32,
+}
+
+/// A form in lower case, digits and apostrophes made equal.
+#[must_use]
+pub fn normal(form: &str) -> String {
+    let mut lower = String::with_capacity(form.len());
+    for c in form.chars() {
+        match c {
+            '0'..='9' => lower.push('0'),
+            '’' | 'ʼ' | '`' | '´' => lower.push('\''),
+            _ if c.is_uppercase() => lower.extend(c.to_lowercase()),
+            _ => lower.push(c),
+        }
+    }
+    lower
 }
 
 impl Lexeme {
@@ -29,25 +52,22 @@ impl Lexeme {
             end -= 1;
         }
         let head = &form[..end];
-        let mut lower = String::with_capacity(head.len());
+        let lower = normal(head);
         let mut shape = Vec::with_capacity(16);
         let mut traits = 0_u32;
         for (at, c) in head.char_indices() {
             let kind = if c.is_ascii_digit() {
-                lower.push('0');
                 b'd'
             } else if c.is_uppercase() {
-                lower.extend(c.to_lowercase());
                 b'X'
             } else if c.is_lowercase() {
-                lower.push(c);
                 b'x'
             } else if c.is_alphabetic() {
-                lower.push(c);
                 b'a'
+            } else if c.is_ascii() {
+                c as u8
             } else {
-                lower.push(if matches!(c, '’' | 'ʼ' | '`' | '´') { '\'' } else { c });
-                if c.is_ascii() { c as u8 } else { b'?' }
+                b'?'
             };
             if shape.last() != Some(&kind) && shape.len() < 12 {
                 shape.push(kind);

@@ -18,6 +18,7 @@ pub mod tagger;
 pub mod timex;
 mod token;
 pub mod tokenizer;
+pub mod vocabulary;
 
 pub use analyser::Analyser;
 pub use layer::{Layer, Spanned};

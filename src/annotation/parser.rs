@@ -3,8 +3,8 @@
 //! second the relation of the arc that a transition makes.
 
 use crate::annotation::lexeme::Lexeme;
-use crate::annotation::model::Model;
-use crate::annotation::perceptron::{Table, best, mix, template};
+use crate::annotation::model::{Cursor, Model};
+use crate::annotation::perceptron::{Table, Triples, best, mix, template};
 use crate::annotation::tag::Relation;
 use crate::annotation::tagger::{ClassId, OUTSIDE};
 use crate::error::DataFileError;
@@ -282,6 +282,28 @@ pub fn transition_features(sentence: &Sentence<'_>, state: &State, keys: &mut Ve
     keys.push(&[b0x, s0c, b0c]);
     keys.push(&[s1x, s0x, s1c]);
     keys.push(&[s0x, b0x]);
+    // distributional classes
+    let word = |word: u16| sentence.words.get(usize::from(word)).copied().unwrap_or_default();
+    let (w0, w1, wb, wn) = (word(s0), word(s1), word(b0), word(b1));
+    keys.push(&[w0.fine, wb.fine]);
+    keys.push(&[w0.fine, b0c, near]);
+    keys.push(&[s0c, wb.fine, near]);
+    keys.push(&[w1.fine, w0.fine]);
+    keys.push(&[w1.fine, s0c, far]);
+    keys.push(&[s1c, w0.fine, far]);
+    keys.push(&[w0.coarse, s0c, wb.coarse, b0c]);
+    keys.push(&[w1.coarse, s1c, w0.coarse, s0c]);
+    keys.push(&[w1.coarse, w0.coarse, wb.coarse]);
+    keys.push(&[w0.coarse, wb.coarse, wn.coarse]);
+    keys.push(&[s1f, w0.fine]);
+    keys.push(&[s0f, wb.fine]);
+    keys.push(&[w0.broad, wb.broad]);
+    keys.push(&[w0.broad, b0c, near]);
+    keys.push(&[s0c, wb.broad, near]);
+    keys.push(&[w1.broad, w0.broad]);
+    keys.push(&[w1.broad, s0c, far]);
+    keys.push(&[s1c, w0.broad, far]);
+    keys.push(&[w1.broad, s1c, s0f]);
 }
 
 fn suffix(sentence: &Sentence<'_>, word: u16) -> u32 {
@@ -342,14 +364,47 @@ pub fn label_features(sentence: &Sentence<'_>, nodes: &[Node], dependent: u16, h
     keys.push(&[class(after(head)), dc, hc, side]);
     keys.push(&[form(before(dependent)), dc, hc, side]);
     keys.push(&[form(after(dependent)), dc, hc, side]);
+    // distributional classes
+    let word = |word: u16| sentence.words.get(usize::from(word)).copied().unwrap_or_default();
+    let (d, h) = (word(dependent), word(head));
+    keys.push(&[d.fine, h.fine, side]);
+    keys.push(&[d.fine, dc, hc, side]);
+    keys.push(&[dc, h.fine, hc, side]);
+    keys.push(&[d.fine, hf, side]);
+    keys.push(&[d.coarse, h.coarse, dc, hc, side]);
+    keys.push(&[d.coarse, form(nd.left[0]), h.coarse, side]);
+    keys.push(&[d.fine, form(nd.left[0]), hc, side]);
+    keys.push(&[hf, form(nd.left[0]), side, 1]);
+    keys.push(&[d.broad, h.broad, side]);
+    keys.push(&[d.broad, dc, hc, side]);
+    keys.push(&[dc, h.broad, hc, side]);
+    keys.push(&[d.broad, form(nd.left[0]), hf, side]);
 }
 
 /// The parser.
 #[derive(Debug)]
 pub struct Parser {
-    transitions: Table,
+    transitions: Triples,
     labels: Table,
     relations: Vec<Relation>,
+    /// How many readings are followed at a time.
+    beam: usize,
+    /// Readings this much worse than the best are dropped.
+    margin: i32,
+}
+
+/// One reading of a sentence, as far as it has come.
+#[derive(Clone, Debug)]
+struct Reading {
+    state: State,
+    score: i32,
+}
+
+/// Space that is used again from sentence to sentence.
+#[derive(Debug, Default)]
+struct Scratch {
+    keys: Vec<u64>,
+    scores: Vec<i32>,
 }
 
 impl Parser {
@@ -366,37 +421,73 @@ impl Parser {
     /// # Errors
     /// When sections are missing or do not fit together.
     pub fn read(model: &Model) -> Result<Self, DataFileError> {
-        let (transitions, labels) = (Table::read("transitions", model)?, Table::read("labels", model)?);
+        let (transitions, labels) = (Triples::read("transitions", model)?, Table::read("labels", model)?);
         let names = model.lines("relations")?;
         let relations: Option<Vec<Relation>> = names.iter().map(|name| Relation::from_name(name)).collect();
         let relations = relations.ok_or_else(|| model.wrong("relations", "not the name of a relation"))?;
-        if relations.len() != labels.classes() || transitions.classes() != Transition::ALL.len() {
+        if relations.len() != labels.classes() {
             return Err(model.wrong("relations", "as many relations as weights are wanted"));
         }
-        Ok(Self { transitions, labels, relations })
+        let mut beam = Cursor { bytes: model.section("beam")? };
+        let (Some(size), Some(margin)) = (beam.u32(), beam.u32()) else {
+            return Err(model.wrong("beam", "two numbers are wanted"));
+        };
+        let margin = i32::try_from(margin).unwrap_or(i32::MAX);
+        Ok(Self { transitions, labels, relations, beam: size.clamp(1, 64) as usize, margin })
+    }
+
+    /// The same parser with another beam.
+    #[must_use]
+    pub fn with_beam(mut self, beam: usize, margin: i32) -> Self {
+        (self.beam, self.margin) = (beam.max(1), margin);
+        self
     }
 
     /// The tree of one sentence: head (`None` for the root) and relation of each word. Exactly one word is the root.
     #[must_use]
     pub fn parse(&self, sentence: &Sentence<'_>) -> Vec<(Option<usize>, Relation)> {
-        let mut state = State::new(sentence.words.len());
-        let mut keys = Vec::with_capacity(128);
-        let mut scores = vec![0; self.relations.len()];
-        while !state.is_done() {
-            keys.clear();
-            transition_features(sentence, &state, &mut keys);
-            let mut three = [0; 3];
-            for &key in &keys {
-                self.transitions.add(key, &mut three);
+        let mut scratch = Scratch { keys: Vec::with_capacity(128), scores: vec![0; self.relations.len()] };
+        let mut readings = vec![Reading { state: State::new(sentence.words.len()), score: 0 }];
+        let mut candidates: Vec<(i32, usize, Transition)> = Vec::with_capacity(3 * self.beam);
+        let mut next: Vec<Reading> = Vec::with_capacity(self.beam);
+        while !readings[0].state.is_done() {
+            candidates.clear();
+            for (at, reading) in readings.iter().enumerate() {
+                scratch.keys.clear();
+                transition_features(sentence, &reading.state, &mut scratch.keys);
+                let mut three = [0; 3];
+                for &key in &scratch.keys {
+                    self.transitions.add(key, &mut three);
+                }
+                for (transition, score) in Transition::ALL.into_iter().zip(three) {
+                    if reading.state.allows(transition) {
+                        candidates.push((reading.score + score, at, transition));
+                    }
+                }
             }
-            let allowed = Transition::ALL.iter().zip(three).filter(|&(&transition, _)| state.allows(transition));
-            let Some((&transition, _)) = allowed.min_by_key(|&(_, score)| std::cmp::Reverse(score)) else { break };
-            let label = state.arc(transition).map_or(0, |(dependent, head)| {
-                self.label(sentence, &state.nodes, dependent, head, &mut keys, &mut scores)
-            });
-            state.apply(transition, label);
+            // a stable order, so that equal scores fall out the same everywhere
+            candidates.sort_by_key(|&(score, at, _)| (std::cmp::Reverse(score), at));
+            candidates.truncate(self.beam);
+            let least = candidates[0].0.saturating_sub(self.margin);
+            candidates.retain(|&(score, ..)| score >= least);
+            next.clear();
+            for (number, &(score, at, transition)) in candidates.iter().enumerate() {
+                // the last that goes on from a reading takes it over, the others copy it
+                let wanted = candidates[number + 1..].iter().any(|&(_, other, _)| other == at);
+                let mut state = if wanted {
+                    readings[at].state.clone()
+                } else {
+                    std::mem::replace(&mut readings[at].state, State { stack: Vec::new(), next: 0, nodes: Vec::new() })
+                };
+                let label = state
+                    .arc(transition)
+                    .map_or(0, |(dependent, head)| self.label(sentence, &state.nodes, dependent, head, &mut scratch));
+                state.apply(transition, label);
+                next.push(Reading { state, score });
+            }
+            std::mem::swap(&mut readings, &mut next);
         }
-        let tree = state.nodes.iter().map(|node| match node.head {
+        let tree = readings[0].state.nodes.iter().map(|node| match node.head {
             NONE => (None, Relation::Root),
             head => (Some(usize::from(head)), self.relations[usize::from(node.label)]),
         });
@@ -404,21 +495,13 @@ impl Parser {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 256 relations")]
-    fn label(
-        &self,
-        sentence: &Sentence<'_>,
-        nodes: &[Node],
-        dependent: u16,
-        head: u16,
-        keys: &mut Vec<u64>,
-        scores: &mut [i32],
-    ) -> u8 {
-        keys.clear();
-        label_features(sentence, nodes, dependent, head, keys);
-        scores.fill(0);
-        for &key in keys.iter() {
-            self.labels.add(key, scores);
+    fn label(&self, sentence: &Sentence<'_>, nodes: &[Node], dependent: u16, head: u16, scratch: &mut Scratch) -> u8 {
+        scratch.keys.clear();
+        label_features(sentence, nodes, dependent, head, &mut scratch.keys);
+        scratch.scores.fill(0);
+        for &key in &scratch.keys {
+            self.labels.add(key, &mut scratch.scores);
         }
-        best(scores) as u8
+        best(&scratch.scores) as u8
     }
 }

@@ -182,6 +182,113 @@ impl Table {
     }
 }
 
+/// The weights of a linear model of three classes: as [`Table`], but a feature and its weights take eight bytes
+/// together, one visit to memory.
+#[derive(Debug)]
+pub struct Triples {
+    slots: Vec<Triple>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Triple {
+    check: u16,
+    weights: [i16; 3],
+}
+
+impl Triples {
+    /// Builds the table from all features; keys must not repeat. Features without weights are left out.
+    #[must_use]
+    pub fn new(mut features: Vec<(u64, [i16; 3])>) -> Self {
+        features.retain(|(_, weights)| *weights != [0; 3]);
+        features.sort_unstable_by_key(|&(key, _)| key);
+        let size = (features.len() * 10 / 7 + 2).next_power_of_two();
+        let mut slots = vec![Triple::default(); size];
+        for (key, weights) in features {
+            let mut at = slot_of(key) & (size - 1);
+            while slots[at].weights != [0; 3] {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = Triple { check: check_of(key), weights };
+        }
+        Self { slots }
+    }
+
+    /// Adds the weights of a feature to `scores`.
+    #[inline]
+    pub fn add(&self, key: u64, scores: &mut [i32; 3]) {
+        let mask = self.slots.len() - 1;
+        let (mut at, check) = (slot_of(key) & mask, check_of(key));
+        loop {
+            let Triple { check: found, weights } = self.slots[at];
+            if weights == [0; 3] {
+                return;
+            }
+            if found == check {
+                for (score, weight) in scores.iter_mut().zip(weights) {
+                    *score += i32::from(weight);
+                }
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Writes the table into a model, as sections that begin with `name`.
+    pub fn write(&self, name: &str, writer: &mut ModelWriter) {
+        let mut used = vec![0_u8; self.slots.len().div_ceil(8)];
+        let mut columns = [const { Vec::new() }; 7];
+        for (at, slot) in self.slots.iter().enumerate().filter(|(_, slot)| slot.weights != [0; 3]) {
+            used[at / 8] |= 1 << (at % 8);
+            columns[6].extend(slot.check.to_le_bytes());
+            for (class, weight) in slot.weights.into_iter().enumerate() {
+                let [low, high] = weight.to_le_bytes();
+                columns[class * 2].push(low);
+                columns[class * 2 + 1].push(high);
+            }
+        }
+        writer.section(&format!("{name}.head"), (self.slots.len() as u64).to_le_bytes().to_vec());
+        writer.section(&format!("{name}.used"), used);
+        for (number, column) in columns.into_iter().enumerate() {
+            writer.section(&format!("{name}.{number}"), column);
+        }
+    }
+
+    /// Reads the table that was written under `name`.
+    ///
+    /// # Errors
+    /// When a section is missing or they do not fit together.
+    pub fn read(name: &str, model: &Model) -> Result<Self, DataFileError> {
+        let part = |part: &str| model.section(&format!("{name}.{part}"));
+        let unfit = || model.wrong(name, "the columns of the table do not fit together");
+        let size = Cursor { bytes: part("head")? }.u64().and_then(|count| usize::try_from(count).ok()).ok_or_else(unfit)?;
+        let used = part("used")?;
+        let weights = [part("0")?, part("1")?, part("2")?, part("3")?, part("4")?, part("5")?];
+        let checks = part("6")?.as_chunks::<2>().0;
+        let rows: usize = used.iter().map(|byte| byte.count_ones() as usize).sum();
+        if !size.is_power_of_two()
+            || used.len() != size.div_ceil(8)
+            || rows >= size
+            || checks.len() != rows
+            || weights.iter().any(|column| column.len() != rows)
+        {
+            return Err(unfit());
+        }
+        let mut slots = vec![Triple::default(); size];
+        let mut row = 0;
+        for (at, &byte) in used.iter().enumerate() {
+            let mut bits = byte;
+            while bits != 0 {
+                let slot = slots.get_mut(at * 8 + bits.trailing_zeros() as usize).ok_or_else(unfit)?;
+                bits &= bits - 1;
+                let weight = |class: usize| i16::from_le_bytes([weights[class * 2][row], weights[class * 2 + 1][row]]);
+                *slot = Triple { check: u16::from_le_bytes(checks[row]), weights: [weight(0), weight(1), weight(2)] };
+                row += 1;
+            }
+        }
+        Ok(Self { slots })
+    }
+}
+
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "a slot is a part of a key by design")]
 fn slot_of(key: u64) -> usize {

@@ -67,14 +67,38 @@ fn ends_sentence(text: &str, pieces: &[Piece], start: usize, at: usize, quotes: 
         return false;
     }
     let mut last = at;
-    while last > start && closing(form(text, &pieces[last])) && pieces[last - 1].end == pieces[last].start {
-        last -= 1;
+    // what closes, and the number of a note: `said." [25]`
+    let note = |last: usize| {
+        last >= start + 3
+            && form(text, &pieces[last]) == "]"
+            && form(text, &pieces[last - 2]) == "["
+            && form(text, &pieces[last - 1]).bytes().all(|byte| byte.is_ascii_digit())
+    };
+    loop {
+        if note(last) {
+            last -= 3;
+        } else if last > start && closing(form(text, &pieces[last])) && pieces[last - 1].end == pieces[last].start {
+            last -= 1;
+        } else {
+            break;
+        }
+    }
+    if next == "[" && terminal(form(text, &pieces[last])) && pieces.len() > at + 3 && note(at + 3) {
+        return false;
     }
     let mark = form(text, &pieces[last]);
     let opens = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
         || matches!(next, "\"" | "“" | "‘" | "'" | "(" | "[" | "—" | "–" | "-" | "•" | "*" | "«" | "$" | "#");
     if terminal(mark) {
-        return if mark == "." { !next.starts_with(char::is_lowercase) || !spaced && last == at } else { opens };
+        let small = next.starts_with(char::is_lowercase);
+        // people do go on without a capital; but not after a name that ends in a mark, nor after a quotation
+        let plain = last == at && last > start && form(text, &pieces[last - 1]).starts_with(char::is_lowercase);
+        return match mark {
+            "." if small => !spaced && last == at || plain && form(text, &pieces[last - 1]).chars().count() > 1,
+            "." => true,
+            _ if small && mark.contains(['?', '!']) => plain,
+            _ => opens,
+        };
     }
     // an abbreviation may have swallowed the period
     match tokenizer.abbreviation(mark) {

@@ -102,6 +102,28 @@ pub fn features(words: &[Lexeme], classes: &[ClassId], at: usize, keys: &mut Vec
     push(&[word(2).map_or(0, |word| word.suffixes[2])]);
     push(&[last.form, next.form]);
     push(&[this.traits, next.traits, last.traits, first]);
+    // distributional classes, and what the words to the right usually are
+    let after = word(2).unwrap_or(&none);
+    push(&[this.fine]);
+    push(&[this.fine, one]);
+    push(&[last.fine, this.fine]);
+    push(&[this.fine, next.fine]);
+    push(&[this.coarse, one, next.coarse]);
+    push(&[next.usual, one]);
+    push(&[next.usual, this.form]);
+    push(&[next.usual, this.usual, one]);
+    push(&[next.usual, after.usual, one]);
+    push(&[next.usual, after.usual, this.usual]);
+    push(&[this.usual, both]);
+    push(&[this.usual, next.coarse, last.coarse]);
+    push(&[after.usual, this.form]);
+    push(&[this.usual, this.shape, first]);
+    push(&[this.broad, one]);
+    push(&[this.broad, this.suffixes[1]]);
+    push(&[this.broad, this.traits, first]);
+    push(&[last.broad, this.broad]);
+    push(&[this.broad, next.broad]);
+    push(&[this.broad, next.usual, one]);
 }
 
 /// The tagger.

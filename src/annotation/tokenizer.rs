@@ -26,6 +26,7 @@ pub struct Tokenizer {
     units: HashSet<String>,
     prefixes: HashSet<String>,
     clipped: HashSet<String>,
+    numbered: HashSet<String>,
     multiwords: HashMap<String, Vec<usize>>,
 }
 
@@ -61,6 +62,7 @@ impl Tokenizer {
                 "either" => drop(made.abbreviations.insert(owned, Abbreviation::Either)),
                 "unit" => drop(made.units.insert(owned)),
                 "prefix" => drop(made.prefixes.insert(owned)),
+                "number" => drop(made.numbered.insert(owned)),
                 "clipped" => drop(made.clipped.insert(owned)),
                 "multiword" => {
                     let mut at = 0;
@@ -127,10 +129,10 @@ impl Tokenizer {
             return Vec::new();
         }
         let lower = form.to_lowercase().replace(['’', 'ʼ', '`', '´'], "'");
-        if let Some(cuts) = self.multiwords.get(&lower)
-            && lower.len() == form.len()
-        {
-            return cuts.clone();
+        if let Some(cuts) = self.multiwords.get(&lower) {
+            // counted in characters, since an apostrophe may be of one byte or three
+            let at = |cut: usize| form.char_indices().nth(lower[..cut].chars().count()).map(|(at, _)| at);
+            return cuts.iter().filter_map(|&cut| at(cut)).collect();
         }
         let mut cuts = Vec::new();
         let mut end = form.len();
@@ -297,7 +299,7 @@ impl Pieces<'_> {
             } else if c == '-' {
                 let dashes = run(|c| c == '-');
                 let bare = &form[..form.len() - dashes];
-                if dashes == 1 && bare.len() <= 2 && bare.chars().all(char::is_alphabetic) { 0 } else { dashes }
+                if dashes == 1 && broken_off(bare) { 0 } else { dashes }
             } else if c == '+' {
                 run(|c| c == '+')
             } else if dash(c) || closes(c) && !address(form) || closes(c) && !matches!(c, '=' | '~' | '%') {
@@ -327,13 +329,22 @@ impl Pieces<'_> {
         }
     }
 
+    /// "No. 4", "c. 1871": abbreviations only before a number.
+    fn numbered(&self, form: &str, end: usize) -> bool {
+        let mut after = self.text[end..].chars();
+        after.next() == Some(' ')
+            && after.next().is_some_and(|c| c.is_ascii_digit())
+            && form.len() <= 6
+            && self.tokenizer.numbered.contains(&form.trim_end_matches('.').to_lowercase())
+    }
+
     /// Splits off what opens the chunk; returns where the rest begins.
     fn front(&mut self, mut start: usize, end: usize) -> usize {
         while start < end {
             let form = &self.text[start..end];
             let Some(c) = form.chars().next() else { break };
             let next = form[c.len_utf8()..].chars().next();
-            if emoticon(form) {
+            if form.len() < 8 && emoticon(form.trim_end_matches(['.', ',', '!', '?'])) {
                 break;
             }
             let run = |wanted: fn(char) -> bool| form.len() - form.trim_start_matches(wanted).len();
@@ -397,7 +408,7 @@ impl Pieces<'_> {
         if form.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return self.word(start, end);
         }
-        if emoticon(form) || address(form) || code(form) {
+        if emoticon(form) || address(form) || code(form) || form.strip_suffix('-').is_some_and(broken_off) {
             return self.emit(start, end);
         }
         let abbreviated = self.tokenizer.abbreviation(form).is_some();
@@ -570,9 +581,14 @@ fn code(form: &str) -> bool {
         return false;
     }
     match parts.as_slice() {
-        [first, second] => first.len() == 3 && second.len() == 4,
+        [first, second] => matches!((first.len(), second.len()), (3 | 5, 4)),
         _ => true,
     }
+}
+
+/// A word that breaks off: "th-".
+fn broken_off(form: &str) -> bool {
+    !form.is_empty() && form.len() <= 3 && form.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn emoticon(form: &str) -> bool {

@@ -4,6 +4,7 @@ use dateline::annotation::lemma::Lemmatizer;
 use dateline::annotation::lexeme::Lexeme;
 use dateline::annotation::parser::{Parser, Sentence};
 use dateline::annotation::tagger::Tagger;
+use dateline::annotation::vocabulary::Vocabulary;
 
 use crate::corpus::Document;
 
@@ -34,12 +35,12 @@ impl std::fmt::Display for Scores {
     }
 }
 
-pub fn evaluate(documents: &[Document], tagger: &Tagger, lemmatizer: Option<&Lemmatizer>, parser: Option<&Parser>) -> Scores {
+pub fn evaluate(documents: &[Document], vocabulary: &Vocabulary, tagger: &Tagger, lemmatizer: Option<&Lemmatizer>, parser: Option<&Parser>) -> Scores {
     let mut scores = Scores::default();
     let universal = |name: &str| name.split(':').next().unwrap_or("").to_owned();
     let is_core = |name: &str| matches!(name, "nsubj" | "nsubj:pass" | "obj");
     for sentence in documents.iter().flat_map(|document| &document.sentences) {
-        let words: Vec<Lexeme> = sentence.words.iter().map(|word| Lexeme::new(&word.form)).collect();
+        let words: Vec<Lexeme> = sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect();
         let classes = tagger.tag(&words);
         let tree = parser.map(|parser| parser.parse(&Sentence { words: &words, classes: &classes }));
         for (at, word) in sentence.words.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Trains the parser with a dynamic oracle (Goldberg and Nivre 2013).
+//! Trains the parser.
 
 use anyhow::{Context, Result};
 use dateline::annotation::Relation;
@@ -6,9 +6,10 @@ use dateline::annotation::lexeme::Lexeme;
 use dateline::annotation::model::ModelWriter;
 use dateline::annotation::parser::{NONE, Sentence, State, Transition, label_features, transition_features};
 use dateline::annotation::tagger::ClassId;
+use dateline::annotation::vocabulary::Vocabulary;
 
 use crate::corpus;
-use crate::learner::{Learner, Random, best};
+use crate::learner::{Learner, Random, Triples, best};
 
 /// A sentence ready for training.
 pub struct Example {
@@ -20,8 +21,8 @@ pub struct Example {
     pub labels: Vec<u8>,
 }
 
-pub fn example(sentence: &corpus::Sentence, classes: Vec<ClassId>) -> Result<Example> {
-    let words = sentence.words.iter().map(|word| Lexeme::new(&word.form)).collect();
+pub fn example(sentence: &corpus::Sentence, vocabulary: &Vocabulary, classes: Vec<ClassId>) -> Result<Example> {
+    let words = sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect();
     let mut heads: Vec<usize> = sentence.words.iter().map(|word| word.head).collect();
     projectivise(&mut heads);
     let heads = heads.into_iter().map(|head| if head == 0 { NONE } else { head as u16 - 1 }).collect();
@@ -84,73 +85,192 @@ pub fn costs(state: &State, heads: &[u16]) -> [u32; 3] {
 }
 
 /// A parser that learns.
+#[derive(Default)]
 pub struct Learners {
-    pub transitions: Learner,
-    pub labels: Learner,
+    pub transitions: Triples,
+    pub labels: Option<Learner>,
 }
 
-pub fn train(examples: &[Example], epochs: usize, seed: u64, mut after: impl FnMut(usize, &Learners) -> Result<()>) -> Result<Learners> {
+/// One reading, with the way it came.
+#[derive(Clone)]
+struct Reading {
+    state: State,
+    score: f32,
+    /// Sum of costs: a reading without is right so far.
+    cost: u32,
+    way: Vec<(Transition, u8)>,
+}
+
+/// How training goes.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    pub beam: usize,
+    pub epochs: usize,
+    pub seed: u64,
+}
+
+/// Structured perceptron over a beam with max-violation updates (Huang, Fayong and Guo 2012). The right way is the one
+/// that the model likes best among those that lose no arc.
+pub fn train(examples: &[Example], plan: Plan, mut after: impl FnMut(usize, &Learners) -> Result<()>) -> Result<Learners> {
     let relations = Relation::ALL.len();
-    let mut learners = Learners { transitions: Learner::new(3), labels: Learner::new(relations) };
-    let mut random = Random(seed);
+    let mut learners = Learners { transitions: Triples::default(), labels: Some(Learner::new(relations)) };
+    let mut random = Random(plan.seed);
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let (mut keys, mut scores, mut three) = (Vec::new(), vec![0.0; relations], [0.0; 3]);
-    for epoch in 0..epochs {
+    for epoch in 0..plan.epochs {
         random.shuffle(&mut order);
-        let (mut right, mut named, mut all) = (0_u32, 0_u32, 0_u32);
+        let (mut right, mut named, mut all) = (0_usize, 0_usize, 0_usize);
         for &at in &order {
             let example = &examples[at];
-            let sentence = Sentence { words: &example.words, classes: &example.classes };
-            let mut state = State::new(example.words.len());
-            while !state.is_done() {
-                let costs = costs(&state, &example.heads);
-                let allowed = |class: usize| state.allows(Transition::ALL[class]);
-                let least = (0..3).filter(|&class| allowed(class)).map(|class| costs[class]).min().unwrap_or(0);
-                keys.clear();
-                transition_features(&sentence, &state, &mut keys);
-                learners.transitions.score(&keys, &mut three);
-                learners.transitions.tick();
-                let guess = best(&three, allowed).context("no transition is allowed")?;
-                let oracle = best(&three, |class| allowed(class) && costs[class] == least).context("no oracle")?;
-                if costs[guess] > least {
-                    learners.transitions.update(&keys, oracle, guess);
-                }
-                let taken = if costs[guess] == least || epoch > 0 && random.chance(0.9) { guess } else { oracle };
-                let transition = Transition::ALL[taken];
-                let mut label = 0;
-                if let Some((dependent, head)) = state.arc(transition) {
-                    keys.clear();
-                    label_features(&sentence, &state.nodes, dependent, head, &mut keys);
-                    learners.labels.score(&keys, &mut scores);
-                    label = best(&scores, |_| true).unwrap_or(0);
-                    all += 1;
-                    if example.heads[usize::from(dependent)] == head {
-                        learners.labels.tick();
-                        right += 1;
-                        let gold = usize::from(example.labels[usize::from(dependent)]);
-                        if label == gold {
-                            named += 1;
-                        } else {
-                            learners.labels.update(&keys, gold, label);
-                        }
-                    }
-                }
-                state.apply(transition, label as u8);
+            if example.words.len() > 120 {
+                continue;
             }
+            // the first round follows one reading: a beam helps once there is something to choose by
+            let beam = if epoch == 0 { 1 } else { plan.beam };
+            let (heads, labels) = learn(example, beam, &mut learners)?;
+            right += heads;
+            named += labels;
+            all += example.words.len();
         }
-        let percent = |part: u32| 100.0 * f64::from(part) / f64::from(all);
+        let percent = |part: usize| 100.0 * part as f64 / all as f64;
         eprintln!("parser epoch {epoch}: heads {:.2} %, with labels {:.2} % on the way", percent(right), percent(named));
         after(epoch, &learners)?;
     }
     Ok(learners)
 }
 
+fn label(labels: &Learner, sentence: &Sentence<'_>, state: &State, dependent: u16, head: u16, keys: &mut Vec<u64>, scores: &mut [f32]) -> u8 {
+    keys.clear();
+    label_features(sentence, &state.nodes, dependent, head, keys);
+    labels.score(keys, scores);
+    best(scores, |_| true).unwrap_or(0) as u8
+}
+
+/// Learns from one sentence; returns how many heads and labels the model had right.
+fn learn(example: &Example, beam: usize, learners: &mut Learners) -> Result<(usize, usize)> {
+    let sentence = Sentence { words: &example.words, classes: &example.classes };
+    let labels = learners.labels.as_mut().context("no labels")?;
+    let (mut keys, mut scores) = (Vec::with_capacity(128), vec![0.0; labels_count(example)]);
+    let start = Reading { state: State::new(example.words.len()), score: 0.0, cost: 0, way: Vec::new() };
+    let mut gold = start.clone();
+    let mut readings = vec![start];
+    // the worst violation so far: how much, the wrong way, the length of the right way
+    let mut worst: Option<(f32, Vec<(Transition, u8)>, usize)> = None;
+    while !gold.state.is_done() {
+        // the right way, one step
+        keys.clear();
+        transition_features(&sentence, &gold.state, &mut keys);
+        let three = learners.transitions.score(&keys);
+        let losses = costs(&gold.state, &example.heads);
+        let allowed = |class: usize| gold.state.allows(Transition::ALL[class]);
+        let least = (0..3).filter(|&class| allowed(class)).map(|class| losses[class]).min().unwrap_or(0);
+        let step = best(&three, |class| allowed(class) && losses[class] == least).context("no right step")?;
+        advance(&mut gold, Transition::ALL[step], three[step], 0, labels, &sentence, &mut keys, &mut scores);
+        // the beam, one step
+        let mut candidates: Vec<(f32, usize, usize)> = Vec::with_capacity(3 * readings.len());
+        for (at, reading) in readings.iter().enumerate() {
+            keys.clear();
+            transition_features(&sentence, &reading.state, &mut keys);
+            let three = learners.transitions.score(&keys);
+            let possible = (0..3).filter(|&class| reading.state.allows(Transition::ALL[class]));
+            candidates.extend(possible.map(|class| (reading.score + three[class], at, class)));
+        }
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        candidates.truncate(beam);
+        let mut next = Vec::with_capacity(beam);
+        for &(score, at, class) in &candidates {
+            let mut reading = readings[at].clone();
+            let losses = costs(&reading.state, &example.heads);
+            let least = (0..3).filter(|&class| reading.state.allows(Transition::ALL[class])).map(|class| losses[class]).min().unwrap_or(0);
+            let gain = score - reading.score;
+            advance(&mut reading, Transition::ALL[class], gain, losses[class] - least, labels, &sentence, &mut keys, &mut scores);
+            next.push(reading);
+        }
+        readings = next;
+        let violation = readings[0].score - gold.score;
+        if readings[0].cost > 0 && violation >= 0.0 && worst.as_ref().is_none_or(|(most, ..)| violation > *most) {
+            worst = Some((violation, readings[0].way.clone(), gold.way.len()));
+        }
+        // where no reading is right any more, what comes after is worth less, but may still be the worst
+    }
+    learners.transitions.tick();
+    if let Some((_, wrong, length)) = worst {
+        let same = wrong.iter().zip(&gold.way).take_while(|(a, b)| a.0 == b.0).count();
+        replay(example, &gold.way[..length], same, 1.0, &mut learners.transitions);
+        replay(example, &wrong, same, -1.0, &mut learners.transitions);
+    }
+    // relations are learned where the head is right, in the surroundings that the parser itself makes
+    let labels = learners.labels.as_mut().context("no labels")?;
+    let mut state = State::new(example.words.len());
+    let (mut right, mut named) = (1, 1);
+    for &(transition, said) in &readings[0].way {
+        if let Some((dependent, head)) = state.arc(transition)
+            && example.heads[usize::from(dependent)] == head
+        {
+            let truth = usize::from(example.labels[usize::from(dependent)]);
+            keys.clear();
+            label_features(&sentence, &state.nodes, dependent, head, &mut keys);
+            labels.tick();
+            labels.score(&keys, &mut scores);
+            let guess = best(&scores, |_| true).unwrap_or(0);
+            right += 1;
+            named += usize::from(guess == truth);
+            if guess != truth {
+                labels.update(&keys, truth, guess);
+            }
+        }
+        state.apply(transition, said);
+    }
+    Ok((right, named))
+}
+
+fn labels_count(_: &Example) -> usize {
+    Relation::ALL.len()
+}
+
+#[expect(clippy::too_many_arguments, reason = "the buffers are passed to be used again")]
+fn advance(reading: &mut Reading, transition: Transition, gain: f32, cost: u32, labels: &Learner, sentence: &Sentence<'_>, keys: &mut Vec<u64>, scores: &mut [f32]) {
+    let said = match reading.state.arc(transition) {
+        None => 0,
+        Some((dependent, head)) => label(labels, sentence, &reading.state, dependent, head, keys, scores),
+    };
+    reading.state.apply(transition, said);
+    reading.score += gain;
+    reading.cost += cost;
+    reading.way.push((transition, said));
+}
+
+/// Goes a way again and moves the weights of its steps after the first `same`.
+fn replay(example: &Example, way: &[(Transition, u8)], same: usize, delta: f32, transitions: &mut Triples) {
+    let sentence = Sentence { words: &example.words, classes: &example.classes };
+    let mut state = State::new(example.words.len());
+    let mut keys = Vec::with_capacity(128);
+    for (number, &(transition, said)) in way.iter().enumerate() {
+        if number >= same {
+            keys.clear();
+            transition_features(&sentence, &state, &mut keys);
+            transitions.add(&keys, transition as usize, delta);
+        }
+        state.apply(transition, said);
+    }
+}
+
+/// How the model is cut down for shipping.
+#[derive(Clone, Copy)]
+pub struct Cut {
+    pub updates: u32,
+    pub least: f64,
+    pub beam: u32,
+    pub margin: u32,
+}
+
 /// The model file.
-pub fn model(learners: &Learners, updates: u32, least: f64) -> Result<Vec<u8>> {
+pub fn model(learners: &Learners, cut: Cut) -> Result<Vec<u8>> {
     let mut writer = ModelWriter::new("parser");
     let names: Vec<&str> = Relation::ALL.iter().map(|relation| relation.name()).collect();
     writer.section("relations", (names.join("\n") + "\n").into_bytes());
-    learners.transitions.table(updates, least).write("transitions", &mut writer);
-    learners.labels.table(updates, least).write("labels", &mut writer);
+    writer.section("beam", [cut.beam.to_le_bytes(), cut.margin.to_le_bytes()].concat());
+    learners.transitions.table(cut.updates, cut.least).write("transitions", &mut writer);
+    let labels = learners.labels.as_ref().context("no labels")?;
+    labels.table(cut.updates, cut.least).write("labels", &mut writer);
     writer.finish().context("parser model")
 }

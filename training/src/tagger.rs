@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use dateline::annotation::lexeme::Lexeme;
 use dateline::annotation::model::{Model, ModelWriter};
 use dateline::annotation::tagger::{ClassId, Tagger, features};
+use dateline::annotation::vocabulary::Vocabulary;
 
 use crate::corpus::{Document, Sentence, Word};
 use crate::learner::{Learner, Random, best};
@@ -78,9 +79,9 @@ pub struct Example {
     pub gold: Vec<ClassId>,
 }
 
-pub fn example(sentence: &Sentence, classes: &Classes) -> Example {
+pub fn example(sentence: &Sentence, vocabulary: &Vocabulary, classes: &Classes) -> Example {
     Example {
-        words: sentence.words.iter().map(|word| Lexeme::new(&word.form)).collect(),
+        words: sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect(),
         gold: sentence.words.iter().map(|word| classes.id(word)).collect(),
     }
 }
