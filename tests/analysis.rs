@@ -175,9 +175,9 @@ proptest! {
 
 #[test]
 fn hostile_text_takes_bounded_time() {
-    let long = 1 << 20;
+    let long = 1 << 17;
     let texts = [
-        "a".repeat(long),
+        "a".repeat(10 << 20),
         "\"".repeat(long),
         format!("a{}", "\"".repeat(long)),
         format!("a{}", "'".repeat(long)),

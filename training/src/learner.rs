@@ -135,8 +135,8 @@ impl Triples {
         scores
     }
 
-    pub fn tick(&mut self) {
-        self.clock += 1;
+    pub fn tick(&mut self, decisions: u32) {
+        self.clock += decisions;
     }
 
     pub fn add(&mut self, keys: &[u64], class: usize, delta: f32) {

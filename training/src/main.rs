@@ -1,9 +1,10 @@
 //! From the corpora to the model files in `data/models/`:
 //!
-//! `cargo run --release -- CORPORA OUT [--only words,tagger,lemma,parser] [--vectors GLOVE.TXT] [--quick] [--cache FILE]`
+//! `cargo run --release -- CORPORA OUT [--only words,tagger,lemma,parser] [--vectors GLOVE.TXT] [--quick] [--cache FILE] [--measure]`
 //!
 //! Seeded and free of clocks and hash order: the same corpora make the same bytes. With `--only`, the other models are
-//! read from OUT; with `--cache`, the tags that the parser learns from are kept in FILE, for experiments.
+//! read from OUT; with `--cache`, the tags that the parser learns from are kept in FILE, for experiments;
+//! `--measure --only none` scores beams of several sizes.
 
 mod corpus;
 mod evaluate;
@@ -71,6 +72,16 @@ fn main() -> Result<()> {
             eprintln!("{name} dev: {}", evaluate(documents, &vocabulary, &tagger, Some(&lemmatizer), parser));
         }
     };
+    if options.iter().any(|option| option == "--measure") {
+        for (beam, margin) in [(1, 0), (2, 2000), (4, 300), (4, 600), (4, 1200), (4, 4000), (8, 1200)] {
+            let parser = Parser::read(&made("parser", &|| bail!("to be measured, not made"))?)?.with_beam(beam, margin);
+            let begun = std::time::Instant::now();
+            eprintln!("beam {beam}, margin {margin}");
+            report(Some(&parser));
+            eprintln!("{:?}", begun.elapsed());
+        }
+        return Ok(());
+    }
     report(None);
     if !wanted("parser") {
         return Ok(());
@@ -93,10 +104,10 @@ fn main() -> Result<()> {
     let examples: Result<Vec<parser::Example>> =
         sentences.iter().zip(tags).map(|(sentence, tags)| parser::example(sentence, &vocabulary, tags)).collect();
     let examples = examples?;
-    let plan = parser::Plan { beam: 4, epochs: if quick { 4 } else { 8 }, seed: 1 };
+    let plan = parser::Plan { beam: 4, greedy: if quick { 3 } else { 6 }, epochs: if quick { 4 } else { 8 }, seed: 1 };
     let path = out.join("parser.model");
     parser::train(&examples, plan, |epoch, learners| {
-        if epoch + 1 != plan.epochs && epoch % 3 != 1 {
+        if epoch < 5 && epoch != 2 {
             return Ok(());
         }
         let file = parser::model(learners, PARSER_CUT)?;

@@ -101,16 +101,16 @@ struct Reading {
     way: Vec<(Transition, u8)>,
 }
 
-/// How training goes.
+/// How training goes: rounds of one reading, decision by decision, then rounds of a beam, sentence by sentence.
 #[derive(Clone, Copy)]
 pub struct Plan {
     pub beam: usize,
+    pub greedy: usize,
     pub epochs: usize,
     pub seed: u64,
 }
 
-/// Structured perceptron over a beam with max-violation updates (Huang, Fayong and Guo 2012). The right way is the one
-/// that the model likes best among those that lose no arc.
+/// Trains the models of transitions and relations together; `after` sees them after each round.
 pub fn train(examples: &[Example], plan: Plan, mut after: impl FnMut(usize, &Learners) -> Result<()>) -> Result<Learners> {
     let relations = Relation::ALL.len();
     let mut learners = Learners { transitions: Triples::default(), labels: Some(Learner::new(relations)) };
@@ -124,9 +124,11 @@ pub fn train(examples: &[Example], plan: Plan, mut after: impl FnMut(usize, &Lea
             if example.words.len() > 120 {
                 continue;
             }
-            // the first round follows one reading: a beam helps once there is something to choose by
-            let beam = if epoch == 0 { 1 } else { plan.beam };
-            let (heads, labels) = learn(example, beam, &mut learners)?;
+            let (heads, labels) = if epoch < plan.greedy {
+                explore(example, epoch > 0, &mut random, &mut learners)?
+            } else {
+                learn(example, plan.beam, &mut learners)?
+            };
             right += heads;
             named += labels;
             all += example.words.len();
@@ -138,6 +140,48 @@ pub fn train(examples: &[Example], plan: Plan, mut after: impl FnMut(usize, &Lea
     Ok(learners)
 }
 
+/// Learns from one sentence, decision by decision, with a dynamic oracle (Goldberg and Nivre 2013): after the first
+/// round the parser's own mistakes are mostly followed.
+fn explore(example: &Example, follow: bool, random: &mut Random, learners: &mut Learners) -> Result<(usize, usize)> {
+    let sentence = Sentence { words: &example.words, classes: &example.classes };
+    let labels = learners.labels.as_mut().context("no labels")?;
+    let (mut keys, mut scores) = (Vec::with_capacity(128), vec![0.0; Relation::ALL.len()]);
+    let mut state = State::new(example.words.len());
+    let (mut right, mut named) = (1, 1);
+    while !state.is_done() {
+        let losses = costs(&state, &example.heads);
+        let allowed = |class: usize| state.allows(Transition::ALL[class]);
+        let least = (0..3).filter(|&class| allowed(class)).map(|class| losses[class]).min().unwrap_or(0);
+        keys.clear();
+        transition_features(&sentence, &state, &mut keys);
+        let three = learners.transitions.score(&keys);
+        learners.transitions.tick(1);
+        let guess = best(&three, allowed).context("no transition is allowed")?;
+        let oracle = best(&three, |class| allowed(class) && losses[class] == least).context("no right step")?;
+        if losses[guess] > least {
+            learners.transitions.add(&keys, oracle, 1.0);
+            learners.transitions.add(&keys, guess, -1.0);
+        }
+        let taken = if losses[guess] == least || follow && random.chance(0.9) { guess } else { oracle };
+        let transition = Transition::ALL[taken];
+        let mut said = 0;
+        if let Some((dependent, head)) = state.arc(transition) {
+            said = label(labels, &sentence, &state, dependent, head, &mut keys, &mut scores);
+            if example.heads[usize::from(dependent)] == head {
+                labels.tick();
+                let truth = example.labels[usize::from(dependent)];
+                right += 1;
+                named += usize::from(said == truth);
+                if said != truth {
+                    labels.update(&keys, truth.into(), said.into());
+                }
+            }
+        }
+        state.apply(transition, said);
+    }
+    Ok((right, named))
+}
+
 fn label(labels: &Learner, sentence: &Sentence<'_>, state: &State, dependent: u16, head: u16, keys: &mut Vec<u64>, scores: &mut [f32]) -> u8 {
     keys.clear();
     label_features(sentence, &state.nodes, dependent, head, keys);
@@ -145,11 +189,12 @@ fn label(labels: &Learner, sentence: &Sentence<'_>, state: &State, dependent: u1
     best(scores, |_| true).unwrap_or(0) as u8
 }
 
-/// Learns from one sentence; returns how many heads and labels the model had right.
+/// Learns from one sentence with a beam and a max-violation update (Huang, Fayong and Guo 2012). The right way is the one
+/// that the model likes best among those that lose no arc. Returns how many heads and labels the model had right.
 fn learn(example: &Example, beam: usize, learners: &mut Learners) -> Result<(usize, usize)> {
     let sentence = Sentence { words: &example.words, classes: &example.classes };
     let labels = learners.labels.as_mut().context("no labels")?;
-    let (mut keys, mut scores) = (Vec::with_capacity(128), vec![0.0; labels_count(example)]);
+    let (mut keys, mut scores) = (Vec::with_capacity(128), vec![0.0; Relation::ALL.len()]);
     let start = Reading { state: State::new(example.words.len()), score: 0.0, cost: 0, way: Vec::new() };
     let mut gold = start.clone();
     let mut readings = vec![start];
@@ -190,9 +235,8 @@ fn learn(example: &Example, beam: usize, learners: &mut Learners) -> Result<(usi
         if readings[0].cost > 0 && violation >= 0.0 && worst.as_ref().is_none_or(|(most, ..)| violation > *most) {
             worst = Some((violation, readings[0].way.clone(), gold.way.len()));
         }
-        // where no reading is right any more, what comes after is worth less, but may still be the worst
-    }
-    learners.transitions.tick();
+        }
+    learners.transitions.tick(2 * example.words.len() as u32);
     if let Some((_, wrong, length)) = worst {
         let same = wrong.iter().zip(&gold.way).take_while(|(a, b)| a.0 == b.0).count();
         replay(example, &gold.way[..length], same, 1.0, &mut learners.transitions);
@@ -221,10 +265,6 @@ fn learn(example: &Example, beam: usize, learners: &mut Learners) -> Result<(usi
         state.apply(transition, said);
     }
     Ok((right, named))
-}
-
-fn labels_count(_: &Example) -> usize {
-    Relation::ALL.len()
 }
 
 #[expect(clippy::too_many_arguments, reason = "the buffers are passed to be used again")]
