@@ -171,7 +171,7 @@ impl Triples {
 }
 
 /// Weights as multiples of a step.
-pub const STEP: f64 = 1.0 / 64.0;
+pub const STEP: f64 = 1.0 / 32.0;
 
 /// Makes a table of averaged weights: rows with fewer updates than `updates` and weights smaller than `least` go.
 pub fn quantised(classes: usize, rows: Vec<(u64, u32, Vec<(u8, f64)>)>, updates: u32, least: f64) -> Table {
