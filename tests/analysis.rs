@@ -24,78 +24,82 @@ fn sentences(text: &str) -> Vec<String> {
 
 #[test]
 fn punctuation_currencies_and_units_stand_alone() {
-    assert_eq!(tokens("It paid $2.5bn (about €2.3bn) for 40% of it."), [
-        "It", "paid", "$", "2.5", "bn", "(", "about", "€", "2.3", "bn", ")", "for", "40", "%", "of", "it", "."
-    ]);
-    assert_eq!(tokens("A 12-year-old walked 10km at 8:30am."), [
-        "A", "12", "-", "year", "-", "old", "walked", "10", "km", "at", "8:30", "am", "."
-    ]);
-    assert_eq!(tokens("See https://example.org/a,b?c=1. Or write to desk@example.org, please."), [
-        "See", "https://example.org/a,b?c=1", ".", "Or", "write", "to", "desk@example.org", ",", "please", "."
-    ]);
-    assert_eq!(tokens("“Stop!” she said—twice... on 9/11 and/or later"), [
-        "“", "Stop", "!", "”", "she", "said", "—", "twice", "...", "on", "9/11", "and", "/", "or", "later"
-    ]);
+    assert_eq!(
+        tokens("It paid $2.5bn (about €2.3bn) for 40% of it."),
+        ["It", "paid", "$", "2.5", "bn", "(", "about", "€", "2.3", "bn", ")", "for", "40", "%", "of", "it", "."]
+    );
+    assert_eq!(
+        tokens("A 12-year-old walked 10km at 8:30am."),
+        ["A", "12", "-", "year", "-", "old", "walked", "10", "km", "at", "8:30", "am", "."]
+    );
+    assert_eq!(
+        tokens("See https://example.org/a,b?c=1. Or write to desk@example.org, please."),
+        ["See", "https://example.org/a,b?c=1", ".", "Or", "write", "to", "desk@example.org", ",", "please", "."]
+    );
+    assert_eq!(
+        tokens("“Stop!” she said—twice... on 9/11 and/or later"),
+        ["“", "Stop", "!", "”", "she", "said", "—", "twice", "...", "on", "9/11", "and", "/", "or", "later"]
+    );
 }
 
 #[test]
 fn contractions_and_possessives_are_multiword_tokens() {
     let text = "They can't say it's the players' fault; Mary’s cannot.";
-    assert_eq!(words(text), [
-        "They", "ca", "n't", "say", "it", "'s", "the", "players", "'", "fault", ";", "Mary", "’s", "can", "not", "."
-    ]);
+    assert_eq!(
+        words(text),
+        ["They", "ca", "n't", "say", "it", "'s", "the", "players", "'", "fault", ";", "Mary", "’s", "can", "not", "."]
+    );
     let annotation = ANALYSER.analyse(text);
     assert_eq!(annotation.tokens.iter().filter(|token| token.words.len() == 2).count(), 5);
-    assert_eq!(words("O'Brien met Kim Jong-un and the non-profit."), [
-        "O'Brien", "met", "Kim", "Jong-un", "and", "the", "non-profit", "."
-    ]);
+    assert_eq!(
+        words("O'Brien met Kim Jong-un and the non-profit."),
+        ["O'Brien", "met", "Kim", "Jong-un", "and", "the", "non-profit", "."]
+    );
 }
 
 #[test]
 fn abbreviations_initials_and_datelines_do_not_end_sentences() {
-    assert_eq!(sentences("LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday. They left."), [
-        "LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday.",
-        "They left."
-    ]);
-    assert_eq!(sentences("The U.S. Senate met. No. 10 declined to comment. Acme Inc. said so."), [
-        "The U.S. Senate met.",
-        "No. 10 declined to comment.",
-        "Acme Inc. said so."
-    ]);
+    assert_eq!(
+        sentences("LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday. They left."),
+        ["LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday.", "They left."]
+    );
+    assert_eq!(
+        sentences("The U.S. Senate met. No. 10 declined to comment. Acme Inc. said so."),
+        ["The U.S. Senate met.", "No. 10 declined to comment.", "Acme Inc. said so."]
+    );
 }
 
 #[test]
 fn quotations_keep_their_closing_marks() {
-    assert_eq!(sentences("\"We lost everything. The water came at night,\" she said. \"Then it left.\" He nodded."), [
-        "\"We lost everything.",
-        "The water came at night,\" she said.",
-        "\"Then it left.\"",
-        "He nodded."
-    ]);
-    assert_eq!(sentences("“Why?” he asked. ‘No reason.’ (It rained.) Then nothing."), [
-        "“Why?” he asked.",
-        "‘No reason.’",
-        "(It rained.)",
-        "Then nothing."
-    ]);
+    assert_eq!(
+        sentences("\"We lost everything. The water came at night,\" she said. \"Then it left.\" He nodded."),
+        ["\"We lost everything.", "The water came at night,\" she said.", "\"Then it left.\"", "He nodded."]
+    );
+    assert_eq!(
+        sentences("“Why?” he asked. ‘No reason.’ (It rained.) Then nothing."),
+        ["“Why?” he asked.", "‘No reason.’", "(It rained.)", "Then nothing."]
+    );
 }
 
 #[test]
 fn headlines_bylines_and_lists_stand_alone() {
     let text = "Storm cuts power to thousands\n\nBy Ana Duarte\n\nThe storm hit on Monday.\n- 40 roads closed\n- two bridges lost";
-    assert_eq!(sentences(text), [
-        "Storm cuts power to thousands",
-        "By Ana Duarte",
-        "The storm hit on Monday.",
-        "- 40 roads closed",
-        "- two bridges lost"
-    ]);
+    assert_eq!(
+        sentences(text),
+        [
+            "Storm cuts power to thousands",
+            "By Ana Duarte",
+            "The storm hit on Monday.",
+            "- 40 roads closed",
+            "- two bridges lost"
+        ]
+    );
     let annotation = ANALYSER.analyse(text);
     assert!(annotation.sentences.iter().take(3).all(|sentence| sentence.paragraph));
-    assert_eq!(sentences("The mayor resigned.The council met on\nTuesday to choose another."), [
-        "The mayor resigned.",
-        "The council met on\nTuesday to choose another."
-    ]);
+    assert_eq!(
+        sentences("The mayor resigned.The council met on\nTuesday to choose another."),
+        ["The mayor resigned.", "The council met on\nTuesday to choose another."]
+    );
 }
 
 #[test]
@@ -119,7 +123,8 @@ fn given_tokens_and_sentences_are_kept() {
     let given = Reader::new(input.as_bytes()).next().unwrap().unwrap();
     let annotation = ANALYSER.annotate(&given.text, &given.pieces, given.sentences.clone());
     let out = conllu::write("d", &given.text, &annotation);
-    let forms: Vec<&str> = out.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').nth(1).unwrap_or("")).collect();
+    let forms: Vec<&str> =
+        out.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').nth(1).unwrap_or("")).collect();
     assert_eq!(forms, ["No.", "We", "can't", "ca", "n't", "!", "", "ok", ""]);
     assert_eq!(Reader::new(out.as_bytes()).next().unwrap().unwrap(), given);
 }
@@ -131,7 +136,11 @@ fn check(text: &str, annotation: &Annotation) {
         assert!(token.span.start >= end && token.span.end > token.span.start);
         assert!(!token.span.of(text).contains(char::is_whitespace));
         let between = &text[end..token.span.start];
-        assert!(between.chars().all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}')));
+        assert!(
+            between
+                .chars()
+                .all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}'))
+        );
         end = token.span.end;
         let words = &annotation.words[token.words.clone()];
         assert_eq!(words.first().map(|word| word.span.start), Some(token.span.start));

@@ -7,8 +7,8 @@ mod flow;
 mod gazetteer;
 #[cfg(feature = "store")]
 mod graph;
-mod merging;
 mod linking;
+mod merging;
 mod names;
 mod reading;
 mod timex;

@@ -260,7 +260,8 @@ impl Triples {
     pub fn read(name: &str, model: &Model) -> Result<Self, DataFileError> {
         let part = |part: &str| model.section(&format!("{name}.{part}"));
         let unfit = || model.wrong(name, "the columns of the table do not fit together");
-        let size = Cursor { bytes: part("head")? }.u64().and_then(|count| usize::try_from(count).ok()).ok_or_else(unfit)?;
+        let size =
+            Cursor { bytes: part("head")? }.u64().and_then(|count| usize::try_from(count).ok()).ok_or_else(unfit)?;
         let used = part("used")?;
         let weights = [part("0")?, part("1")?, part("2")?, part("3")?, part("4")?, part("5")?];
         let checks = part("6")?.as_chunks::<2>().0;

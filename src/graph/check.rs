@@ -6,6 +6,7 @@ use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term};
 use serde::Serialize;
 
 use crate::document::CodePoints;
+use crate::event::merge::Merger;
 use crate::graph::corpus::Corpus;
 use crate::graph::iri::{self, bytes_of};
 use crate::graph::merged::{self, Knowledge};
@@ -208,7 +209,8 @@ impl Store {
                 findings.add("redirects", node, format!("leads to `{to}`, which is replaced itself"));
             }
         }
-        let mut due = merged::merge_quads(&self.names, &Knowledge::of(corpus, &self.names));
+        let merger = Merger::load(&self.resources)?;
+        let mut due = merged::merge_quads(&self.names, &Knowledge::of(corpus, &self.names, &merger));
         quads::sort(&mut due);
         quads::sort(&mut held);
         if due != held {

@@ -283,7 +283,7 @@ impl Store {
     }
 
     fn evaluate(&self, sparql: &str) -> Result<QueryResults<'static>, GraphError> {
-        let evaluator = SparqlEvaluator::new().without_service_handler();
+        let evaluator = SparqlEvaluator::new().without_default_http_service_handler();
         let evaluator = evaluator.with_base_iri(self.base()).map_err(|_| GraphError::Base(self.base().to_owned()))?;
         let mut query = evaluator.parse_query(sparql)?;
         // a query that names its dataset means it; for all others the knowledge base is one graph

@@ -73,7 +73,7 @@ pub struct Store {
     folder: Option<PathBuf>,
     read_only: bool,
     /// Where the words and weights of merging come from.
-    resources: Resources,
+    pub(super) resources: Resources,
     /// What was read last, until something changes.
     known: RwLock<Option<Arc<Knowledge>>>,
 }
