@@ -1,8 +1,6 @@
 //! The names of a whole document: each sentence by itself first, then what the sentences say of each other.
 
-use std::collections::HashMap;
-
-use super::hash::word_hash;
+use super::agree;
 use super::lattice::{KINDS, OUT};
 use super::marks::mark;
 use super::model::Model;
@@ -64,29 +62,6 @@ pub fn find(sentences: &[Vec<&str>], model: &Model, gazetteer: &Gazetteer) -> Ve
             at = end;
         }
     }
-    agree(sentences, &mut found);
+    agree::agree(sentences, &views, &mut found);
     found
-}
-
-/// One surface, one kind: where the document names something several times, the surest reading wins.
-fn agree(sentences: &[Vec<&str>], found: &mut [Found]) {
-    let key = |name: &Found| {
-        let words = &sentences[name.sentence][name.start..name.end];
-        words.iter().fold(0_u64, |key, word| key.rotate_left(17).wrapping_mul(31) ^ u64::from(word_hash(word)))
-    };
-    let mut votes: HashMap<u64, [f32; KINDS.len()]> = HashMap::new();
-    for name in found.iter() {
-        if let Some(kind) = KINDS.iter().position(|&kind| kind == name.kind) {
-            votes.entry(key(name)).or_default()[kind] += name.confidence * name.confidence;
-        }
-    }
-    for name in found {
-        let Some(votes) = votes.get(&key(name)) else { continue };
-        let total: f32 = votes.iter().sum();
-        let best = (0..KINDS.len()).fold(0, |best, kind| if votes[kind] > votes[best] { kind } else { best });
-        if KINDS[best] != name.kind && votes[best] > 0.75 * total && name.confidence < 0.9 {
-            name.kind = KINDS[best];
-            name.confidence = name.confidence.min(0.6);
-        }
-    }
 }

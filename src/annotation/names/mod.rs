@@ -3,6 +3,7 @@
 //! A linear-chain conditional random field over the recogniser's own view of the words ([`view`]), trained on open data
 //! only (`docs/names.md`).
 
+mod agree;
 pub mod document;
 pub mod features;
 mod hash;

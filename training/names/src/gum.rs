@@ -13,7 +13,6 @@ struct Word {
 }
 
 struct Mention {
-    group: String,
     kind: String,
     heads: Vec<usize>,
     start: usize,
@@ -59,8 +58,8 @@ fn mentions(words: &[Word], open: &mut Vec<Open>) -> Vec<Mention> {
                 open.push((fields[0].to_owned(), kind, heads, at));
                 rest = &inner[end..];
                 if let Some(after) = rest.strip_prefix(')') {
-                    if let Some((group, kind, heads, start)) = open.pop() {
-                        found.push(Mention { group, kind, heads, start, end: at + 1 });
+                    if let Some((_, kind, heads, start)) = open.pop() {
+                        found.push(Mention { kind, heads, start, end: at + 1 });
                     }
                     rest = after;
                 }
@@ -68,8 +67,8 @@ fn mentions(words: &[Word], open: &mut Vec<Open>) -> Vec<Mention> {
                 let end = rest.find(')').unwrap_or(rest.len());
                 let group = &rest[..end];
                 if let Some(place) = open.iter().rposition(|mention| mention.0 == group) {
-                    let (group, kind, heads, start) = open.remove(place);
-                    found.push(Mention { group, kind, heads, start, end: at + 1 });
+                    let (_, kind, heads, start) = open.remove(place);
+                    found.push(Mention { kind, heads, start, end: at + 1 });
                 }
                 rest = rest.get(end + 1..).unwrap_or_default();
             }

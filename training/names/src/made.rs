@@ -98,6 +98,11 @@ impl Fillers {
             "PERSON" => {
                 let name = match self.below(10) {
                     0..3 => self.any(|f| &f.persons),
+                    4 => {
+                        let particles = ["bin", "al -", "Al -", "el -", "de", "de la", "van", "van der", "von", "von der", "da", "dos", "di", "ben", "ibn", "abu", "le", "du"];
+                        let particle = particles[self.below(particles.len())];
+                        format!("{} {particle} {}", self.any(|f| &f.given), self.any(|f| &f.family))
+                    }
                     3 => format!("{}. {}", char::from(b'A' + self.below(26) as u8), self.any(|f| &f.family)),
                     _ => format!("{} {}", self.any(|f| &f.given), self.any(|f| &f.family)),
                 };
@@ -144,7 +149,7 @@ impl Fillers {
             if let Some((name, kind)) = self.fill(slot) {
                 let from = sentence.words.len();
                 let cased = if capitals { name.to_uppercase() } else { name };
-                for word in cased.split(' ').filter(|word| !word.is_empty()) {
+                for word in (if capitals { cased.to_uppercase() } else { cased }).split(' ').filter(|word| !word.is_empty()) {
                     let mut rest = word;
                     while let Some((before, after)) = rest.split_once('-').filter(|(b, a)| !b.is_empty() && !a.is_empty()) {
                         sentence.words.extend([before.to_owned(), "-".to_owned()]);

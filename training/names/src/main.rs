@@ -1,5 +1,6 @@
-//! Trains `data/models/names.bin.zst`: `train-names SHARED OUT`, where SHARED holds the corpora and the gazetteer's
-//! sources, and OUT is the model file. Seeded; the same input makes the same bytes.
+//! Trains `data/models/names.bin.zst`: `train-names SHARED OUT [VECTORS]`, where SHARED holds the corpora and the
+//! gazetteer's sources, and OUT is the model file. With VECTORS (GloVe's text format) the word classes are made anew
+//! instead of read from `data/classes.zst`. Seeded; the same input makes the same bytes.
 
 mod classes;
 mod corpus;
@@ -33,15 +34,27 @@ use made::Fillers;
 /// GUM's genres under open licences that the corpus states; the others are for measuring alone.
 const OPEN_GENRES: &[&str] = &["academic", "bio", "court", "interview", "news", "voyage"];
 
+/// Classes of GloVe's words, as [`new_classes`] makes them.
+const CLASSES: &[u8] = include_bytes!("../data/classes.zst");
+const GIVEN: &str = include_str!("../data/given.txt");
+const FAMILY: &str = include_str!("../data/family.txt");
+
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, shared, vectors, out] = &arguments[..] else {
-        return Err("usage: train-names SHARED VECTORS OUT".into());
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [_, "--measure", shared, packed] = &arguments[..] {
+        let resources = Resources::embedded();
+        let model = Model::of_bytes(&zstd::decode_all(&std::fs::read(packed)?[..])?, &resources)?;
+        measure::all(Path::new(shared), &model, &Gazetteer::load(&resources)?);
+        return Ok(());
+    }
+    let (shared, out, vectors) = match &arguments[..] {
+        [_, shared, out] => (Path::new(shared), Path::new(out), None),
+        [_, shared, out, vectors] => (Path::new(shared), Path::new(out), Some(Path::new(vectors))),
+        _ => return Err("usage: train-names SHARED OUT [VECTORS], or train-names --measure SHARED MODEL".into()),
     };
-    let shared = Path::new(shared);
-    let vectors = Path::new(vectors);
     let resources = Resources::embedded();
     let gazetteer = Gazetteer::load(&resources)?;
     let (words, coarse) = lexicon(shared, vectors)?;
@@ -54,15 +67,16 @@ fn main() -> Result<(), Failure> {
     let mut shop = Shop { resources, gazetteer, lexicon, words, coarse };
     let number = |name: &str, usual: f32| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
     let mut documents = documents(shared, &shop.lexicon)?;
-    let folder = vectors.parent().unwrap_or(Path::new("."));
+    let copies: Vec<Document> = documents.iter().filter_map(lowered).collect();
+    documents.extend(copies);
     let mut fillers = Fillers::new(
         &std::fs::read_to_string(shared.join("gazetteer/wikidata_gazetteer.tsv"))?,
-        &std::fs::read_to_string(folder.join("first.txt"))?,
-        &std::fs::read_to_string(folder.join("last.txt"))?,
+        GIVEN,
+        FAMILY,
         &shop.resources.text("lexicon/nationalities.csv")?,
     );
     documents.extend(fillers.documents(number("MADE", 400.0) as usize, number("MADE_WEIGHT", 0.4)));
-    let (_, model) = train(&documents, number("FIRST", 6.0) as usize, &shop)?;
+        let (_, model) = train(&documents, number("FIRST", 6.0) as usize, &shop)?;
     measure::all(shared, &model, &shop.gazetteer);
     let step = number("STEP", 2.0) as usize;
     let mut bytes = Vec::new();
@@ -80,11 +94,11 @@ fn main() -> Result<(), Failure> {
             let keep = number("KEEP", 3.0) as usize;
             all.extend(labelled.into_iter().enumerate().filter(|(at, _)| *at < 171 || at % keep == 0).map(|both| both.1));
         }
-        let weight = number("PROPER", 0.0);
+        let weight = number("PROPER", 0.2);
         if weight > 0.0 {
             for genre in sorted(&shared.join("corpora/ud/EWT/train_perdoc"))? {
                 for path in sorted(&genre)? {
-                    all.push(proper::read(&std::fs::read_to_string(path)?, &shop.lexicon, weight, number("STRICT", 1.0) > 0.0));
+                    all.push(proper::read(&std::fs::read_to_string(path)?, &shop.lexicon, weight, number("STRICT", 0.0) > 0.0));
                 }
             }
         }
@@ -149,50 +163,44 @@ fn train(documents: &[Document], epochs: usize, shop: &Shop) -> Result<(Vec<u8>,
     Ok((bytes, model))
 }
 
+/// Classes of words by their vectors: two lines of coarser classes, then a word with its class a line.
+fn new_classes(vectors: &str) -> String {
+    let (words, points) = classes::read(vectors, 100_000);
+    let (assigned, centres) = classes::cluster(&points, 1000, 12);
+    let (to_middle, _) = classes::cluster(&centres, 200, 30);
+    let (to_top, _) = classes::cluster(&centres, 50, 30);
+    let line = |classes: &[u16]| {
+        let numbers: Vec<String> = classes.iter().map(|class| (class + 1).to_string()).collect();
+        format!("0 {}\n", numbers.join(" "))
+    };
+    let mut text = line(&to_middle) + &line(&to_top);
+    for (word, class) in words.iter().zip(&assigned) {
+        text.push_str(&format!("{word} {}\n", class + 1));
+    }
+    text
+}
+
 /// Words by hash with class and parts of names, and the coarser classes.
-fn lexicon(shared: &Path, vectors: &Path) -> Result<(Vec<(u32, WordFacts)>, Coarse), Failure> {
-    let cache = vectors.with_extension("classes");
-    let (names, leaf, middle, top);
-    if let Ok(text) = std::fs::read_to_string(&cache) {
-        let mut lines = text.lines();
-        let numbers = |line: Option<&str>| -> Vec<u16> {
-            line.unwrap_or_default().split(' ').filter_map(|number| number.parse().ok()).collect()
-        };
-        middle = numbers(lines.next());
-        top = numbers(lines.next());
-        let mut both = (Vec::new(), Vec::new());
-        for line in lines {
-            let (word, class) = line.split_once(' ').unwrap_or((line, "0"));
-            both.0.push(word.to_owned());
-            both.1.push(class.parse::<u16>()?);
-        }
-        (names, leaf) = both;
-    } else {
-        let (words, points) = classes::read(&std::fs::read_to_string(vectors)?, 100_000);
-        eprintln!("{} word vectors", words.len());
-        let (assigned, centres) = classes::cluster(&points, 1000, 12);
-        let (to_middle, _) = classes::cluster(&centres, 200, 30);
-        let (to_top, _) = classes::cluster(&centres, 50, 30);
-        names = words;
-        leaf = assigned.iter().map(|class| class + 1).collect::<Vec<u16>>();
-        middle = std::iter::once(0).chain(to_middle.iter().map(|class| class + 1)).collect::<Vec<u16>>();
-        top = std::iter::once(0).chain(to_top.iter().map(|class| class + 1)).collect::<Vec<u16>>();
-        let line = |numbers: &[u16]| numbers.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
-        let mut text = format!("{}\n{}\n", line(&middle), line(&top));
-        for (word, class) in names.iter().zip(&leaf) {
-            text.push_str(&format!("{word} {class}\n"));
-        }
-        std::fs::write(&cache, text)?;
-    }
+fn lexicon(shared: &Path, vectors: Option<&Path>) -> Result<(Vec<(u32, WordFacts)>, Coarse), Failure> {
+    let text = match vectors {
+        Some(vectors) => new_classes(&std::fs::read_to_string(vectors)?),
+        None => String::from_utf8(zstd::decode_all(CLASSES)?)?,
+    };
+    let mut lines = text.lines();
+    let numbers = |line: Option<&str>| -> Vec<u16> {
+        line.unwrap_or_default().split(' ').filter_map(|number| number.parse().ok()).collect()
+    };
+    let coarse = Coarse { middle: numbers(lines.next()), top: numbers(lines.next()) };
     let mut facts: HashMap<u32, WordFacts> = HashMap::new();
-    for (word, &class) in names.iter().zip(&leaf).rev() {
-        facts.entry(word_hash(word)).or_default().class = class;
+    // the most frequent word of a hash is read last, and wins
+    for line in lines.collect::<Vec<_>>().into_iter().rev() {
+        let (word, class) = line.split_once(' ').unwrap_or((line, "0"));
+        facts.entry(word_hash(word)).or_default().class = class.parse()?;
     }
-    let folder = vectors.parent().unwrap_or(Path::new("."));
     let parts = parts::count(
         &std::fs::read_to_string(shared.join("gazetteer/wikidata_gazetteer.tsv"))?,
-        &std::fs::read_to_string(folder.join("first.txt")).unwrap_or_default(),
-        &std::fs::read_to_string(folder.join("last.txt")).unwrap_or_default(),
+        GIVEN,
+        FAMILY,
     );
     eprintln!("{} parts of names", parts.len());
     for (word, bits) in parts {
@@ -201,7 +209,7 @@ fn lexicon(shared: &Path, vectors: &Path) -> Result<(Vec<(u32, WordFacts)>, Coar
     let mut words: Vec<(u32, WordFacts)> = facts.into_iter().collect();
     words.sort_by_key(|word| word.0);
     eprintln!("{} words in the lexicon", words.len());
-    Ok((words, Coarse { middle, top }))
+    Ok((words, coarse))
 }
 
 fn documents(shared: &Path, lexicon: &Lexicon) -> Result<Vec<Document>, Failure> {
@@ -245,6 +253,25 @@ fn documents(shared: &Path, lexicon: &Lexicon) -> Result<Vec<Document>, Failure>
         _ => None,
     }));
     Ok(documents)
+}
+
+/// A copy of every tenth sentence without capitals, as people write in haste: of its names, only places are kept, since
+/// the gazetteer knows those whatever their case.
+fn lowered(document: &Document) -> Option<Document> {
+    let places = [K::Place, K::Facility, K::Nationality];
+    let kept: Tags = places.iter().map(|&kind| 0b1111 << (1 + 4 * corpus::number(kind))).sum();
+    let mut copy = Document { weight: document.weight * 0.5, ..Document::default() };
+    for sentence in document.sentences.iter().step_by(10) {
+        let mut sentence = sentence.clone();
+        sentence.words.iter_mut().for_each(|word| *word = word.to_lowercase());
+        for allowed in &mut sentence.allowed {
+            if *allowed != corpus::ANY && *allowed & kept == 0 {
+                *allowed = corpus::NONE;
+            }
+        }
+        copy.sentences.push(sentence);
+    }
+    (!copy.sentences.is_empty()).then_some(copy)
 }
 
 fn prepare(documents: &[Document], lexicon: &Lexicon, gazetteer: &Gazetteer) -> Vec<(SentenceView, Vec<Tags>, f32)> {
