@@ -80,9 +80,7 @@ fn is_short_form(short: &str, long: &[&str]) -> bool {
     let mut initials = long.iter().filter_map(|word| word.chars().next());
     let mut letters = short.chars().filter(|character| character.is_alphanumeric());
     short.chars().filter(|character| character.is_uppercase()).count() > 1
-        && letters.all(|letter| {
-            initials.any(|initial| initial.to_uppercase().eq(letter.to_uppercase()))
-        })
+        && letters.all(|letter| initials.any(|initial| initial.to_uppercase().eq(letter.to_uppercase())))
 }
 
 /// Adds occurrences of sure names that were read as no name.
