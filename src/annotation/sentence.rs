@@ -47,7 +47,17 @@ fn form<'a>(text: &'a str, piece: &Piece) -> &'a str {
 /// Whether a sentence ends at the end of this line, which is not the end of a paragraph.
 fn ends_line(text: &str, pieces: &[Piece], at: usize) -> bool {
     let (this, next) = (form(text, &pieces[at]), form(text, &pieces[at + 1]));
-    !(next.starts_with(char::is_lowercase) && !terminal(this) || this.ends_with([',', '-']))
+    !(next.starts_with(char::is_lowercase) && !terminal(this) || this.ends_with([',', '-']) || leads_on(this))
+}
+
+/// Words that no line ends with unless it was broken for its width.
+fn leads_on(form: &str) -> bool {
+    const LEADING: [&str; 40] = [
+        "a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "that", "as",
+        "is", "was", "were", "are", "be", "been", "has", "have", "had", "will", "would", "its", "his", "their", "our",
+        "which", "who", "than", "into", "under", "between", "against", "because",
+    ];
+    LEADING.contains(&form)
 }
 
 fn terminal(form: &str) -> bool {

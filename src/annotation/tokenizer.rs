@@ -277,7 +277,7 @@ impl Pieces<'_> {
                 let dots = run(|c| c == '.');
                 if dots == 1 {
                     let kind = self.tokenizer.abbreviation(form);
-                    let keeps = kind.is_some()
+                    let keeps = (kind.is_some() || self.numbered(form, end))
                         && !(last && tail.is_empty() && kind != Some(Abbreviation::Title) && ends_line(form));
                     if keeps || form.len() == 1 { 0 } else { 1 }
                 } else {

@@ -106,8 +106,8 @@ impl Learner {
     }
 
     /// The table that goes into the model: features with fewer updates or no weight of `least` are left out.
-    pub fn table(&self, updates: u32, least: f64) -> Table {
-        quantised(self.classes, self.averages(), updates, least)
+    pub fn table(&self, updates: u32, least: f64, step: f64) -> Table {
+        quantised(self.classes, self.averages(), updates, least, step)
     }
 }
 
@@ -154,14 +154,14 @@ impl Triples {
         }
     }
 
-    pub fn table(&self, updates: u32, least: f64) -> dateline::annotation::perceptron::Triples {
+    pub fn table(&self, updates: u32, least: f64, step: f64) -> dateline::annotation::perceptron::Triples {
         let clock = f64::from(self.clock.max(1));
         let rows = (0..self.keys.len()).filter(|&at| self.updates[at] >= updates).map(|at| {
             let mut row = [0_i16; 3];
             for class in 0..3 {
                 let average = f64::from(self.weights[at][class]) - self.moments[at][class] / clock;
                 if average.abs() >= least {
-                    row[class] = (average / STEP).round().clamp(-32767.0, 32767.0) as i16;
+                    row[class] = (average / step).round().clamp(-32767.0, 32767.0) as i16;
                 }
             }
             (self.keys[at], row)
@@ -170,16 +170,14 @@ impl Triples {
     }
 }
 
-/// Weights as multiples of a step.
-pub const STEP: f64 = 1.0 / 32.0;
-
-/// Makes a table of averaged weights: rows with fewer updates than `updates` and weights smaller than `least` go.
-pub fn quantised(classes: usize, rows: Vec<(u64, u32, Vec<(u8, f64)>)>, updates: u32, least: f64) -> Table {
+/// Makes a table of averaged weights, as multiples of `step`: rows with fewer updates than `updates` and weights smaller
+/// than `least` go.
+pub fn quantised(classes: usize, rows: Vec<(u64, u32, Vec<(u8, f64)>)>, updates: u32, least: f64, step: f64) -> Table {
     let rows = rows.into_iter().filter(|&(_, count, _)| count >= updates).map(|(key, _, cells)| {
         let row: Row = cells
             .into_iter()
             .filter(|&(_, weight)| weight.abs() >= least)
-            .map(|(class, weight)| (class, (weight / STEP).round().clamp(-32767.0, 32767.0) as i16))
+            .map(|(class, weight)| (class, (weight / step).round().clamp(-32767.0, 32767.0) as i16))
             .filter(|&(_, weight)| weight != 0)
             .collect();
         (key, row)

@@ -299,6 +299,7 @@ fn replay(example: &Example, way: &[(Transition, u8)], same: usize, delta: f32, 
 pub struct Cut {
     pub updates: u32,
     pub least: f64,
+    pub step: f64,
     pub beam: u32,
     pub margin: u32,
 }
@@ -309,8 +310,8 @@ pub fn model(learners: &Learners, cut: Cut) -> Result<Vec<u8>> {
     let names: Vec<&str> = Relation::ALL.iter().map(|relation| relation.name()).collect();
     writer.section("relations", (names.join("\n") + "\n").into_bytes());
     writer.section("beam", [cut.beam.to_le_bytes(), cut.margin.to_le_bytes()].concat());
-    learners.transitions.table(cut.updates, cut.least).write("transitions", &mut writer);
+    learners.transitions.table(cut.updates, cut.least, cut.step).write("transitions", &mut writer);
     let labels = learners.labels.as_ref().context("no labels")?;
-    labels.table(cut.updates, cut.least).write("labels", &mut writer);
+    labels.table(cut.updates, cut.least, cut.step).write("labels", &mut writer);
     writer.finish().context("parser model")
 }

@@ -122,7 +122,7 @@ pub fn train(examples: &[&Example], classes: usize, epochs: usize, seed: u64) ->
 pub fn model(learner: &Learner, classes: &Classes, updates: u32, least: f64) -> Result<Vec<u8>> {
     let mut writer = ModelWriter::new("tagger");
     writer.section("classes", (classes.names.join("\n") + "\n").into_bytes());
-    learner.table(updates, least).write("weights", &mut writer);
+    learner.table(updates, least, 1.0 / 64.0).write("weights", &mut writer);
     writer.finish().context("tagger model")
 }
 
