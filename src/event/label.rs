@@ -188,7 +188,7 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -
             (false, true) => format!("not to {}", tree.lemma(verb)),
             (false, false) => format!("to {}", tree.lemma(verb)),
         },
-        _ if copula => form.to_owned(),
+        _ if copula && tree.upos(verb) != Upos::Verb => form.to_owned(),
         _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
         _ if negative => format!("did not {}", tree.lemma(verb)),
         Status::Ongoing
