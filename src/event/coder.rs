@@ -186,7 +186,10 @@ impl Coder {
             EventForm::Noun | EventForm::Name => &self.nouns,
             EventForm::Adjective => return None,
         };
-        let rules = lists.get(&mention.lemma)?;
+        let rules = lists.get(&mention.lemma).or_else(|| {
+            let form = scene.tree.form(mention.head).to_lowercase();
+            verb.then(|| scene.lexicon.lemmas_of(&form).iter().find_map(|lemma| lists.get(lemma))).flatten()
+        })?;
         let rule = rules
             .iter()
             .map(|&rule| &self.rules[rule])

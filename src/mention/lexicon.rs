@@ -242,6 +242,7 @@ pub struct Lexicon {
     modality: HashMap<String, Modality>,
     families: HashMap<String, Vec<String>>,
     past: HashMap<String, String>,
+    present: HashMap<String, String>,
 }
 
 impl Lexicon {
@@ -335,6 +336,7 @@ impl Lexicon {
         }
         for (_, row) in rows(resources, "lexicon/irregular_verbs.csv", 2)? {
             own.past.insert(row[0].clone(), row[1].clone());
+            own.present.insert(row[1].clone(), row[0].clone());
         }
         Ok(own)
     }
@@ -344,6 +346,18 @@ impl Lexicon {
     pub fn same_family(&self, one: &str, other: &str) -> bool {
         let families = |word: &str| self.families.get(word).map_or(&[][..], Vec::as_slice);
         one == other || families(one).iter().any(|family| families(other).contains(family))
+    }
+
+    /// What the lemma of a verb form may be, where the lemmatiser's is not known.
+    #[must_use]
+    pub fn lemmas_of(&self, form: &str) -> Vec<String> {
+        let mut found: Vec<String> = self.present.get(form).cloned().into_iter().collect();
+        for (ending, restored) in [("ies", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("s", "")] {
+            if let Some(stem) = form.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+                found.push(format!("{stem}{restored}"));
+            }
+        }
+        found
     }
 
     /// The past tense of a verb.
