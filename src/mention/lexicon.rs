@@ -352,7 +352,9 @@ impl Lexicon {
     #[must_use]
     pub fn lemmas_of(&self, form: &str) -> Vec<String> {
         let mut found: Vec<String> = self.present.get(form).cloned().into_iter().collect();
-        for (ending, restored) in [("ies", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("s", "")] {
+        for (ending, restored) in
+            [("ies", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("s", "")]
+        {
             if let Some(stem) = form.strip_suffix(ending).filter(|stem| stem.len() > 1) {
                 found.push(format!("{stem}{restored}"));
             }
