@@ -103,7 +103,7 @@ fn plans_are_planned_and_failures_did_not_happen() {
     assert_eq!(status("The court did not release the prisoner.", "release"), Status::Denied);
     assert_eq!(status("The parties failed to reach an agreement on Friday.", "agreement"), Status::Denied);
     assert_eq!(status("The army might attack the city.", "attack"), Status::Hypothetical);
-    assert_eq!(status("If the army attacks the city, people will flee.", "attacks"), Status::Hypothetical);
+    assert_eq!(status("If rebels attack the city, people will flee.", "attack"), Status::Hypothetical);
     assert_eq!(status("Rebels attacked the city on Friday.", "attacked"), Status::Occurred);
 }
 

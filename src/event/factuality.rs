@@ -371,9 +371,15 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         let asked = relation == Relation::Ccomp
             && tree.kids_by(word, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "whether" | "if"));
         if asked {
-            // "did not say whether he left"
-            state.weaken(Certainty::Unknown);
-            state.set(Status::Unknown, "whether");
+            // "did not say whether he left"; "if" after any other verb is a condition that a parser took for an object
+            let says = governor.is_some_and(|mention| matches!(mention.class, EventClass::Reporting | EventClass::IState | EventClass::IAction));
+            if says {
+                state.weaken(Certainty::Unknown);
+                state.set(Status::Unknown, "whether");
+            } else {
+                state.weaken(Certainty::Possible);
+                state.set(Status::Hypothetical, "condition");
+            }
         }
         let argument = matches!(
             relation,
