@@ -372,7 +372,9 @@ fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             && tree.kids_by(word, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "whether" | "if"));
         if asked {
             // "did not say whether he left"; "if" after any other verb is a condition that a parser took for an object
-            let says = governor.is_some_and(|mention| matches!(mention.class, EventClass::Reporting | EventClass::IState | EventClass::IAction));
+            let says = governor.is_some_and(|mention| {
+                matches!(mention.class, EventClass::Reporting | EventClass::IState | EventClass::IAction)
+            });
             if says {
                 state.weaken(Certainty::Unknown);
                 state.set(Status::Unknown, "whether");
