@@ -89,7 +89,7 @@ fn an_unreadable_file_is_named() {
     let desk = Desk::new();
     let path = desk.file("secret.txt", MEETING);
     desk.file("good.txt", MEETING);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&path).is_ok() {
         eprintln!("skipped: this user may read everything");
         return;

@@ -35,7 +35,7 @@ pub(crate) struct Export {
 enum Format {
     /// N-Quads, sorted.
     Nquads,
-    /// TriG: all graphs, with prefixes.
+    /// All graphs, with prefixes.
     Trig,
     /// Turtle.
     Turtle,

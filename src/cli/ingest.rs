@@ -149,10 +149,10 @@ impl Report {
         let parts: Vec<String> = self.outcomes.iter().map(|(word, count)| format!("{count} {word}")).collect();
         let mut line = counted(read, "article", "articles");
         if !parts.is_empty() {
-            line.push_str(&format!(": {}", parts.join(", ")));
+            line = format!("{line}: {}", parts.join(", "));
         }
         if self.failed > 0 {
-            line.push_str(&format!("; {} failed", counted(self.failed, "input", "inputs")));
+            line = format!("{line}; {} failed", counted(self.failed, "input", "inputs"));
         }
         global.say(&line);
         if self.undated > 0 {

@@ -9,6 +9,7 @@ use crate::fetch::Fetcher;
 
 /// What articles are read and what is said of them: the options of every command that reads articles.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields are named as the options")]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
     /// Files, folders (walked in the order of their names), http(s) addresses; `-` reads standard input.

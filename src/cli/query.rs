@@ -23,15 +23,15 @@ Exit code: 1 where nothing matched.")]
 pub(crate) struct Query {
     /// A ready query's name, or a file; `-` reads standard input.
     #[arg(value_name = "NAME|FILE", required_unless_present_any = ["expression", "list"])]
-    query: Option<String>,
+    name: Option<String>,
     /// The query itself. The knowledge base's usual prefixes need not be declared.
-    #[arg(short = 'e', long = "expression", value_name = "SPARQL", conflicts_with = "query")]
+    #[arg(short = 'e', long = "expression", value_name = "SPARQL", conflicts_with = "name")]
     expression: Option<String>,
     /// A parameter's value; may be given several times.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
     parameters: Vec<(String, String)>,
     /// List the ready queries and their parameters.
-    #[arg(long, conflicts_with_all = ["query", "expression", "parameters"])]
+    #[arg(long, conflicts_with_all = ["name", "expression", "parameters"])]
     list: bool,
     /// How to print the answer; without it, a table, or Turtle where the answer is a graph.
     #[arg(long, value_enum)]
@@ -112,7 +112,7 @@ impl Query {
         if let Some(sparql) = &self.expression {
             return Ok(store.query(sparql, &self.parameters)?);
         }
-        let name = self.query.as_deref().unwrap_or("-");
+        let name = self.name.as_deref().unwrap_or("-");
         if name == "-" {
             let mut sparql = String::new();
             std::io::stdin().read_to_string(&mut sparql).context("standard input cannot be read")?;

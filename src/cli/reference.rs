@@ -88,14 +88,14 @@ fn entry(argument: &Arg) -> String {
         })
         .collect();
     if !possible.is_empty() {
-        text.push_str(&format!(" One of {}.", possible.join(", ")));
+        text = format!("{text} One of {}.", possible.join(", "));
     }
     let default: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if takes_value && !default.is_empty() && !argument.is_hide_default_value_set() {
-        text.push_str(&format!(" Default: `{}`.", default.join(" ")));
+        text = format!("{text} Default: `{}`.", default.join(" "));
     }
     if let Some(variable) = argument.get_env() {
-        text.push_str(&format!(" Also as `{}` in the environment.", variable.to_string_lossy()));
+        text = format!("{text} Also as `{}` in the environment.", variable.to_string_lossy());
     }
     let indented = text.trim().replace('\n', "\n  ");
     format!("- `{name}`: {indented}")

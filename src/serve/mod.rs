@@ -181,17 +181,13 @@ impl Service {
         let token = CancelledWhenDropped(CancellationToken::new());
         let (store, inner) = (Arc::clone(&self.store), token.0.clone());
         let mut running = tokio::task::spawn_blocking(move || work(&store, &inner));
-        let joined = match tokio::time::timeout(limit, &mut running).await {
-            Ok(joined) => joined,
-            Err(_) => {
-                token.0.cancel();
-                let late = || Problem::new(Code::QueryTimeout, format!("the limit is {} seconds", limit.as_secs_f64()));
-                // What polls the token ends at once, and with its own words.
-                return match tokio::time::timeout(Duration::from_secs(1), running).await {
-                    Ok(Ok(Ok(value))) => Ok(value),
-                    _ => Err(late()),
-                };
-            }
+        let Ok(joined) = tokio::time::timeout(limit, &mut running).await else {
+            token.0.cancel();
+            // What polls the token ends at once; where it was just done, its answer is as good.
+            return match tokio::time::timeout(Duration::from_secs(1), running).await {
+                Ok(Ok(Ok(value))) => Ok(value),
+                _ => Err(Problem::new(Code::QueryTimeout, format!("the limit is {} seconds", limit.as_secs_f64()))),
+            };
         };
         joined.unwrap_or_else(|error| Err(Problem::new(Code::Internal, error.to_string())))
     }
@@ -228,17 +224,14 @@ async fn sparql_endpoint(
     let accepted: Vec<&str> =
         head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let accepted = (!accepted.is_empty()).then(|| accepted.join(","));
-    let answer = match sparql::Request::read(&head.method, query.as_deref(), &head.headers, &body)? {
-        Some(request) => {
-            let work = move |store: &Store, token: &CancellationToken| {
-                request.answer(store.quads(), store.base(), accepted.as_deref(), token)
-            };
-            service.work(work).await?
-        }
-        None => {
-            let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-            sparql::description(&format!("http://{host}/sparql"), accepted.as_deref())?
-        }
+    let answer = if let Some(request) = sparql::Request::read(&head.method, query.as_deref(), &head.headers, &body)? {
+        let work = move |store: &Store, token: &CancellationToken| {
+            request.answer(store.quads(), store.base(), accepted.as_deref(), token)
+        };
+        service.work(work).await?
+    } else {
+        let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        sparql::description(&format!("http://{host}/sparql"), accepted.as_deref())?
     };
     Ok(typed(answer.media_type, answer.bytes))
 }

@@ -43,20 +43,20 @@ pub(super) async fn page(State(service): State<Arc<Service>>, RawQuery(query): R
 }
 
 pub(super) async fn json(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    answer(&service, query, None, "application/json", |out, timeline| timeline_json::write(out, timeline)).await
+    answer(&service, query, None, "application/json", timeline_json::write).await
 }
 
 pub(super) async fn jsonl(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    answer(&service, query, None, "application/jsonl", |out, timeline| timeline_json::write_lines(out, timeline)).await
+    answer(&service, query, None, "application/jsonl", timeline_json::write_lines).await
 }
 
 pub(super) async fn csv(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    answer(&service, query, None, "text/csv", |out, timeline| timeline_csv::write(out, timeline)).await
+    answer(&service, query, None, "text/csv", timeline_csv::write).await
 }
 
 pub(super) async fn markdown(
     State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&service, query, None, "text/markdown", |out, timeline| timeline_markdown::write(out, timeline)).await
+    answer(&service, query, None, "text/markdown", timeline_markdown::write).await
 }

@@ -88,7 +88,7 @@ impl<W: Write> Page<'_, W> {
         let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
         let mut heading = format!("{number}{}", source(report));
         if let Some(reason) = &report.left_out {
-            heading.push_str(&format!(" [{reason}: does not count]"));
+            heading = format!("{heading} [{reason}: does not count]");
         }
         self.line(0, Style::Strong, &heading)?;
         if let Some(url) = &report.url {
@@ -157,12 +157,12 @@ impl<W: Write> Page<'_, W> {
         }));
         let mut line = format!("Date:  {words}");
         if let Some(expression) = &time.expression {
-            line.push_str(&format!(", from the words “{}”", expression.text));
+            line = format!("{line}, from the words “{}”", expression.text);
         }
         let mut how: Vec<String> = time.basis.iter().map(|basis| basis_in_words(basis).to_owned()).collect();
         how.extend(time.anchor.iter().map(|anchor| format!("counted from {anchor}")));
         if !how.is_empty() {
-            line.push_str(&format!(" ({})", how.join(", ")));
+            line = format!("{line} ({})", how.join(", "));
         }
         self.hanging(2, 9, Style::Plain, &line)?;
         for step in &time.steps {
@@ -183,14 +183,14 @@ fn source(report: &ReportExplanation) -> String {
         None => date.to_owned(),
     });
     match published {
-        Some(date) => words.push_str(&format!(", {date}")),
+        Some(date) => words = format!("{words}, {date}"),
         None => words.push_str(", no publication date"),
     }
     if let Some(basis) = report.published_basis.as_deref() {
-        words.push_str(&format!(" ({})", published_in_words(basis)));
+        words = format!("{words} ({})", published_in_words(basis));
     }
     if let Some(title) = &report.title {
-        words.push_str(&format!(": “{title}”"));
+        words = format!("{words}: “{title}”");
     }
     words
 }

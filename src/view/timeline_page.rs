@@ -50,10 +50,10 @@ fn about(timeline: &Timeline) -> String {
     let undated = timeline.events.iter().filter(|event| !is_dated(event)).count();
     let mut about = format!("{events} {}", if events == 1 { "event" } else { "events" });
     if undated > 0 {
-        about.push_str(&format!(", {undated} of them undated"));
+        about = format!("{about}, {undated} of them undated");
     }
     if let Some(more) = timeline.left_out.get("limit").filter(|more| **more > 0) {
-        about.push_str(&format!("; {more} more are not shown"));
+        about = format!("{about}; {more} more are not shown");
     }
     about
 }
