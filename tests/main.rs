@@ -11,7 +11,6 @@ mod graph;
 mod linking;
 mod merging;
 mod names;
-mod reading;
 mod timex;
 
 #[cfg(feature = "disk")]
