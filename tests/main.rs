@@ -11,6 +11,7 @@ mod graph;
 mod linking;
 mod merging;
 mod names;
+mod reading;
 mod timex;
 
 #[cfg(feature = "disk")]

@@ -81,12 +81,11 @@ impl<'a> Links<'a> {
                 let known = &self.reports[candidate as usize];
                 let pair = features(&new, known, &merger.words);
                 let score = merger.weights.score(&pair);
-                if score > merger.weights.linked {
+                // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
+                let at_another_time = new.is_ahead != known.is_ahead && !new.bounds.may_overlap(known.bounds);
+                if score > merger.weights.linked && !at_another_time {
                     linked.push((candidate, score));
-                } else if new.is_ahead != known.is_ahead
-                    && !new.bounds.may_overlap(known.bounds)
-                    && merger.weights.score_but_time(&pair) > merger.weights.executes
-                {
+                } else if at_another_time && merger.weights.score_but_time(&pair) > merger.weights.executes {
                     let new_at = u32::try_from(index).unwrap_or(u32::MAX);
                     self.executions.push(if new.is_ahead { (new_at, candidate) } else { (candidate, new_at) });
                 }
