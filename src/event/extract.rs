@@ -8,12 +8,12 @@ use crate::event::attribution::Voices;
 use crate::event::coder::{Coder, RuleExample};
 use crate::event::factuality::{Factuality, assess};
 use crate::event::participant::{Filler, participants};
-use crate::event::quantity::{Dollar, Units, owner, quantities};
+use crate::event::quantity::{DEFAULT, Dollar, Units, owner, quantities};
 use crate::event::reference::references;
 use crate::event::salience::{confidence, is_salient};
 use crate::event::scene::Scene;
 use crate::event::when::times;
-use crate::event::{Event, Participant, Quantity, When, label};
+use crate::event::{Event, Participant, Quantity, Role, When, label};
 use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
 use crate::resource::Resources;
 
@@ -103,7 +103,17 @@ impl Extractor {
     }
 
     fn event(&self, scene: &Scene<'_>, mention: &EventMention, parts: Parts<'_>) -> Event {
-        let Parts { fact, cast, amounts, when, same, dollar, voices } = parts;
+        let Parts { fact, cast, mut amounts, when, same, dollar, voices } = parts;
+        let text = scene.document.text();
+        // where the article does not say whose "$" it is, the country that spends it does
+        let of_actor = (dollar.rule == DEFAULT)
+            .then(|| cast.iter().filter(|filler| filler.role == Role::Agent))
+            .and_then(|mut agents| agents.find_map(|agent| self.units.dollar_of(agent.span.of(text))));
+        if let Some(code) = of_actor {
+            for amount in amounts.iter_mut().filter(|amount| amount.span.of(text).starts_with('$')) {
+                amount.unit = Some(code.to_owned());
+            }
+        }
         let coded = self.coder.kind(scene, mention, cast, &amounts);
         let attributed_to = voices.speaker(scene, mention);
         let mut rules = vec![format!("mention.{}", form_name(mention)), format!("status.{}", fact.rule)];
@@ -111,7 +121,7 @@ impl Extractor {
             rules.push(rule.to_owned());
         }
         if amounts.iter().any(|amount| amount.kind == "money") {
-            rules.push(format!("quantity.{}", dollar.rule));
+            rules.push(format!("quantity.{}", if of_actor.is_some() { "currency-of-actor" } else { dollar.rule }));
         }
         let kind = coded.map(|(kind, _)| kind.to_owned());
         let salient =

@@ -72,9 +72,9 @@ impl Units {
             .find(|line| line.contains('©') || line.to_lowercase().contains("copyright"))
             .unwrap_or_default()
             .to_lowercase();
-        let says = |words: &[String], place: &str| {
-            words.iter().any(|word| place.split(|c: char| !c.is_alphanumeric()).any(|part| part == word))
-        };
+        // "HALIFAX, Dec. 27 (Northern Wire) —": where the article was filed
+        let dateline = document.text().split('—').next().filter(|head| head.len() < DATELINE).unwrap_or_default();
+        let dateline = if dateline.len() < document.text().len() { dateline.to_lowercase() } else { String::new() };
         for (code, words, hosts) in &self.dollars {
             let rule = if says(words, &publisher) {
                 "currency-of-publisher"
@@ -82,13 +82,31 @@ impl Units {
                 "currency-of-host"
             } else if says(words, &foot) {
                 "currency-of-imprint"
+            } else if says(words, &dateline) {
+                "currency-of-dateline"
             } else {
                 continue;
             };
             return Dollar { currency: code.clone(), rule };
         }
-        Dollar { currency: "USD".to_owned(), rule: "currency-default" }
+        Dollar { currency: "USD".to_owned(), rule: DEFAULT }
     }
+
+    /// The dollar of the country that a phrase names: "Canada", "the Australian government".
+    pub(super) fn dollar_of(&self, phrase: &str) -> Option<&str> {
+        let phrase = phrase.to_lowercase().replace('.', "");
+        self.dollars.iter().find(|(_, words, _)| says(words, &phrase)).map(|(code, ..)| code.as_str())
+    }
+}
+
+/// Longer than any dateline, in bytes.
+const DATELINE: usize = 80;
+
+/// The rule where nothing says whose "$" is meant.
+pub(super) const DEFAULT: &str = "currency-default";
+
+fn says(words: &[String], place: &str) -> bool {
+    words.iter().any(|word| place.split(|c: char| !c.is_alphanumeric()).any(|part| part == word))
 }
 
 /// The amounts of a document, each with the word that governs it.
@@ -136,12 +154,16 @@ pub(super) fn quantities(scene: &Scene<'_>, units: &Units, dollar: &Dollar) -> V
                 .cloned()
                 .map(|code| (next, code))
         });
+        // "2.5 billion Canadian dollars"
+        let national = next
+            .filter(|next| next + 1 < tree.len() && tree.lemma(next + 1) == "dollar")
+            .and_then(|next| units.dollar_of(tree.form(next)).map(|code| (next + 1, code.to_owned())));
         let mut at = governor.unwrap_or(start);
         if let Some(symbol) = symbol {
             quantity.kind = "money".to_owned();
             quantity.unit = Some(if symbol == "$" { dollar.currency.clone() } else { symbol });
             counted = None;
-        } else if let Some((next, code)) = named {
+        } else if let Some((next, code)) = national.or(named) {
             quantity.kind = "money".to_owned();
             quantity.unit = Some(code);
             span = span.cover(tree.span(next));
