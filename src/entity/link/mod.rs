@@ -169,8 +169,12 @@ fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &
     }
     // "artificial pancreas (AP)" is no news agency
     let spelt = std::iter::once(&entity.name).chain(&entity.aliases).find_map(|name| article.long_form(name));
-    if let Some(long) = spelt.filter(|long| fold(&entity.name) != *long) {
-        return (gazetteer.candidates(&capitalised(&long.split(' ').collect::<Vec<_>>())), 0.0);
+    if let Some(long) = spelt {
+        let mut found = gazetteer.candidates(&capitalised(&long.split(' ').collect::<Vec<_>>()));
+        if found.is_empty() && article.long_form(&entity.name).is_none() {
+            found = gazetteer.candidates(&entity.name);
+        }
+        return (found, 0.0);
     }
     let mut names: Vec<&str> = std::iter::once(&entity.name).chain(&entity.aliases).map(String::as_str).collect();
     let length = |name: &&str| std::cmp::Reverse(name.split_whitespace().count());
