@@ -24,6 +24,9 @@ impl Resolver<'_> {
             Count::Known(count) => i64::from(count),
             Count::Vague => return self.vague_distance(unit, sign, span),
         };
+        if is_beyond_calendar(unit, count) {
+            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, "farther off than the calendar reaches"));
+        }
         let distance = Distance { count: sign * count, unit };
         let mut steps = vec![self.published_step()];
         if unit == Unit::Year
@@ -118,6 +121,9 @@ impl Resolver<'_> {
                 steps: vec!["a vague number of units from a time that is not known".to_owned()],
             });
         };
+        if is_beyond_calendar(unit, i64::from(count)) {
+            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, "farther off than the calendar reaches"));
+        }
         let distance = Distance { count: sign * i64::from(count), unit };
         let quarter = self.nearby_quarter(span).filter(|_| unit == Unit::Year);
         let spoken = quarter.or(self.narrative.last).filter(|last| span.start - last.start < 800);
@@ -331,5 +337,16 @@ impl Resolver<'_> {
         );
         draft.offset = Some(Distance { count: by, unit: Unit::Year });
         Some(draft)
+    }
+}
+
+/// Whether so many units lead out of the years that a four-digit date can say: more than 1,500 years are not counted.
+fn is_beyond_calendar(unit: Unit, count: i64) -> bool {
+    const MONTHS: i64 = 18_000;
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => count / (24 * 30) > MONTHS,
+        Unit::Day => count / 30 > MONTHS,
+        Unit::Week | Unit::Weekend => count / 4 > MONTHS,
+        _ => unit.months().is_some_and(|months| count.saturating_mul(i64::from(months)) > MONTHS),
     }
 }
