@@ -28,7 +28,7 @@ use evaluate::evaluate;
 /// What is shipped of a tagger: features with so many updates and weights of this size.
 const TAGGER_CUT: (u32, f64) = (3, 0.1);
 /// What is shipped of the parser. Its steps are coarse, which packs better and costs nothing that the development files show.
-const PARSER_CUT: parser::Cut = parser::Cut { updates: 3, least: 0.1, step: 1.0 / 16.0, beam: 1, margin: 0 };
+const PARSER_CUT: parser::Cut = parser::Cut { updates: 3, least: 0.1, step: 1.0 / 8.0, beam: 1, margin: 0 };
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
