@@ -67,6 +67,12 @@ fn titles_and_determiners_are_left_out() {
 }
 
 #[test]
+fn a_title_inside_a_name_parts_it() {
+    let text = "On Friday US President Donald Trump spoke to reporters.";
+    assert_eq!(found(text), [("US", NameKind::Place), ("Donald Trump", NameKind::Person)]);
+}
+
+#[test]
 fn a_text_without_names_has_none() {
     assert_eq!(found("The rain fell for days, and nobody went out.\nNothing happened."), []);
     assert_eq!(found(""), []);

@@ -2,6 +2,7 @@
 
 use super::agree;
 use super::lattice::{KINDS, OUT};
+use super::lexicon::list;
 use super::marks::mark;
 use super::model::Model;
 use super::view::{DocumentFacts, SentenceView};
@@ -58,10 +59,44 @@ pub fn find(sentences: &[Vec<&str>], model: &Model, gazetteer: &Gazetteer) -> Ve
             }
             let sure = |at: usize| tagged.marginals.get(at).map_or(0.5, |row| row[tagged.path[at]]);
             let confidence = (at..end).map(sure).fold(1.0, f32::min);
-            found.push(Found { sentence: number, start: at, end, kind: KINDS[kind], confidence });
+            let name = Found { sentence: number, start: at, end, kind: KINDS[kind], confidence };
+            without_title(view, name, &mut found);
             at = end;
         }
     }
     agree::agree(sentences, &views, &mut found);
     found
+}
+
+/// Adds a name, or, where a title stands inside it ("French President Jeanne Moreau" read as one name), the person after
+/// the title and the people or place before it.
+fn without_title(view: &SentenceView, name: Found, found: &mut Vec<Found>) {
+    let lists = |at: usize| view.cells[at].facts.lists;
+    let title = (name.start..name.end - 1).rev().find(|&at| view.cells[at].capital && lists(at) & list("title") != 0);
+    let Some(title) = title else {
+        found.push(name);
+        return;
+    };
+    let person = view.cells[title + 1..name.end].iter().all(|cell| cell.capital && cell.facts.parts & 0b1111 != 0);
+    let before = (title == name.start + 1).then_some(name.start).and_then(|at| {
+        if lists(at) & list("people") != 0 {
+            Some(NameKind::Nationality)
+        } else {
+            (view.cells[at].gazetteer & 4 != 0).then_some(NameKind::Place)
+        }
+    });
+    let wrong = match name.kind {
+        NameKind::Event | NameKind::Work | NameKind::Product => true,
+        // "Earl" and "Duke" are given names too
+        NameKind::Person => before.is_some(),
+        _ => false,
+    };
+    if !person || !wrong {
+        found.push(name);
+        return;
+    }
+    if let Some(kind) = before {
+        found.push(Found { end: name.start + 1, kind, ..name });
+    }
+    found.push(Found { start: title + 1, kind: NameKind::Person, ..name });
 }
