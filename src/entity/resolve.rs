@@ -374,6 +374,18 @@ fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[R
     if !person && !is_last_subject(tree, head, &fits, recent) {
         return None;
     }
+    // "Nicolás and [his] wife"
+    if person && tree.relation(head) == Relation::NmodPoss {
+        let first = tree.head(head).map(|noun| tree.first_conjunct(noun));
+        let beside = recent
+            .iter()
+            .rev()
+            .take_while(|one| one.sentence == sentence)
+            .find(|one| Some(one.word) == first && fits(one));
+        if let Some(beside) = beside {
+            return Some(beside.entity);
+        }
+    }
     let window = if person { 2 } else { 1 };
     let candidates: Vec<&Recent> =
         recent.iter().rev().take_while(|one| one.sentence + window >= sentence).filter(fits).collect();
@@ -423,7 +435,12 @@ fn is_last_subject(tree: &Tree<'_>, pronoun: usize, fits: &impl Fn(&&Recent) -> 
 fn same_clause(tree: &Tree<'_>, mention: usize, pronoun: usize, possessive: bool) -> bool {
     if possessive {
         // "his" inside the phrase it would mean: "[his] friend Tom"
-        return tree.governs(mention, pronoun) || tree.head(pronoun).is_some_and(|head| tree.governs(head, mention));
+        // but "Nicolás and [his] wife" is he
+        let beside = tree
+            .head(pronoun)
+            .is_some_and(|head| head != mention && tree.first_conjunct(head) == tree.first_conjunct(mention));
+        return (tree.governs(mention, pronoun) && !beside)
+            || tree.head(pronoun).is_some_and(|head| tree.governs(head, mention));
     }
     let above = |word: usize| tree.head(tree.first_conjunct(word));
     above(mention).is_some() && above(mention) == above(pronoun)

@@ -84,7 +84,8 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             // "the singer died": the subject undergoes it
             cast.iter()
                 .filter(|filler| {
-                    filler.role == Role::Patient
+                    mention.light.is_none()
+                        && filler.role == Role::Patient
                         && !is_below(scene, verb, filler.word, &[Relation::Obj, Relation::Obl, Relation::Nmod])
                 })
                 .collect()
@@ -96,7 +97,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     if line.is_empty() {
         // "the attack was condemned": an event is the subject
         let Some(event) =
-            tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| tree.upos(kid) == Upos::Noun)
+            tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| scene.event(kid).is_some())
         else {
             return String::new();
         };

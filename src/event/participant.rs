@@ -1,6 +1,7 @@
 use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense, Voice};
 use crate::document::Span;
 use crate::event::Role;
+use crate::event::factuality::deed_before;
 use crate::event::scene::Scene;
 use crate::mention::{Complement, EventForm, EventMention, Frame, MentionForm};
 
@@ -81,10 +82,30 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
     }
     let passive = is_passive(scene, verb);
     if let Some(own) = tree.kid(verb, SUBJECTS) {
+        // "days after the U.S. acted": the unit is no subject
+        if matches!(tree.lemma(own), "hour" | "day" | "week" | "month" | "year")
+            && let Some(word) = tree
+                .kids_by(own, &[Relation::Nmod])
+                .find(|&kid| matches!(tree.preposition(kid), Some("after" | "before")))
+        {
+            return Some(Subject { word, undergoes: passive });
+        }
         if let Some(word) = beyond_relative(scene, own, verb) {
             return Some(Subject { word, undergoes: passive });
         }
         return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
+    }
+    // "one of the first steps taken by the cabinet was to ban it": who took the step
+    if let Some(deed) = deed_before(scene, verb) {
+        let doer = tree
+            .kids_by(deed, &[Relation::Acl])
+            .find_map(|kid| {
+                tree.kids_by(kid, &[Relation::OblAgent, Relation::Obl]).find(|&by| tree.preposition(by) == Some("by"))
+            })
+            .or_else(|| tree.kid(deed, &[Relation::NmodPoss]));
+        if let Some(word) = doer {
+            return Some(Subject { word, undergoes: passive });
+        }
     }
     let head = tree.head(verb)?;
     let shared = |word: usize| Some(Subject { word, undergoes: passive });
@@ -195,6 +216,10 @@ impl Cast<'_, '_> {
     fn add(&mut self, role: Role, word: usize) {
         let tree = self.scene.tree;
         for one in tree.conjuncts(word) {
+            // a clause with a copula is no second participant
+            if one != word && tree.kid(one, &[Relation::Cop, Relation::Nsubj]).is_some() {
+                continue;
+            }
             let one = self.name_beside(one);
             let nominal =
                 matches!(tree.upos(one), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X);
@@ -469,6 +494,19 @@ impl Cast<'_, '_> {
     fn noun(&mut self, mention: &EventMention) {
         let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
         let (head, lemma) = (mention.head, mention.lemma.as_str());
+        if tree.upos(head) == Upos::Verb
+            && head.checked_sub(2).is_some_and(|before| tree.form(before) == "for")
+            && let Some(root) = tree.ancestors(head).last()
+        {
+            // "X is there for a gathering with", the noun read as a verb: who is there takes part
+            let person =
+                self.scene.named(root).filter(|(entity, ..)| self.scene.entities[*entity].kind == NameKind::Person);
+            match (person, subject(self.scene, root, 0)) {
+                (Some((.., name)), _) => self.add(Role::Agent, name),
+                (None, Some(subject)) => self.add(Role::Agent, subject.word),
+                _ => {}
+            }
+        }
         let patient_owner = lexicon.has_frame(lemma, Frame::PossessorPatient);
         let has = |preposition: &str| {
             tree.kids_by(head, &[Relation::Nmod]).any(|kid| tree.preposition(kid) == Some(preposition))

@@ -457,7 +457,12 @@ impl Dating<'_, '_> {
             if scene.time(word).is_some() || scene.time(word + 1).is_some() {
                 continue;
             }
-            let Some(anchor) = tree.head(word + 1).and_then(|head| scene.event(head)) else { continue };
+            let anchor = tree.head(word + 1).and_then(|head| scene.event(head)).or_else(|| {
+                // "days after the U.S. acted", the unit read as the subject
+                let subject = matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass);
+                subject.then(|| tree.head(word)).flatten().and_then(|head| scene.event(head))
+            });
+            let Some(anchor) = anchor else { continue };
             let count = if tree.form(word) == "hours" { (0, 1) } else { VAGUE };
             self.apart(None, tree.span(word).cover(tree.span(word + 1)), anchor, None, (count, unit), direction);
         }
@@ -594,6 +599,12 @@ impl Dating<'_, '_> {
                 || (!noun && mark.as_deref() == Some("as"));
             if simultaneous {
                 self.share(main, sub, "the two are told as one time");
+                let clause = scene.mentions[main].clause();
+                if tree.relation(clause) == Relation::Xcomp
+                    && let Some(above) = tree.head(clause).and_then(|head| scene.event(head))
+                {
+                    self.share(sub, above, "the two are told as one time");
+                }
                 self.share(sub, main, "the two are told as one time");
             } else if matches!(mark.as_deref(), Some("after" | "following")) {
                 self.order(sub, main);
@@ -686,7 +697,21 @@ impl Dating<'_, '_> {
                     })
                 })
             };
-            let from = if mention.class == EventClass::Reporting {
+            // "In a statement issued Friday, X said", the participle read as the main verb
+            let issued = (mention.class == EventClass::Reporting && tree.relation(verb) == Relation::Ccomp)
+                .then(|| tree.head(verb))
+                .flatten()
+                .filter(|&head| {
+                    head < verb
+                        && tree.kid(head, &[Relation::Nsubj, Relation::NsubjPass]).is_none()
+                        && tree.kids_by(head, &[Relation::Obl]).any(|kid| {
+                            kid < head && tree.preposition(kid).is_some_and(|word| word.eq_ignore_ascii_case("in"))
+                        })
+                })
+                .and_then(of);
+            let from = if issued.is_some() {
+                issued
+            } else if mention.class == EventClass::Reporting {
                 tree.kids_by(verb, &[Relation::Obl, Relation::Nmod])
                     .filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at")))
                     .find_map(of)

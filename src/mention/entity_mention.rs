@@ -28,14 +28,27 @@ pub fn references(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Reference> {
     let mut named = vec![false; tree.len()];
     let annotation = tree.annotation();
     for name in &annotation.names {
-        let words: Vec<usize> = annotation.words.within(name.span).map(|(word, _)| word).collect();
+        let mut words: Vec<usize> = annotation.words.within(name.span).map(|(word, _)| word).collect();
+        // "U.S. President Donald Trump" in one name: what follows the office is the person
+        let office = words.iter().rposition(|&word| {
+            let lemma = tree.lemma(word).to_lowercase();
+            lexicon.kinds(&lemma).first().is_some_and(|kind| kind.kind == NameKind::Person)
+        });
+        let mut named_as = name.kind;
+        if let Some(office) = office.filter(|&office| office + 2 < words.len()) {
+            words.drain(..=office);
+            named_as = NameKind::Person;
+        }
+        let span = words.first().zip(words.last()).map_or(name.span, |(&first, &last)| {
+            if named_as == name.kind { name.span } else { tree.span(first).cover(tree.span(last)) }
+        });
         let Some(head) = head_of(tree, &words) else { continue };
         for &word in &words {
             named[word] = true;
         }
         found.push(Reference {
-            mention: EntityMention { span: name.span, head, form: MentionForm::Name },
-            kind: Some(name.kind),
+            mention: EntityMention { span, head, form: MentionForm::Name },
+            kind: Some(named_as),
             gender: gender_before(tree, words[0]),
             plural: false,
             person: 3,

@@ -93,6 +93,7 @@ pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
     }
     for word in (0..tree.len()).filter(|&word| !named[word] && !timed[word] && !carried[word]) {
         let mention = match tree.upos(word) {
+            Upos::Verb if reads_as_noun(tree, word) => misread(tree, lexicon, word),
             Upos::Verb => verb(tree, lexicon, word),
             Upos::Adj => adjective(tree, lexicon, word),
             _ => None,
@@ -151,6 +152,28 @@ fn speaks(tree: &Tree<'_>, head: usize) -> bool {
         || tree.kid(head, &[Relation::Parataxis]).is_some()
         || tree.form(head).eq_ignore_ascii_case("according")
         || tree.kids_by(head, &[Relation::Obl]).any(|kid| matches!(tree.preposition(kid), Some("that" | "about")))
+}
+
+/// "A gathering with": a form in -ing between an article and a preposition is a noun, whatever the tagger says.
+fn reads_as_noun(tree: &Tree<'_>, word: usize) -> bool {
+    let same = |other: usize| other < tree.len() && tree.sentence(other) == tree.sentence(word);
+    let article =
+        word.checked_sub(1).filter(|&before| same(before)).is_some_and(|before| tree.upos(before) == Upos::Det);
+    tree.form(word).ends_with("ing") && article && same(word + 1) && tree.upos(word + 1) == Upos::Adp
+}
+
+fn misread(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
+    let lemma = tree.form(word).to_lowercase();
+    let known = lexicon.noun(&lemma)?;
+    Some(EventMention {
+        head: word,
+        trigger: tree.span(word),
+        complement: lexicon.noun_complement(&lemma),
+        lemma,
+        form: EventForm::Noun,
+        class: known.class,
+        light: None,
+    })
 }
 
 /// The lemma of a verb with its particle.
