@@ -81,6 +81,18 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
         return None;
     }
     let passive = is_passive(scene, verb);
+    // "one of the first steps taken by the cabinet was to ban it": who took the step
+    if let Some(deed) = deed_before(scene, verb) {
+        let doer = tree
+            .kids_by(deed, &[Relation::Acl])
+            .find_map(|kid| {
+                tree.kids_by(kid, &[Relation::OblAgent, Relation::Obl]).find(|&by| tree.preposition(by) == Some("by"))
+            })
+            .or_else(|| tree.kid(deed, &[Relation::NmodPoss]));
+        if let Some(word) = doer {
+            return Some(Subject { word, undergoes: passive });
+        }
+    }
     if let Some(own) = tree.kid(verb, SUBJECTS) {
         // "days after the U.S. acted": the unit is no subject
         if matches!(tree.lemma(own), "hour" | "day" | "week" | "month" | "year")
@@ -94,18 +106,6 @@ pub(super) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Su
             return Some(Subject { word, undergoes: passive });
         }
         return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
-    }
-    // "one of the first steps taken by the cabinet was to ban it": who took the step
-    if let Some(deed) = deed_before(scene, verb) {
-        let doer = tree
-            .kids_by(deed, &[Relation::Acl])
-            .find_map(|kid| {
-                tree.kids_by(kid, &[Relation::OblAgent, Relation::Obl]).find(|&by| tree.preposition(by) == Some("by"))
-            })
-            .or_else(|| tree.kid(deed, &[Relation::NmodPoss]));
-        if let Some(word) = doer {
-            return Some(Subject { word, undergoes: passive });
-        }
     }
     let head = tree.head(verb)?;
     let shared = |word: usize| Some(Subject { word, undergoes: passive });
