@@ -43,13 +43,15 @@ fn resident() -> Option<usize> {
 
 fn lookups(criterion: &mut Criterion) {
     let before = resident();
-    let gazetteer = Gazetteer::load(&Resources::embedded()).unwrap();
+    let gazetteer = Gazetteer::load(&Resources::embedded()).expect("the embedded gazetteer loads");
     let found: usize = NAMES.iter().map(|name| gazetteer.candidates(name).len()).sum();
     if let (Some(before), Some(after)) = (before, resident()) {
         println!("resident after loading and {found} candidates: {} KiB more", after.saturating_sub(before) / 1024);
     }
     let mut group = criterion.benchmark_group("gazetteer");
-    group.bench_function("load", |bencher| bencher.iter(|| Gazetteer::load(&Resources::embedded()).unwrap().len()));
+    group.bench_function("load", |bencher| {
+        bencher.iter(|| Gazetteer::load(&Resources::embedded()).expect("the embedded gazetteer loads").len())
+    });
     group.throughput(Throughput::Elements(NAMES.len() as u64));
     group.bench_function("contains", |bencher| {
         bencher.iter(|| NAMES.iter().filter(|name| gazetteer.contains(black_box(name))).count());

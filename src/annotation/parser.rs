@@ -63,7 +63,6 @@ pub struct State {
 impl State {
     /// At the beginning of a sentence of so many words.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "sentences are cut long before 65535 words")]
     pub fn new(words: usize) -> Self {
         debug_assert!(words < usize::from(NONE));
         Self { stack: Vec::with_capacity(words.min(64)), next: 0, nodes: vec![EMPTY; words.min(usize::from(NONE) - 1)] }

@@ -141,10 +141,6 @@ impl Table {
     ///
     /// # Errors
     /// When a section is missing or they do not fit together.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the sections are shorter than 2^32, being in memory as part of a model"
-    )]
     pub fn read(name: &str, model: &Model) -> Result<Self, DataFileError> {
         let part = |part: &str| model.section(&format!("{name}.{part}"));
         let unfit = || model.wrong(name, "the columns of the table do not fit together");

@@ -289,13 +289,7 @@ impl Pieces<'_> {
                 run(|c| matches!(c, '*' | '=' | '~'))
             } else if apostrophe(c) || c == '‘' {
                 let bare = &form[..form.len() - width];
-                if clitic(form) == Some(form.len() - width) && !self.quoted {
-                    0
-                } else if bare.is_empty() {
-                    0
-                } else {
-                    width
-                }
+                if bare.is_empty() || (clitic(form) == Some(form.len() - width) && !self.quoted) { 0 } else { width }
             } else if c == '-' {
                 let dashes = run(|c| c == '-');
                 let bare = &form[..form.len() - dashes];

@@ -162,13 +162,13 @@ impl Reader {
         let fail = |problem| InputError::new(&raw.place, raw.line, problem);
         let mut article = match raw.kind {
             RawKind::JsonLine => self.of_record(&raw.bytes),
-            RawKind::Text => encoding::decode(&raw.bytes, raw.charset.as_deref(), false)
-                .map_err(InputProblem::NotText)
-                .and_then(|text| {
+            RawKind::Text => {
+                encoding::decode(&raw.bytes, raw.charset.as_deref(), false).map_err(InputProblem::NotText).map(|text| {
                     let text = plain::with_line_feeds(&text);
                     let published = date::stated_in_text(&text, &self.rules.dates);
-                    Ok(Article { url: raw.url.clone(), published, ..empty(text) })
-                }),
+                    Article { url: raw.url.clone(), published, ..empty(text) }
+                })
+            }
             RawKind::Html => encoding::decode(&raw.bytes, raw.charset.as_deref(), true)
                 .map_err(InputProblem::NotText)
                 .and_then(|page| self.of_page(&page, self.given.url.as_deref().or(raw.url.as_deref()))),

@@ -266,16 +266,15 @@ fn number(scene: &Scene<'_>, first: usize) -> Option<(f64, Option<f64>, usize)> 
     // "5 to 10", "5 or 6", "between 5 and 10"
     let joint = (last + 2 < tree.len()).then(|| tree.form(last + 1).to_lowercase());
     let between = first.checked_sub(1).is_some_and(|before| tree.form(before).eq_ignore_ascii_case("between"));
-    if joint.as_deref() == Some("to")
+    if (joint.as_deref() == Some("to")
         || (between && joint.as_deref() == Some("and"))
-        || matches!(joint.as_deref(), Some("–" | "-"))
+        || matches!(joint.as_deref(), Some("–" | "-")))
+        && let Some(high) = figure(tree.form(last + 2)).or_else(|| small(&tree.form(last + 2).to_lowercase()))
     {
-        if let Some(high) = figure(tree.form(last + 2)).or_else(|| small(&tree.form(last + 2).to_lowercase())) {
-            let (factor_high, end) = scale(scene, last + 2);
-            let low = if (factor - 1.0).abs() < f64::EPSILON { value * factor_high } else { value };
-            if low < high * factor_high {
-                return Some((low, Some(high * factor_high), end));
-            }
+        let (factor_high, end) = scale(scene, last + 2);
+        let low = if (factor - 1.0).abs() < f64::EPSILON { value * factor_high } else { value };
+        if low < high * factor_high {
+            return Some((low, Some(high * factor_high), end));
         }
     }
     Some((value, None, last))

@@ -135,10 +135,10 @@ impl Gazetteer {
     #[must_use]
     pub fn candidates(&self, name: &str) -> Vec<Candidate> {
         let mut found = self.of_key(&fold(name), name);
-        if found.is_empty() {
-            if let Some(stem) = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")) {
-                found = self.of_key(&fold(stem), stem);
-            }
+        if found.is_empty()
+            && let Some(stem) = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s"))
+        {
+            found = self.of_key(&fold(stem), stem);
         }
         finish(&mut found);
         found

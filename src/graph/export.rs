@@ -84,10 +84,10 @@ impl Store {
         let left_out = self.names.graph("provenance");
         let mut graphs = Vec::new();
         for graph in self.quads.named_graphs() {
-            if let NamedOrBlankNode::NamedNode(graph) = graph? {
-                if provenance || graph != left_out {
-                    graphs.push(graph);
-                }
+            if let NamedOrBlankNode::NamedNode(graph) = graph?
+                && (provenance || graph != left_out)
+            {
+                graphs.push(graph);
             }
         }
         graphs.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
@@ -152,10 +152,11 @@ impl Store {
                 self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph)))
             {
                 let quad = quad?;
-                if let Term::NamedNode(next) = &quad.object {
-                    if next.as_str().starts_with(self.base()) && seen.insert(next.as_str().to_owned()) {
-                        open.push(next.as_str().to_owned());
-                    }
+                if let Term::NamedNode(next) = &quad.object
+                    && next.as_str().starts_with(self.base())
+                    && seen.insert(next.as_str().to_owned())
+                {
+                    open.push(next.as_str().to_owned());
                 }
                 into.push(as_written(quad));
             }
@@ -178,10 +179,10 @@ fn in_one_graph(mut quads: Vec<Quad>, format: RdfFormat) -> Vec<Quad> {
 /// Oxigraph folds all integer datatypes into `xsd:integer`; the Web Annotation vocabulary wants positions to be
 /// non-negative integers.
 fn as_written(mut quad: Quad) -> Quad {
-    if quad.predicate == oa::START || quad.predicate == oa::END {
-        if let Term::Literal(literal) = &quad.object {
-            quad.object = Literal::new_typed_literal(literal.value(), xsd::NON_NEGATIVE_INTEGER).into();
-        }
+    if (quad.predicate == oa::START || quad.predicate == oa::END)
+        && let Term::Literal(literal) = &quad.object
+    {
+        quad.object = Literal::new_typed_literal(literal.value(), xsd::NON_NEGATIVE_INTEGER).into();
     }
     quad
 }

@@ -307,10 +307,10 @@ fn guess(value: &str) -> Term {
     }
     let bracketed = value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let iri = bracketed.unwrap_or(value);
-    if bracketed.is_some() || iri.starts_with("http://") || iri.starts_with("https://") {
-        if let Ok(node) = NamedNode::new(iri) {
-            return node.into();
-        }
+    if (bracketed.is_some() || iri.starts_with("http://") || iri.starts_with("https://"))
+        && let Ok(node) = NamedNode::new(iri)
+    {
+        return node.into();
     }
     Literal::new_simple_literal(value).into()
 }

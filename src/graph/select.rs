@@ -115,7 +115,7 @@ impl Store {
             }
             Some(kinds)
         };
-        let words = filter.text.as_deref().map(|text| folded(text)).unwrap_or_default();
+        let words = filter.text.as_deref().map(folded).unwrap_or_default();
         Ok(Query {
             who,
             place,
@@ -313,10 +313,10 @@ impl Query {
         if !bounds.may_overlap(self.window) {
             return false;
         }
-        if let Some(kinds) = &self.kinds {
-            if !event.kind.as_ref().is_some_and(|kind| kinds.contains(kind)) {
-                return false;
-            }
+        if let Some(kinds) = &self.kinds
+            && !event.kind.as_ref().is_some_and(|kind| kinds.contains(kind))
+        {
+            return false;
         }
         if !filter.status.is_empty() && !filter.status.iter().any(|status| status == event.status.name()) {
             return false;

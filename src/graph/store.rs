@@ -513,10 +513,10 @@ impl Store {
     /// # Errors
     /// When the store fails or holds what this program cannot have written.
     pub(crate) fn knowledge(&self) -> Result<Arc<Knowledge>, GraphError> {
-        if let Ok(known) = self.known.read() {
-            if let Some(known) = &*known {
-                return Ok(Arc::clone(known));
-            }
+        if let Ok(known) = self.known.read()
+            && let Some(known) = &*known
+        {
+            return Ok(Arc::clone(known));
         }
         let merger = Merger::load(&self.resources)?;
         let fresh = Arc::new(Knowledge::of(Corpus::load(&self.quads, &self.names)?, &self.names, &merger));

@@ -131,10 +131,12 @@ fn add_missed(sentences: &[Vec<&str>], views: &[SentenceView], found: &mut Vec<F
             let mut so_far = 0;
             for end in at + 1..=limit.min(at + longest) {
                 so_far = step(so_far, view.cells[end - 1].word);
-                if let Some(&(length, kind)) = sure.get(&so_far) {
-                    if length == end - at && view.cells[end - 1].letters && !unsure.contains(&so_far) {
-                        best = Some((end, kind));
-                    }
+                if let Some(&(length, kind)) = sure.get(&so_far)
+                    && length == end - at
+                    && view.cells[end - 1].letters
+                    && !unsure.contains(&so_far)
+                {
+                    best = Some((end, kind));
                 }
             }
             let Some((end, kind)) = best else {

@@ -58,7 +58,6 @@ pub fn runs(sentence: &SentenceView) -> Vec<(u32, u32)> {
 }
 
 /// Writes the features of word `at` into `out`. The first [`LEXICAL`] are the lexical ones.
-#[expect(clippy::too_many_lines, reason = "one line a template")]
 pub fn extract(sentence: &SentenceView, runs: &[(u32, u32)], at: usize, coarse: &Coarse, out: &mut Vec<u32>) {
     out.clear();
     let edge = Cell { word: 1, shape: 1, ..Cell::default() };
