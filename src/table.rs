@@ -27,9 +27,16 @@ pub fn read<T: DeserializeOwned>(file: &str, bytes: &[u8], delimiter: u8) -> Res
         .quoting(delimiter != b'\t')
         .comment(Some(b'#'))
         .from_reader(bytes);
+    // the reader takes the comments before a row for the row's begin
+    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
+    let past_comments = |position: &csv::Position| {
+        let from = usize::try_from(position.line()).unwrap_or(usize::MAX);
+        let skipped = lines.iter().skip(from.saturating_sub(1)).take_while(|line| line.starts_with(b"#")).count();
+        from.saturating_add(skipped)
+    };
     let failed = |error: &csv::Error| {
         let wrong = DataFileError::new(file, error.to_string());
-        match error.position().and_then(|position| usize::try_from(position.line()).ok()) {
+        match error.position().map(past_comments) {
             Some(line) => wrong.at_line(line),
             None => wrong,
         }
@@ -38,7 +45,7 @@ pub fn read<T: DeserializeOwned>(file: &str, bytes: &[u8], delimiter: u8) -> Res
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| failed(&error))? {
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let line = record.position().map_or(0, past_comments);
         let row = record
             .deserialize(Some(&headers))
             .map_err(|error| DataFileError::new(file, error.to_string()).at_line(line))?;

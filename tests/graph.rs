@@ -239,7 +239,7 @@ fn what_goes_in_comes_out() {
     assert_eq!((place.name.as_str(), place.lat), ("Zenda", Some(48.85)));
     let mention = &meeting.mentions[0];
     assert_eq!((mention.article.as_str(), mention.trigger.text.as_str()), ("a1", "gathering"));
-    assert_eq!((mention.trigger.start, mention.trigger.end), (41, 50), "code points, not bytes");
+    assert_eq!((mention.trigger.start, mention.trigger.end), (43, 52), "code points, not bytes");
     assert_eq!(mention.url.as_deref(), Some("https://herald.example/a1?a=1&b=ü"));
     assert_eq!(meeting.first_reported.as_deref(), Some("2026-01-04"));
 }
@@ -314,7 +314,13 @@ fn a_retracted_article_no_longer_counts_and_may_be_restored() {
     assert_eq!((timeline.events.len(), timeline.left_out.get("retracted")), (2, Some(&1)));
     assert!(store.articles(&Filter::default()).unwrap().iter().any(|row| row.retracted));
     store.mark_retracted("a2", false, None, None).unwrap();
-    assert_eq!(exported(&store, "nquads").replace(' ', ""), before.replace(' ', ""));
+    // the curation log remembers; all else is as before
+    let without_log = |quads: &str| {
+        let kept: Vec<String> =
+            quads.lines().filter(|line| !line.contains("/graph/curation>")).map(str::to_owned).collect();
+        kept
+    };
+    assert_eq!(without_log(&exported(&store, "nquads")), without_log(&before));
 }
 
 #[test]
@@ -369,7 +375,7 @@ fn a_query_takes_typed_parameters_and_refuses_unknown_ones() {
     assert!(matches!(run("month", "3"), Err(GraphError::Parameter { .. })));
     assert!(matches!(run("since", "yesterday"), Err(GraphError::Parameter { .. })));
     let (_, rows) = query::table(run("since", "2026").unwrap()).unwrap();
-    assert_eq!(rows.len(), 2);
+    assert_eq!(rows.len(), 1);
     let free = "ASK { ?e <http://www.w3.org/2000/01/rdf-schema#label> $label }";
     let answer = store.query(free, &[("label".to_owned(), "\" } # no way out".to_owned())]).unwrap();
     assert_eq!(query::table(answer).unwrap().1, [["false"]]);

@@ -1,6 +1,6 @@
-//! The terms of `ontology/events.ttl` and the names of the concepts in `ontology/schemes.ttl`.
+//! The terms of `ontology/events.ttl` and the names of the concepts of the schemes.
 //!
-//! Generated from them; the test `graph::ontology::tests::the_generated_vocabulary_is_fresh` says how to make it again.
+//! Generated: see `generate.rs`.
 
 use oxigraph::model::NamedNodeRef;
 
