@@ -3,7 +3,8 @@
 //! A file holds sections. `## Article` has `key: value` lines (`published`, `publisher`, `title`) and a fenced block
 //! with the text. `## Times`, `## Entities`, `## Events` hold a table: every row must be found, every cell that is
 //! not empty must agree. `## No times`, `## No events`: no row may be found. In a cell of participants, `A; B` wants
-//! both. `-` in a cell wants nothing there.
+//! both. `-` in a cell wants nothing there. `## Triples` has a fenced block of graph patterns, one a line: each must be
+//! found in a knowledge base of that article alone, which must also pass its check.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,6 +25,7 @@ struct Specification {
     head: BTreeMap<String, String>,
     text: String,
     tables: BTreeMap<String, Vec<Row>>,
+    triples: Vec<String>,
 }
 
 fn read(source: &str) -> Specification {
@@ -38,6 +40,8 @@ fn read(source: &str) -> Specification {
             if section == "Article" {
                 specification.text.push_str(line);
                 specification.text.push('\n');
+            } else if section == "Triples" && !line.trim().is_empty() {
+                specification.triples.push(line.to_owned());
             }
         } else if let Some(title) = line.strip_prefix("## ") {
             title.clone_into(&mut section);
@@ -203,4 +207,60 @@ fn the_articles_say_what_their_specifications_want() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[cfg(feature = "store")]
+#[test]
+fn the_articles_graphs_hold_the_triples_of_their_specifications() {
+    use dateline::graph::Store;
+
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/articles");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut wrong = Vec::new();
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        let file = path.file_name().unwrap().to_string_lossy();
+        let specification = read(&fs::read_to_string(path).unwrap());
+        let article = article_of(&specification, &file);
+        let store = Store::in_memory().unwrap();
+        store.ingest(&article, &ANALYZER.analyze(&article), None).unwrap();
+        store.merge().unwrap();
+        assert!(store.check(&Resources::embedded()).unwrap().is_empty(), "{file}");
+        for pattern in &specification.triples {
+            let ask = format!(
+                "PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX dl: <https://w3id.org/dateline/ns#> \
+                 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX gaf: <http://groundedannotationframework.org/gaf#> \
+                 PREFIX schema: <http://schema.org/> PREFIX wd: <http://www.wikidata.org/entity/> \
+                 PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> \
+                 ASK {{ {pattern} }}"
+            );
+            let answer = store.query(&ask, &[]).unwrap();
+            if !matches!(answer, oxigraph::sparql::QueryResults::Boolean(true)) {
+                wrong.push(format!("{file}: {pattern}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_annotations_are_drawn_under_the_text() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/interlinear.txt");
+    let article = Article {
+        id: "snapshot".to_owned(),
+        text: "Chile opened a new telescope on Thursday. Peru will send engineers next month.\n".to_owned(),
+        title: Some("A new telescope".to_owned()),
+        url: None,
+        publisher: None,
+        author: None,
+        lang: None,
+        published: Some(Published { when: "2026-02-20".parse().unwrap(), basis: PublishedBasis::Given }),
+        modified: None,
+        fetched: None,
+    };
+    let drawn = dateline::view::interlinear(&article, &ANALYZER.analyze(&article), 100);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&file, &drawn).unwrap();
+    }
+    assert_eq!(drawn, fs::read_to_string(&file).unwrap(), "hint: look at it, then run with UPDATE=1");
 }
