@@ -6,8 +6,11 @@ say() { printf '%s\n' "dateline: $*" >&2; }
 # very end).
 missing=()
 command -v g++ >/dev/null 2>&1 || missing+=(g++)
-if ! ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* /usr/lib/libclang*.so* >/dev/null 2>&1 &&
-  [ -z "${LIBCLANG_PATH:-}" ]; then
+has_libclang() {
+  [ -n "${LIBCLANG_PATH:-}" ] || compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' ||
+    compgen -G '/usr/lib/*/libclang*.so*' || compgen -G '/usr/lib/libclang*.so*'
+}
+if ! has_libclang >/dev/null; then
   missing+=(libclang-dev)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
