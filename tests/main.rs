@@ -18,6 +18,7 @@ mod timex;
 mod bad_input;
 #[cfg(feature = "disk")]
 mod cli;
+mod constructions;
 #[cfg(feature = "disk")]
 mod program;
 #[cfg(feature = "disk")]

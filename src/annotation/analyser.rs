@@ -7,7 +7,7 @@ use crate::annotation::tagger::Tagger;
 use crate::annotation::tokenizer::{Piece, Tokenizer};
 use crate::annotation::vocabulary::Vocabulary;
 use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence};
-use crate::document::Span;
+use crate::document::{Furniture, Span};
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
@@ -30,6 +30,7 @@ pub struct Analyser {
     tagger: Tagger,
     parser: Parser,
     lemmatizer: Lemmatizer,
+    furniture: Furniture,
 }
 
 impl Analyser {
@@ -41,20 +42,22 @@ impl Analyser {
         let (parser, rest) = rayon::join(
             || Parser::load(resources),
             || {
-                let small = (Lemmatizer::load(resources)?, Tokenizer::load(resources)?, Vocabulary::load(resources)?);
+                let words = (Tokenizer::load(resources)?, Vocabulary::load(resources)?);
+                let small = (Lemmatizer::load(resources)?, words, Furniture::load(resources)?);
                 Ok((Tagger::load(resources)?, small))
             },
         );
-        let (tagger, (lemmatizer, tokenizer, vocabulary)) = rest?;
-        Ok(Self { tokenizer, vocabulary, tagger, parser: parser?, lemmatizer })
+        let (tagger, (lemmatizer, (tokenizer, vocabulary), furniture)) = rest?;
+        Ok(Self { tokenizer, vocabulary, tagger, parser: parser?, lemmatizer, furniture })
     }
 
     /// The layers of a text, but for names and times.
     #[must_use]
     pub fn analyse(&self, text: &str) -> Annotation {
         let pieces = self.tokenizer.tokenize(text);
+        let furniture = self.furniture.spans(text);
         let sentences = sentence::split(text, &pieces, &self.tokenizer);
-        self.annotate(text, &pieces, sentences)
+        self.annotate(text, &pieces, sentence::apart(&pieces, sentences, &furniture))
     }
 
     /// The layers of a text whose tokens and sentences (ranges of tokens, and whether a paragraph begins there) are
@@ -83,6 +86,7 @@ impl Analyser {
             self.sentence(text, &words[sentence.words.clone()], sentence.words.start, &mut made);
             agreement::complete(text, sentence.words.clone(), &words, &mut made.tags, &made.arcs);
         }
+        made.furniture = self.furniture.spans(text);
         made.tokens = Layer::new(tokens);
         made.words = Layer::new(words);
         made.sentences = Layer::new(ranges);

@@ -26,6 +26,7 @@ pub use name::{Name, NameKind};
 pub use tag::{Arc, Degree, Features, Mood, Number, Relation, Tag, Upos, VerbForm, VerbTense, Voice};
 pub use token::{Sentence, Token, Word};
 
+use crate::document::Span;
 use timex::Timex;
 
 /// All layers of one document: one field a layer.
@@ -45,6 +46,8 @@ pub struct Annotation {
     pub names: Layer<Name>,
     /// Time expressions, not nested.
     pub times: Layer<Timex>,
+    /// Datelines, bylines, stamps and credits: nothing in them happens or acts. Each is a sentence of its own.
+    pub furniture: Vec<Span>,
 }
 
 impl Annotation {

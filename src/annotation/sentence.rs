@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::annotation::tokenizer::{Abbreviation, Piece, Tokenizer};
+use crate::document::Span;
 
 /// Longer ones are cut: parsing takes more than linear time in the length of a sentence, and real ones are shorter.
 pub const LONGEST: usize = 250;
@@ -38,6 +39,35 @@ pub fn split(text: &str, pieces: &[Piece], tokenizer: &Tokenizer) -> Vec<(Range<
         }
     }
     sentences
+}
+
+/// Makes each of `spans` (datelines, credits) a sentence of its own, so that nothing is parsed across its ends.
+#[must_use]
+pub fn apart(pieces: &[Piece], sentences: Vec<(Range<usize>, bool)>, spans: &[Span]) -> Vec<(Range<usize>, bool)> {
+    if spans.is_empty() {
+        return sentences;
+    }
+    let blocks: Vec<Range<usize>> = spans
+        .iter()
+        .map(|span| {
+            let first = pieces.partition_point(|piece| piece.start < span.start);
+            first..first + pieces[first..].partition_point(|piece| piece.end <= span.end)
+        })
+        .filter(|block| !block.is_empty())
+        .collect();
+    let inside = |at: usize| blocks.iter().any(|block| block.start < at && at < block.end);
+    let mut starts: Vec<(usize, bool)> = sentences
+        .iter()
+        .filter(|(range, _)| !inside(range.start))
+        .map(|(range, paragraph)| (range.start, *paragraph))
+        .collect();
+    for at in blocks.iter().flat_map(|block| [block.start, block.end]).filter(|&at| at < pieces.len()) {
+        if let Err(place) = starts.binary_search_by_key(&at, |(start, _)| *start) {
+            starts.insert(place, (at, false));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain(std::iter::once(pieces.len()));
+    starts.iter().zip(ends).map(|((start, paragraph), end)| (*start..end, *paragraph)).collect()
 }
 
 fn form<'a>(text: &'a str, piece: &Piece) -> &'a str {

@@ -1,11 +1,19 @@
 //! Who is meant: name variants, offices, nominals and pronouns of one article, precise rather than complete.
 
+mod nominal;
+mod overlooked;
+mod pronoun;
+mod variant;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::annotation::{Annotation, NameKind, Relation, Upos};
 use crate::document::Document;
 use crate::entity::Entity;
+use crate::entity::resolve::nominal::owner;
+use crate::entity::resolve::pronoun::pronoun;
+use crate::entity::resolve::variant::{clean, compatible, fold, is_acronym, same_person};
 use crate::error::DataFileError;
 use crate::mention::{EntityMention, Gender, Lexicon, MentionForm, Reference, Tree, references, title_before};
 use crate::resource::Resources;
@@ -23,6 +31,8 @@ pub struct Resolver {
 /// An entity while its mentions are gathered.
 struct Draft {
     kind: NameKind,
+    /// What its names were taken for, one by one.
+    taken: Vec<NameKind>,
     /// Folded names, the tokens of each.
     names: Vec<Vec<String>>,
     /// As written, each once, in order.
@@ -80,11 +90,29 @@ impl Resolver {
     #[must_use]
     pub fn resolve(&self, document: Document<'_>, annotation: &Annotation) -> Vec<Entity> {
         let Some(tree) = Tree::new(document.text(), annotation) else { return Vec::new() };
-        let found = references(&tree, &self.lexicon);
+        let mut found = references(&tree, &self.lexicon);
         let mut drafts: Vec<Draft> = Vec::new();
         let mut of: Vec<Option<usize>> = vec![None; found.len()];
         for (at, reference) in found.iter().enumerate().filter(|(_, one)| one.mention.form == MentionForm::Name) {
             of[at] = Some(self.name(&tree, reference, &mut drafts));
+        }
+        let mut named = vec![false; tree.len()];
+        for one in found.iter().filter(|one| one.mention.form == MentionForm::Name) {
+            for (word, _) in annotation.words.within(one.mention.span) {
+                named[word] = true;
+            }
+        }
+        for (reference, entity) in self.overlooked(&tree, &named, &drafts) {
+            drafts[entity].mentions.push(reference.mention.clone());
+            // what stood there as a nominal was the name
+            let from = found.partition_point(|one| one.mention.span.start < reference.mention.span.start);
+            if let Some(other) = found.get_mut(from).filter(|one| one.mention.head == reference.mention.head) {
+                *other = reference;
+                of[from] = Some(entity);
+            } else {
+                found.insert(from, reference);
+                of.insert(from, Some(entity));
+            }
         }
         self.offices(&tree, &found, &of, &mut drafts);
         let mut recent: Vec<Recent> = Vec::new();
@@ -106,16 +134,13 @@ impl Resolver {
                     }
                 }
             }
-            if let Some(entity) = of[at] {
+            if let Some(entity) = of[at].filter(|_| !tree.is_furniture(reference.mention.head)) {
                 let head = reference.mention.head;
                 recent.push(Recent {
                     entity,
                     sentence: tree.sentence(head),
                     word: head,
-                    subject: matches!(
-                        tree.relation(head),
-                        Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter
-                    ),
+                    subject: is_subject(&tree, head),
                 });
             }
         }
@@ -140,6 +165,7 @@ impl Resolver {
         let entity = entity.unwrap_or_else(|| {
             drafts.push(Draft {
                 kind,
+                taken: Vec::new(),
                 names: Vec::new(),
                 written: Vec::new(),
                 gender: None,
@@ -159,6 +185,7 @@ impl Resolver {
                 draft.written.push(form.to_owned());
             }
         }
+        draft.taken.push(kind);
         draft.gender = draft.gender.or(reference.gender);
         draft.mentions.push(reference.mention.clone());
         if let Some(title) = title_before(tree, &self.lexicon, reference.mention.span) {
@@ -232,270 +259,23 @@ impl Resolver {
         }
     }
 
-    /// The entity of a nominal: one known by that office or kind, or a new one without a name.
-    fn nominal(
-        &self,
-        tree: &Tree<'_>,
-        reference: &Reference,
-        possessor: Option<String>,
-        drafts: &mut Vec<Draft>,
-        recent: &[Recent],
-    ) -> Option<usize> {
-        let head = reference.mention.head;
-        let lemma = tree.lemma(head);
-        let kind = reference.kind?;
-        let sentence = tree.sentence(head);
-        let named = tree.kid(head, &[Relation::Appos, Relation::Flat]).is_some();
-        let modified = tree
-            .kids_by(head, &[Relation::Amod, Relation::Compound, Relation::Nmod, Relation::AclRelcl, Relation::Acl])
-            .any(|kid| !matches!(tree.lemma(kid), "prime" | "vice" | "whole" | "entire" | "new"));
-        if reference.definite && reference.possessor.is_none() && !reference.plural && !modified && !named {
-            let lately = |draft: &usize, window: usize| {
-                recent.iter().rev().take_while(|one| one.sentence + window >= sentence).any(|one| one.entity == *draft)
-            };
-            let by_office: Vec<usize> = (0..drafts.len())
-                .filter(|draft| drafts[*draft].offices.iter().any(|office| office == lemma) && lately(draft, 8))
-                .collect();
-            if let [one] = by_office[..] {
-                return Some(one);
-            }
-            // "the company" may be any; "the government" is one that has not been named
-            let generic = matches!(
-                lemma,
-                "company"
-                    | "firm"
-                    | "corporation"
-                    | "group"
-                    | "organization"
-                    | "organisation"
-                    | "airline"
-                    | "bank"
-                    | "agency"
-                    | "manufacturer"
-                    | "maker"
-                    | "retailer"
-                    | "carrier"
-                    | "team"
-                    | "club"
-                    | "party"
-                    | "university"
-                    | "giant"
-                    | "lender"
-                    | "country"
-                    | "nation"
-                    | "city"
-                    | "town"
-            );
-            if by_office.is_empty() && kind != NameKind::Person && generic {
-                let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();
-                let near: Vec<&Recent> =
-                    recent.iter().filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity])).collect();
-                let mut subjects: Vec<usize> = near.iter().filter(|one| one.subject).map(|one| one.entity).collect();
-                let mut all: Vec<usize> = near.iter().map(|one| one.entity).collect();
-                subjects.dedup();
-                all.sort_unstable();
-                all.dedup();
-                match (all.as_slice(), subjects.as_slice()) {
-                    ([one], _) => return Some(*one),
-                    (_, [one]) if kind == NameKind::Organization => return Some(*one),
-                    _ => {}
-                }
-            }
-            let again = drafts.iter().rposition(|draft| draft.nominal.as_deref() == Some(lemma));
-            if again.is_some() {
-                return again;
-            }
-        }
-        if named || kind == NameKind::Place {
-            return None;
-        }
-        let argument = matches!(
-            tree.relation(head),
-            Relation::Nsubj
-                | Relation::NsubjPass
-                | Relation::Obj
-                | Relation::Iobj
-                | Relation::OblAgent
-                | Relation::Conj
-                | Relation::Obl
-        );
-        if !argument || (kind != NameKind::Person && kind != NameKind::Organization) {
-            return None;
-        }
-        let phrase = reference.mention.span.of(tree.text());
-        let name = match (possessor, reference.possessor) {
-            (Some(owner), Some(word)) => {
-                let rest = &tree.text()[tree.span(word).end..reference.mention.span.end];
-                let rest = rest.trim_start_matches(['\'', '’']).trim_start_matches("s ").trim_start();
-                format!("{owner}’s {rest}")
-            }
-            _ => phrase.to_owned(),
-        };
-        drafts.push(Draft {
-            kind,
-            names: Vec::new(),
-            written: vec![name.split_whitespace().collect::<Vec<_>>().join(" ")],
-            gender: reference.gender,
-            plural: reference.plural,
-            offices: Vec::new(),
-            mentions: Vec::new(),
-            nominal: Some(lemma.to_owned()),
-        });
-        Some(drafts.len() - 1)
-    }
 }
 
-/// The name of the possessor of a nominal, where it is resolved.
-fn owner(tree: &Tree<'_>, word: usize, before: &[Reference], of: &[Option<usize>], drafts: &[Draft]) -> Option<String> {
-    let at = before.iter().rposition(|one| one.mention.head == word)?;
-    let draft = &drafts[of[at]?];
-    let _ = tree;
-    draft.written.iter().max_by_key(|name| name.len()).cloned()
-}
-
-/// Who a pronoun means: the subject before it, or the only one who can be meant.
-fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[Recent]) -> Option<usize> {
-    if reference.person != 3 || reference.plural {
-        return None;
-    }
-    let head = reference.mention.head;
-    let sentence = tree.sentence(head);
-    let person = reference.kind == Some(NameKind::Person);
-    let fits = |one: &&Recent| {
-        let draft = &drafts[one.entity];
-        let kind = if person {
-            draft.kind == NameKind::Person && !draft.plural
-        } else {
-            matches!(draft.kind, NameKind::Organization | NameKind::Place | NameKind::Product) && !draft.plural
-        };
-        kind && (draft.gender.is_none() || reference.gender.is_none() || draft.gender == reference.gender)
-            && !same_clause(tree, one.word, head, tree.relation(head) == Relation::NmodPoss)
-    };
-    if !person && !is_last_subject(tree, head, &fits, recent) {
-        return None;
-    }
-    // "Nicolás and [his] wife"
-    if person && tree.relation(head) == Relation::NmodPoss {
-        let first = tree.head(head).map(|noun| tree.first_conjunct(noun));
-        let beside = recent
-            .iter()
-            .rev()
-            .take_while(|one| one.sentence == sentence)
-            .find(|one| Some(one.word) == first && fits(one));
-        if let Some(beside) = beside {
-            return Some(beside.entity);
+/// Whether a mention is the subject of its clause, or the name behind the title that is ("Prime Minister Anna Berg").
+fn is_subject(tree: &Tree<'_>, head: usize) -> bool {
+    let mut at = head;
+    for _ in 0..3 {
+        match tree.relation(at) {
+            Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter => return true,
+            Relation::Flat | Relation::Appos | Relation::Compound | Relation::NmodDesc => {}
+            _ => return false,
+        }
+        match tree.head(at) {
+            Some(above) if above < at => at = above,
+            _ => return false,
         }
     }
-    let window = if person { 2 } else { 1 };
-    let candidates: Vec<&Recent> =
-        recent.iter().rev().take_while(|one| one.sentence + window >= sentence).filter(fits).collect();
-    // somebody with a name rather than "an individual"
-    let named: Vec<&Recent> = candidates.iter().copied().filter(|one| drafts[one.entity].nominal.is_none()).collect();
-    let candidates = if named.is_empty() { candidates } else { named };
-    let first = candidates.first()?;
-    if candidates.iter().all(|one| one.entity == first.entity) && (person || first.subject) {
-        return Some(first.entity);
-    }
-    // the nearest subject: of this sentence, else of the one before
-    for distance in 0..=window.min(1) {
-        let mut subjects: Vec<usize> = candidates
-            .iter()
-            .filter(|one| one.subject && one.sentence + distance == sentence)
-            .map(|one| one.entity)
-            .collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        match subjects.as_slice() {
-            [] => {}
-            [one] => return Some(*one),
-            _ if person => {
-                return candidates
-                    .iter()
-                    .filter(|one| one.sentence + distance == sentence && one.subject)
-                    .min_by_key(|one| one.word)
-                    .map(|one| one.entity);
-            }
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
-fn is_last_subject(tree: &Tree<'_>, pronoun: usize, fits: &impl Fn(&&Recent) -> bool, recent: &[Recent]) -> bool {
-    let sentence = tree.sentence(pronoun);
-    let last = (0..pronoun).rev().take_while(|&word| tree.sentence(word) + 1 >= sentence).find(|&word| {
-        matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
-            && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
-    });
-    last.is_some_and(|last| recent.iter().rev().take(40).any(|one| one.word == last && fits(&one)))
-}
-
-/// Whether a pronoun and a mention are arguments of one verb, so that they cannot be the same (but for "his").
-fn same_clause(tree: &Tree<'_>, mention: usize, pronoun: usize, possessive: bool) -> bool {
-    if possessive {
-        // "his" inside the phrase it would mean: "[his] friend Tom"
-        // but "Nicolás and [his] wife" is he
-        let beside = tree
-            .head(pronoun)
-            .is_some_and(|head| head != mention && tree.first_conjunct(head) == tree.first_conjunct(mention));
-        return (tree.governs(mention, pronoun) && !beside)
-            || tree.head(pronoun).is_some_and(|head| tree.governs(head, mention));
-    }
-    let above = |word: usize| tree.head(tree.first_conjunct(word));
-    above(mention).is_some() && above(mention) == above(pronoun)
-}
-
-/// Without a possessive ending, a leading article and surrounding quotes.
-fn clean(name: &str) -> &str {
-    let name = name.trim_matches(['"', '“', '”', '‘', '\'', ' ', ',']);
-    let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name);
-    let name = name.trim_end_matches(['\'', '’']);
-    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
-}
-
-fn fold(name: &str) -> Vec<String> {
-    name.split_whitespace()
-        .map(|token| token.trim_matches([',', '"', '“', '”']).to_lowercase())
-        .filter(|token| !token.is_empty())
-        .collect()
-}
-
-/// The recogniser may take one string for an organisation here and a place there; it is still one entity.
-fn compatible(one: NameKind, other: NameKind) -> bool {
-    let person = |kind| kind == NameKind::Person;
-    let nationality = |kind| kind == NameKind::Nationality;
-    nationality(one) == nationality(other) && (one == other || !(person(one) && other == NameKind::Place))
-}
-
-/// "Carney" and "Mark Carney"; "George Bush" and "George W. Bush".
-fn same_person(one: &[String], other: &[String]) -> bool {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let (Some(first), Some(last)) = (short.first(), short.last()) else { return false };
-    if long.len() < 2 {
-        return false;
-    }
-    match short.len() {
-        1 => long.last() == Some(last),
-        _ => long.last() == Some(last) && long.first() == Some(first),
-    }
-}
-
-/// "WWDC" and "Worldwide Developers Conference".
-fn is_acronym(short: &[String], long: &[String]) -> bool {
-    let [short] = short else { return false };
-    let short: String = short.chars().filter(|letter| *letter != '.').collect();
-    if long.len() < 2 || short.chars().count() < 2 {
-        return false;
-    }
-    let small = ["of", "the", "and", "for", "de", "in", "on", "&"];
-    let initials = |all: bool| -> String {
-        long.iter()
-            .filter(|token| all || !small.contains(&token.as_str()))
-            .filter_map(|token| token.chars().next())
-            .collect()
-    };
-    short == initials(false) || short == initials(true)
+    false
 }
 
 fn finish(drafts: Vec<Draft>) -> Vec<Entity> {
@@ -514,7 +294,10 @@ fn finish(drafts: Vec<Draft>) -> Vec<Entity> {
                 .unwrap_or_default();
             let mut aliases: Vec<String> = draft.written.into_iter().filter(|other| *other != name).collect();
             aliases.sort();
-            Entity { kind: draft.kind, name, aliases, mentions: draft.mentions, link: None }
+            // what most of its names were taken for, the first of equals
+            let count = |kind: NameKind| draft.taken.iter().filter(|taken| **taken == kind).count();
+            let kind = draft.taken.iter().rev().copied().max_by_key(|&kind| count(kind)).unwrap_or(draft.kind);
+            Entity { kind, name, aliases, mentions: draft.mentions, link: None }
         })
         .collect();
     entities.sort_by_key(|entity| (entity.mentions[0].span.start, entity.mentions[0].span.end));

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::annotation::{NameKind, Relation};
 use crate::error::DataFileError;
-use crate::event::participant::Filler;
+use crate::event::participant::{Filler, subject};
 use crate::event::scene::Scene;
 use crate::event::{Quantity, Role};
 use crate::mention::{EventForm, EventMention};
@@ -41,6 +41,8 @@ struct Written {
     #[serde(default)]
     not_with: String,
     #[serde(default)]
+    with: String,
+    #[serde(default)]
     money: String,
     #[serde(default)]
     examples: Vec<String>,
@@ -60,6 +62,7 @@ struct Rule {
     subject: HashSet<String>,
     sentence: HashSet<String>,
     not_with: HashSet<String>,
+    with: HashSet<String>,
     money: bool,
 }
 
@@ -135,6 +138,7 @@ impl Coder {
             subject: words(&written.subject),
             sentence: words(&written.sentence),
             not_with: words(&written.not_with),
+            with: words(&written.with),
             money: written.money == "yes",
         });
         for verb in written.verbs.split_whitespace() {
@@ -188,7 +192,10 @@ impl Coder {
         };
         let rules = lists.get(&mention.lemma).or_else(|| {
             let form = scene.tree.form(mention.head).to_lowercase();
-            verb.then(|| scene.lexicon.lemmas_of(&form).iter().find_map(|lemma| lists.get(lemma))).flatten()
+            // a phrasal verb is not what its verb alone is
+            (verb && !mention.lemma.contains('_'))
+                .then(|| scene.lexicon.lemmas_of(&form).iter().find_map(|lemma| lists.get(lemma)))
+                .flatten()
         })?;
         let rule = rules
             .iter()
@@ -206,6 +213,7 @@ impl Rule {
             + 2 * usize::from(!self.subject.is_empty())
             + usize::from(!self.sentence.is_empty())
             + usize::from(!self.not_with.is_empty())
+            + 2 * usize::from(!self.with.is_empty())
             + usize::from(self.money)
     }
 
@@ -229,9 +237,17 @@ impl Rule {
         }
         if !self.not_with.is_empty() {
             let modified = tree
-                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nsubj])
+                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nsubj, Relation::Obj])
                 .any(|kid| self.not_with.contains(&lemma(kid)));
             if modified {
+                return false;
+            }
+        }
+        if !self.with.is_empty() {
+            let modified = tree
+                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nmod])
+                .any(|kid| self.with.contains(&lemma(kid)));
+            if !modified {
                 return false;
             }
         }
@@ -258,10 +274,12 @@ impl Rule {
                             .any(|below| words.contains(&lemma(below)))
                 })
         };
-        if !self.object.is_empty() && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl]) {
+        if !self.object.is_empty() && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl, Relation::Xcomp]) {
             return false;
         }
-        if !self.subject.is_empty() && !near(&self.subject, &[Relation::Nsubj, Relation::OblAgent]) {
+        // the quake of "a quake struck the city, killing 40" kills
+        let above = || subject(scene, mention.head, 0).is_some_and(|above| self.subject.contains(&lemma(above.word)));
+        if !self.subject.is_empty() && !near(&self.subject, &[Relation::Nsubj, Relation::OblAgent]) && !above() {
             return false;
         }
         if self.money && !quantities.iter().any(|quantity| quantity.kind == "money") {

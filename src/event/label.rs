@@ -4,61 +4,27 @@ use crate::event::factuality::Factuality;
 use crate::event::participant::{Filler, is_passive};
 use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
-use crate::mention::{EventForm, EventMention, MentionForm};
-
-/// Verbs that tell an event with a subject alone.
-const TELLING: &[&str] = &[
-    "die",
-    "resign",
-    "retire",
-    "win",
-    "lose",
-    "crash",
-    "collapse",
-    "explode",
-    "erupt",
-    "sink",
-    "overturn",
-    "protest",
-    "strike",
-    "marry",
-    "divorce",
-    "surrender",
-    "escape",
-    "flee",
-    "disappear",
-    "drown",
-    "abdicate",
-    "step_down",
-    "arrive",
-    "depart",
-    "return",
-    "land",
-    "launch",
-    "open",
-    "close",
-    "testify",
-    "apologize",
-    "apologise",
-    "reopen",
-    "derail",
-    "vote",
-    "break_out",
-    "fall",
-    "rise",
-];
+use crate::mention::{EventForm, EventMention, MentionForm, particle};
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
 
 /// One line that a person would write, from the words of the clause with the names resolved.
 pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
+    // "the minister denied that he had …": the line tells what is denied, and says so
+    let denied = fact.rule == "denied" && fact.polarity == Polarity::Negative;
+    let told = if denied {
+        &Factuality { polarity: Polarity::Positive, status: Status::Occurred, ..*fact }
+    } else {
+        fact
+    };
     let line = match mention.form {
         EventForm::Noun | EventForm::Name if mention.light.is_none() => nominal(scene, mention, cast),
         EventForm::Adjective => String::new(),
-        _ => clause(scene, mention, fact, cast),
+        _ => clause(scene, mention, told, cast),
     };
-    capitalised(&tidy(&line))
+    let line = capitalised(&tidy(&line));
+    if denied && !line.is_empty() { format!("Denied: {line}") } else { line }
 }
 
 fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
@@ -68,7 +34,13 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         .light
         .is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
     if happening {
-        return format!("{} {}", nominal(scene, mention, cast), predicate(scene, verb, fact, true));
+        let mut line = nominal(scene, mention, cast);
+        push(&mut line, &predicate(scene, verb, fact, is_passive(scene, verb)));
+        // "take place"
+        for object in tree.kids_by(verb, &[Relation::Obj]).filter(|&object| object > verb) {
+            push(&mut line, tree.form(object));
+        }
+        return line;
     }
     let passive = is_passive(scene, verb);
     let subject: Vec<&Filler> = {
@@ -95,13 +67,14 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     };
     let mut line = list(subject.iter().map(|filler| phrase(scene, filler.word)).collect());
     if line.is_empty() {
-        // "the attack was condemned": an event is the subject
-        let Some(event) =
-            tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).filter(|&kid| scene.event(kid).is_some())
+        // "the attack was condemned", "the mission was launched": the subject is nobody
+        let Some(thing) = tree
+            .kid(verb, &[Relation::Nsubj, Relation::NsubjPass])
+            .filter(|&kid| matches!(tree.upos(kid), Upos::Noun | Upos::Propn))
         else {
             return String::new();
         };
-        line = phrase(scene, event);
+        line = phrase(scene, thing);
     }
     let before = line.len();
     let subject_words: Vec<usize> = subject.iter().map(|filler| filler.word).collect();
@@ -119,7 +92,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 Relation::Ccomp,
             ],
         )
-        .filter(|kid| !subject_words.contains(kid) && scene.time(*kid).is_none())
+        .filter(|&kid| !subject_words.contains(&kid) && (scene.time(kid).is_none() || is_term(scene, kid)))
         .collect();
     if tree.kid(verb, &[Relation::Obj]).is_none()
         && let Some(gap) = cast.iter().find(|filler| {
@@ -143,7 +116,11 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 )
             }
             Relation::Obl | Relation::OblAgent => {
-                if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) {
+                if is_term(scene, kid) && kid > verb {
+                    push(&mut line, &term(scene, kid));
+                    continue;
+                }
+                if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) || is_torn(scene, kid) {
                     continue;
                 }
                 complete(scene, kid, true)
@@ -161,14 +138,14 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     }
     // a bare "X agreed" tells nothing; "X died" does
     let complete = line[before..].split_whitespace().count() > 1
-        || TELLING.contains(&mention.lemma.as_str())
+        || scene.lexicon.is_listed("telling", &mention.lemma)
         || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
     if complete { line } else { String::new() }
 }
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
 fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -> String {
     let tree = scene.tree;
-    let particle = tree.kid(verb, &[Relation::CompoundPrt]).map(|particle| tree.form(particle));
+    let particle = particle(tree, scene.lexicon, verb).map(|particle| tree.form(particle));
     let form = tree.form(verb);
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
     let several = |subject: usize| {
@@ -338,6 +315,47 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
 fn has_time(scene: &Scene<'_>, word: usize) -> bool {
     scene.time(word).is_some()
         || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
+}
+
+/// "Sentenced to nine years", "closed for two days": how long is part of what happened.
+fn is_term(scene: &Scene<'_>, word: usize) -> bool {
+    let lasts = scene
+        .time(word)
+        .is_some_and(|time| scene.tree.annotation().times[time].kind == crate::annotation::timex::TimexKind::Duration);
+    lasts && matches!(scene.tree.preposition(word), Some("to" | "for"))
+}
+
+fn term(scene: &Scene<'_>, word: usize) -> String {
+    let tree = scene.tree;
+    let mut line = tree.preposition(word).unwrap_or_default().to_owned();
+    if let Some(time) = scene.time(word) {
+        push(&mut line, tree.annotation().times[time].span.of(tree.text()));
+    }
+    let inside = tree
+        .kids_by(word, &[Relation::Nmod])
+        .filter(|&kid| kid > word && !has_time(scene, kid) && matches!(tree.preposition(kid), Some("in" | "of")));
+    for kid in inside {
+        push(&mut line, &complete(scene, kid, true));
+    }
+    line
+}
+
+/// What a parser tore out of a clause or a score: "after its engine" of "after its engine failed", "to 0" of "118 to 0".
+fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let clausal = matches!(
+        tree.preposition(word),
+        Some("after" | "before" | "since" | "until" | "during" | "amid" | "because" | "despite" | "as" | "while" | "when")
+    );
+    let number = tree.upos(word) == Upos::Num
+        && word >= 2
+        && tree.form(word - 1) == "to"
+        && tree.upos(word - 2) == Upos::Num;
+    let next = tree.extent(word).1 + 1;
+    let goes_on = next < tree.len()
+        && tree.sentence(next) == tree.sentence(word)
+        && matches!(tree.upos(next), Upos::Verb | Upos::Aux);
+    number || (clausal && (goes_on || scene.event(word).is_none()))
 }
 
 fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {

@@ -6,14 +6,6 @@ use crate::event::scene::Scene;
 use crate::event::{Certainty, Event, Role, Status, When};
 use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionForm};
 
-/// Verbs that say too little to be news by themselves.
-const BLAND: &[&str] = &[
-    "come", "go", "get", "do", "make", "take", "put", "have", "be", "keep", "use", "let", "say", "tell", "add", "note",
-    "follow", "include", "become", "remain", "seem", "appear", "continue", "think", "know", "see", "look", "feel",
-    "like", "want", "need", "mean", "call", "describe", "lead", "cause", "result", "allow", "enable", "base", "relate",
-    "concern", "involve",
-];
-
 /// Whether an event is news: something that happened, happens or is planned, with somebody named in it.
 pub(super) fn is_salient(
     scene: &Scene<'_>,
@@ -49,14 +41,16 @@ pub(super) fn is_salient(
         });
     let headline = scene.is_headline(scene.tree.sentence(mention.head));
     let core = |filler: &&Filler| matches!(filler.role, Role::Agent | Role::Patient | Role::Recipient);
-    let is_named = |filler: &Filler| filler.entity.is_some_and(|entity| has_name(scene, entity));
+    // "Indonesia's disaster agency" is as good as a name where the article gives a day
+    let is_named = |filler: &Filler| {
+        filler.entity.is_some_and(|entity| has_name(scene, entity)) || (own && holds_name(scene, filler))
+    };
     let named = cast.iter().filter(core).any(is_named);
     let somewhere = cast.iter().any(is_named);
     let anybody = cast.iter().any(|filler| core(&filler) && (filler.entity.is_some() || is_actor(scene, filler.word)));
     if mention.class == EventClass::Reporting {
         // the saying is the news only where it is an announcement or an accusation, or has a day of its own
-        let news = kind
-            .is_some_and(|kind| matches!(kind, "statement" | "accuse" | "result" | "publication" | "aid" | "threaten"));
+        let news = kind.is_some_and(|kind| scene.lexicon.is_listed("announcing", kind));
         let says = scene
             .tree
             .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
@@ -86,52 +80,17 @@ pub(super) fn is_salient(
     {
         return false;
     }
-    let bland = mention.light.is_none() && BLAND.contains(&mention.lemma.as_str());
+    let bland = mention.light.is_none() && scene.lexicon.is_listed("bland", &mention.lemma);
     if bland && kind.is_none() {
         return false;
     }
     // who suffers an accident or an attack is seldom named
-    let grave = kind.is_some_and(|kind| {
-        matches!(
-            kind,
-            "accident"
-                | "disaster"
-                | "death"
-                | "assault"
-                | "conviction"
-                | "charge"
-                | "arrest"
-                | "rescue"
-                | "protest"
-                | "election"
-                | "outbreak"
-                | "spaceflight"
-                | "crime"
-                | "strike"
-                | "match"
-                | "summit"
-        )
-    });
+    let grave = kind.is_some_and(|kind| scene.lexicon.is_listed("grave", kind));
     // words alone, on no known day, are seldom news
-    let verbal = kind.is_some_and(|kind| {
-        matches!(
-            kind,
-            "request"
-                | "accuse"
-                | "reject"
-                | "threaten"
-                | "support"
-                | "statement"
-                | "consult"
-                | "agree"
-                | "concede"
-                | "visit"
-                | "publication"
-                | "discovery"
-                | "cooperate"
-        )
-    });
-    if verbal && !dated && !headline {
+    let verbal = kind.is_some_and(|kind| scene.lexicon.is_listed("verbal", kind));
+    // that somebody denies it is news
+    let denied = fact.rule == "denied" && named;
+    if verbal && !dated && !headline && !denied {
         return false;
     }
     // the first sentences tell the news, whoever is in it
@@ -159,6 +118,12 @@ pub(super) fn is_salient(
 fn has_name(scene: &Scene<'_>, entity: usize) -> bool {
     let entity = &scene.entities[entity];
     entity.mentions.iter().any(|mention| mention.form == MentionForm::Name) && !matches!(entity.kind, NameKind::Other)
+}
+
+/// Whether a name stands in the phrase of a filler.
+fn holds_name(scene: &Scene<'_>, filler: &Filler) -> bool {
+    let words = scene.tree.annotation().words.within(filler.span);
+    words.into_iter().any(|(word, _)| scene.named(word).is_some_and(|(entity, ..)| has_name(scene, entity)))
 }
 
 fn is_actor(scene: &Scene<'_>, word: usize) -> bool {

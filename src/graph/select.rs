@@ -193,8 +193,11 @@ impl Store {
             .into_iter()
             .flat_map(|role| event.roles.iter().filter(move |(other, _)| *other == role))
             .find_map(|(_, iri)| self.place_ref(known, iri));
+        // first the words of those who say of it what holds: that it happened, where others had only planned it
+        let mut told: Vec<usize> = found.reports.clone();
+        told.sort_by_key(|&at| known.reports[at].status != event.status);
         let mut mentions = Vec::new();
-        for &report in &found.reports {
+        for report in told {
             mentions.extend(self.mentions(known, report, texts)?);
         }
         let articles = &known.articles;

@@ -43,6 +43,9 @@ pub fn references(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Reference> {
             if named_as == name.kind { name.span } else { tree.span(first).cover(tree.span(last)) }
         });
         let Some(head) = head_of(tree, &words) else { continue };
+        if named_as == NameKind::Person && is_group(tree, &words) {
+            named_as = NameKind::Organization;
+        }
         for &word in &words {
             named[word] = true;
         }
@@ -68,6 +71,18 @@ pub fn references(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Reference> {
     }
     found.sort_by_key(|reference| (reference.mention.span.start, reference.mention.span.end));
     found
+}
+
+/// "The Beatles": a plural with an article is a band, a club or a party.
+fn is_group(tree: &Tree<'_>, words: &[usize]) -> bool {
+    let the = |word: usize| tree.form(word).eq_ignore_ascii_case("the");
+    let (article, name) = match *words {
+        [name] => (name.checked_sub(1).is_some_and(the), name),
+        [first, name] => (the(first), name),
+        _ => return false,
+    };
+    let form = tree.form(name);
+    article && form.len() > 3 && form.ends_with('s') && !form.ends_with("ss")
 }
 
 /// The word whose governor lies outside.

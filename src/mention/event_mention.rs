@@ -52,9 +52,12 @@ impl Spanned for EventMention {
 #[must_use]
 pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
     let annotation = tree.annotation();
-    let mut named = vec![false; tree.len()];
+    let mut named: Vec<bool> = (0..tree.len()).map(|word| tree.is_furniture(word)).collect();
     let mut found = Vec::new();
     for name in &annotation.names {
+        if named_in_furniture(tree, name.span) {
+            continue;
+        }
         let words: Vec<usize> = annotation.words.within(name.span).map(|(word, _)| word).collect();
         for &word in &words {
             named[word] = true;
@@ -111,6 +114,10 @@ pub fn event_mentions(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<EventMention> {
         }
     }
     found
+}
+
+fn named_in_furniture(tree: &Tree<'_>, span: Span) -> bool {
+    tree.annotation().words.within(span).any(|(word, _)| tree.is_furniture(word))
 }
 
 /// An I_ACTION or ASPECTUAL has an event as its argument (TimeML 1.2.1, annotation guidelines 2.1.1); without one it is
@@ -178,9 +185,9 @@ fn misread(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMenti
 
 /// The lemma of a verb with its particle.
 #[must_use]
-pub fn verb_lemma(tree: &Tree<'_>, word: usize) -> String {
+pub fn verb_lemma(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> String {
     let lemma = tree.lemma(word);
-    match tree.kid(word, &[Relation::CompoundPrt]) {
+    match particle(tree, lexicon, word) {
         Some(particle) => format!("{lemma}_{}", tree.lemma(particle)),
         None if lemma == "take"
             && tree.kid(word, &[Relation::Obj]).is_some_and(|object| tree.lemma(object) == "place") =>
@@ -191,6 +198,20 @@ pub fn verb_lemma(tree: &Tree<'_>, word: usize) -> String {
     }
 }
 
+/// The particle of a phrasal verb: the parser's, or an adverb right behind the verb that makes a known one with it.
+#[must_use]
+pub fn particle(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<usize> {
+    tree.kid(word, &[Relation::CompoundPrt]).or_else(|| {
+        let next = Some(word + 1).filter(|&next| next < tree.len() && tree.sentence(next) == tree.sentence(word))?;
+        let loose = tree.head(next) == Some(word) && matches!(tree.relation(next), Relation::Advmod | Relation::Obl)
+            || tree.relation(next) == Relation::Case;
+        let bare = tree.relation(next) != Relation::Case
+            || (next + 1 < tree.len() && matches!(tree.upos(next + 1), Upos::Adp | Upos::Sconj | Upos::Punct));
+        let known = || lexicon.is_listed("phrasal", &format!("{}_{}", tree.lemma(word), tree.lemma(next)));
+        (loose && bare && lexicon.is_listed("particle", tree.lemma(next)) && known()).then_some(next)
+    })
+}
+
 fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention> {
     // "the accused": a tagger's verb with an article is a noun
     if tree.kids_by(word, &[Relation::Det]).next().is_some()
@@ -199,7 +220,7 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
         return None;
     }
     let relation = tree.relation(word);
-    let lemma = verb_lemma(tree, word);
+    let lemma = verb_lemma(tree, lexicon, word);
     let according = lemma == "accord" && tree.form(word).eq_ignore_ascii_case("according");
     let function_word = matches!(
         relation,
@@ -318,7 +339,7 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
 
 /// The verb that only carries the noun.
 fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> Option<usize> {
-    let carries = |verb: usize| tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, verb), lemma);
+    let carries = |verb: usize| tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, lexicon, verb), lemma);
     let head = tree.head(word);
     if let Some(head) = head {
         let relation = tree.relation(word);
@@ -327,7 +348,7 @@ fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> O
         }
         if matches!(relation, Relation::Nsubj | Relation::NsubjPass)
             && tree.upos(head) == Upos::Verb
-            && lexicon.has_frame(&verb_lemma(tree, head), Frame::Happening)
+            && lexicon.has_frame(&verb_lemma(tree, lexicon, head), Frame::Happening)
         {
             return Some(head);
         }

@@ -3,13 +3,15 @@
 mod entity_mention;
 mod event_mention;
 mod lexicon;
+mod term;
 mod tree;
 
 use serde::{Deserialize, Serialize};
 
 pub use entity_mention::{Reference, references, title_before};
-pub use event_mention::{EventForm, EventMention, event_mentions, verb_lemma};
-pub use lexicon::{Complement, EventClass, EventNoun, Frame, Gender, Kind, Lexicon, Modality, Predicate};
+pub use event_mention::{EventForm, EventMention, event_mentions, particle, verb_lemma};
+pub use lexicon::Lexicon;
+pub use term::{Complement, EventClass, EventNoun, Frame, Gender, Kind, Modality, Predicate};
 pub use tree::Tree;
 
 use crate::document::Span;

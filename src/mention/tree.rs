@@ -11,6 +11,7 @@ pub struct Tree<'a> {
     kids: Vec<u32>,
     extent: Vec<(u32, u32)>,
     sentence: Vec<u32>,
+    furniture: Vec<bool>,
 }
 
 /// More steps than any sensible tree is deep.
@@ -56,7 +57,13 @@ impl<'a> Tree<'a> {
                 sentence[word] = index(number);
             }
         }
-        Some(Self { text, annotation, from, kids, extent, sentence })
+        let mut furniture = vec![false; count];
+        for &span in &annotation.furniture {
+            for (word, _) in annotation.words.within(span).filter(|(word, _)| *word < count) {
+                furniture[word] = true;
+            }
+        }
+        Some(Self { text, annotation, from, kids, extent, sentence, furniture })
     }
 
     /// The annotation below.
@@ -153,6 +160,12 @@ impl<'a> Tree<'a> {
         self.sentence[word] as usize
     }
 
+    /// Whether the word stands in a dateline, byline or credit, where nothing happens and nobody acts.
+    #[must_use]
+    pub fn is_furniture(&self, word: usize) -> bool {
+        self.furniture[word]
+    }
+
     /// First and last word of the subtree.
     #[must_use]
     pub fn extent(&self, word: usize) -> (usize, usize) {
@@ -207,6 +220,15 @@ impl<'a> Tree<'a> {
             && let Some(comma) = (first..head).rev().find(|&word| self.form(word) == ",")
         {
             first = comma + 1;
+        }
+        // "a vote of 118 to 0": both numbers
+        if last + 2 < self.len()
+            && self.upos(last) == Upos::Num
+            && self.upos(last + 2) == Upos::Num
+            && matches!(self.form(last + 1), "to" | "-" | "–")
+            && self.sentence(last) == self.sentence(last + 2)
+        {
+            last += 2;
         }
         self.span(first).cover(self.span(last.max(first)))
     }

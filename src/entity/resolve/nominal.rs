@@ -1,0 +1,126 @@
+use crate::annotation::{NameKind, Relation};
+use crate::entity::resolve::{Draft, Recent, Resolver};
+use crate::mention::{Reference, Tree};
+
+impl Resolver {
+    /// The entity of a nominal: one known by that office or kind, or a new one without a name.
+    pub(super) fn nominal(
+        &self,
+        tree: &Tree<'_>,
+        reference: &Reference,
+        possessor: Option<String>,
+        drafts: &mut Vec<Draft>,
+        recent: &[Recent],
+    ) -> Option<usize> {
+        let head = reference.mention.head;
+        let lemma = tree.lemma(head);
+        let kind = reference.kind?;
+        let sentence = tree.sentence(head);
+        let named = tree.kid(head, &[Relation::Appos, Relation::Flat]).is_some();
+        let modified = tree
+            .kids_by(head, &[Relation::Amod, Relation::Compound, Relation::Nmod, Relation::AclRelcl, Relation::Acl])
+            .any(|kid| !matches!(tree.lemma(kid), "prime" | "vice" | "whole" | "entire" | "new"));
+        if reference.definite && reference.possessor.is_none() && !reference.plural && !modified && !named {
+            let lately = |draft: &usize, window: usize| {
+                recent.iter().rev().take_while(|one| one.sentence + window >= sentence).any(|one| one.entity == *draft)
+            };
+            let by_office: Vec<usize> = (0..drafts.len())
+                .filter(|draft| drafts[*draft].offices.iter().any(|office| office == lemma) && lately(draft, 8))
+                .collect();
+            if let [one] = by_office[..] {
+                return Some(one);
+            }
+            // "the company" may be any; "the government" is one that has not been named
+            let generic = matches!(
+                lemma,
+                "company"
+                    | "firm"
+                    | "corporation"
+                    | "group"
+                    | "organization"
+                    | "organisation"
+                    | "airline"
+                    | "bank"
+                    | "agency"
+                    | "manufacturer"
+                    | "maker"
+                    | "retailer"
+                    | "carrier"
+                    | "team"
+                    | "club"
+                    | "party"
+                    | "university"
+                    | "giant"
+                    | "lender"
+                    | "country"
+                    | "nation"
+                    | "city"
+                    | "town"
+            );
+            if by_office.is_empty() && kind != NameKind::Person && generic {
+                let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();
+                let near: Vec<&Recent> =
+                    recent.iter().filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity])).collect();
+                let mut subjects: Vec<usize> = near.iter().filter(|one| one.subject).map(|one| one.entity).collect();
+                let mut all: Vec<usize> = near.iter().map(|one| one.entity).collect();
+                subjects.dedup();
+                all.sort_unstable();
+                all.dedup();
+                match (all.as_slice(), subjects.as_slice()) {
+                    ([one], _) => return Some(*one),
+                    (_, [one]) if kind == NameKind::Organization => return Some(*one),
+                    _ => {}
+                }
+            }
+            let again = drafts.iter().rposition(|draft| draft.nominal.as_deref() == Some(lemma));
+            if again.is_some() {
+                return again;
+            }
+        }
+        if named || kind == NameKind::Place {
+            return None;
+        }
+        let argument = matches!(
+            tree.relation(head),
+            Relation::Nsubj
+                | Relation::NsubjPass
+                | Relation::Obj
+                | Relation::Iobj
+                | Relation::OblAgent
+                | Relation::Conj
+                | Relation::Obl
+        );
+        if !argument || (kind != NameKind::Person && kind != NameKind::Organization) {
+            return None;
+        }
+        let phrase = reference.mention.span.of(tree.text());
+        let name = match (possessor, reference.possessor) {
+            (Some(owner), Some(word)) => {
+                let rest = &tree.text()[tree.span(word).end..reference.mention.span.end];
+                let rest = rest.trim_start_matches(['\'', '’']).trim_start_matches("s ").trim_start();
+                format!("{owner}’s {rest}")
+            }
+            _ => phrase.to_owned(),
+        };
+        drafts.push(Draft {
+            kind,
+            taken: Vec::new(),
+            names: Vec::new(),
+            written: vec![name.split_whitespace().collect::<Vec<_>>().join(" ")],
+            gender: reference.gender,
+            plural: reference.plural,
+            offices: Vec::new(),
+            mentions: Vec::new(),
+            nominal: Some(lemma.to_owned()),
+        });
+        Some(drafts.len() - 1)
+    }
+}
+
+/// The name of the possessor of a nominal, where it is resolved.
+pub(super) fn owner(tree: &Tree<'_>, word: usize, before: &[Reference], of: &[Option<usize>], drafts: &[Draft]) -> Option<String> {
+    let at = before.iter().rposition(|one| one.mention.head == word)?;
+    let draft = &drafts[of[at]?];
+    let _ = tree;
+    draft.written.iter().max_by_key(|name| name.len()).cloned()
+}

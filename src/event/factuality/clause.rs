@@ -1,0 +1,248 @@
+use crate::annotation::{Mood, Relation, Upos, VerbForm, VerbTense};
+use crate::event::factuality::Clause;
+use crate::event::scene::{Scene, auxiliaries};
+use crate::event::{Certainty, Status, Tense};
+use crate::mention::{EventClass, Modality};
+
+/// A verb or predicate with its auxiliaries, adverbs and marks.
+pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
+    let tree = scene.tree;
+    let features = tree.features(word);
+    let mut own = Clause {
+        tense: Tense::None,
+        negative: tree.is_negated(word),
+        certainty: Certainty::Certain,
+        status: Status::Unknown,
+        rule: "bare",
+        finite: false,
+        generic: false,
+    };
+    let (mut have, mut be, mut finite_be_past, mut modal) = (false, false, false, None);
+    let mut supports = 0;
+    for (kid, lemma) in auxiliaries(tree, word) {
+        supports += 1;
+        let past = tree.features(kid).tense == Some(VerbTense::Past)
+            || matches!(tree.form(kid).to_ascii_lowercase().as_str(), "was" | "were" | "had" | "did");
+        match lemma {
+            "have" => {
+                have = true;
+                finite_be_past |= past;
+            }
+            "be" | "get" => {
+                be = true;
+                finite_be_past |= past;
+            }
+            "do" => finite_be_past |= past,
+            _ => modal = Some(tree.form(kid).to_ascii_lowercase()),
+        }
+    }
+    let marked_to = tree.kids_by(word, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
+    let future_going = tree.head(word).is_some_and(|head| {
+        tree.relation(word) == Relation::Xcomp
+            && tree.lemma(head) == "go"
+            && tree.form(head).eq_ignore_ascii_case("going")
+    });
+    match modal.as_deref() {
+        Some("will" | "shall" | "'ll" | "’ll" | "wo" | "sha" | "won’t" | "won't") => {
+            own.tense = Tense::Future;
+            own.finite = true;
+            own.set(Status::Planned, "modal-future");
+        }
+        Some("would" | "'d" | "’d") => {
+            own.finite = true;
+            own.tense = Tense::Future;
+            if have {
+                own.negative = !own.negative;
+                own.tense = Tense::Past;
+                own.set(Status::Hypothetical, "counterfactual");
+            } else if reported_in_past(scene, word) {
+                own.set(Status::Planned, "future-in-past");
+            } else {
+                own.weaken(Certainty::Possible);
+                own.set(Status::Hypothetical, "modal-conditional");
+            }
+        }
+        Some("may" | "might" | "could" | "can" | "ca") => {
+            own.finite = true;
+            let open = !have && !matches!(modal.as_deref(), Some("can" | "ca"));
+            own.tense = if have {
+                Tense::Past
+            } else if open {
+                Tense::Future
+            } else {
+                Tense::Present
+            };
+            if !matches!(modal.as_deref(), Some("can" | "ca")) {
+                own.weaken(Certainty::Possible);
+            }
+            own.set(Status::Hypothetical, "modal-possibility");
+        }
+        Some("should" | "must" | "ought" | "need" | "dare") => {
+            own.finite = true;
+            own.tense = if have { Tense::Past } else { Tense::Present };
+            own.weaken(Certainty::Probable);
+            own.set(Status::Hypothetical, "modal-obligation");
+        }
+        _ if future_going => {
+            own.tense = Tense::Future;
+            own.set(Status::Planned, "going-to");
+        }
+        _ if marked_to => {
+            own.set(Status::Unknown, "infinitive");
+            let governor_be = auxiliaries(tree, word)
+                .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
+            let root = matches!(tree.relation(word), Relation::Root);
+            let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
+            let deed = deed_before(scene, word).is_some();
+            if was && deed {
+                // "their first step was to …": told as done
+                own.tense = Tense::Past;
+                own.finite = true;
+                own.set(Status::Occurred, "identified");
+            } else if root && (governor_be || tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass]).is_some()) {
+                own.tense = Tense::Future;
+                own.finite = true;
+                own.set(Status::Planned, "is-to");
+            }
+        }
+        _ => {
+            let progressive = be && tree.form(word).ends_with("ing");
+            let past = finite_be_past
+                || (supports == 0
+                    && features.tense == Some(VerbTense::Past)
+                    && features.verb_form != Some(VerbForm::Participle));
+            let participle_alone = supports == 0
+                && (features.verb_form == Some(VerbForm::Participle) || features.verb_form == Some(VerbForm::Gerund));
+            if participle_alone {
+                let ing = tree.form(word).ends_with("ing");
+                own.tense = if ing { Tense::None } else { Tense::Past };
+                own.set(if ing { Status::Unknown } else { Status::Occurred }, "participle");
+            } else if past || have {
+                own.tense = if have && !past { Tense::Present } else { Tense::Past };
+                own.finite = true;
+                own.set(Status::Occurred, "past");
+            } else if features.mood == Some(Mood::Imperative) {
+                own.set(Status::Hypothetical, "imperative");
+            } else if supports == 0 && shares_infinitive(scene, word) {
+                own.set(Status::Unknown, "infinitive");
+            } else {
+                own.tense = Tense::Present;
+                own.finite = true;
+                own.set(Status::Ongoing, "present");
+                own.generic = !progressive;
+            }
+        }
+    }
+    modifiers(scene, word, &mut own);
+    if tree.kids_by(word, &[Relation::Mark, Relation::Case]).any(|mark| tree.lemma(mark) == "without") {
+        own.negative = true;
+        own.set(Status::Denied, "without");
+    }
+    own
+}
+
+/// Adverbs and adjectives that say how sure or whether.
+pub(super) fn modifiers(scene: &Scene<'_>, word: usize, own: &mut Clause) {
+    let tree = scene.tree;
+    for kid in tree.kids_by(word, &[Relation::Advmod, Relation::Amod, Relation::Compound]) {
+        let form = tree.form(kid).to_lowercase();
+        let Some(effect) = scene.lexicon.modality(&form) else { continue };
+        match effect {
+            Modality::Probable => own.weaken(Certainty::Probable),
+            Modality::Possible => {
+                own.weaken(Certainty::Possible);
+                own.set(Status::Hypothetical, "adverb-possible");
+            }
+            Modality::Unknown => {
+                own.weaken(Certainty::Unknown);
+                own.set(Status::Unknown, "alleged");
+            }
+            Modality::Planned => {
+                own.tense = Tense::Future;
+                own.set(Status::Planned, "adjective-planned");
+            }
+            Modality::Cancelled => own.set(Status::Cancelled, "adjective-cancelled"),
+            Modality::Postponed => own.set(Status::Postponed, "adjective-postponed"),
+            Modality::Failed => {
+                own.negative = true;
+                own.set(Status::Denied, "adjective-failed");
+            }
+            Modality::Ongoing => own.set(Status::Ongoing, "adjective-ongoing"),
+        }
+    }
+}
+
+/// A noun: its own adjectives and determiner; the rest comes from where it stands.
+pub(super) fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
+    let tree = scene.tree;
+    let mut own = Clause {
+        tense: Tense::None,
+        negative: tree.kids_by(word, &[Relation::Det]).any(|det| matches!(tree.lemma(det), "no" | "neither")),
+        certainty: Certainty::Certain,
+        status: Status::Unknown,
+        rule: "nominal",
+        finite: false,
+        generic: false,
+    };
+    modifiers(scene, word, &mut own);
+    if own.status == Status::Unknown && own.rule == "nominal" {
+        let definite = tree.kids_by(word, &[Relation::Det, Relation::NmodPoss]).any(|det| {
+            tree.relation(det) == Relation::NmodPoss
+                || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those")
+        });
+        if definite {
+            own.set(Status::Occurred, "nominal-definite");
+        }
+    }
+    own
+}
+
+/// "To create and distribute", "will meet and discuss": a bare form that shares the mark or modal of the first.
+pub(super) fn shares_infinitive(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let first = tree.first_conjunct(word);
+    first != word
+        && tree.form(word) == tree.lemma(word)
+        && tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Expl]).is_none()
+        && (tree.kids_by(first, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to")
+            || tree
+                .kids_by(first, &[Relation::Aux])
+                .any(|aux| !matches!(tree.lemma(aux), "have" | "be" | "do" | "get")))
+}
+
+/// The noun of a deed that "was to …" says more of: "one of their first steps in May was to ban it".
+pub(in crate::event) fn deed_before(scene: &Scene<'_>, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let was = auxiliaries(tree, verb).map(|(kid, _)| kid).find(|&kid| matches!(tree.form(kid), "was" | "were"))?;
+    let sentence = tree.sentence(verb);
+    (was.saturating_sub(12)..was).rev().take_while(|&word| tree.sentence(word) == sentence).find(|&word| {
+        tree.upos(word) == Upos::Noun
+            && matches!(
+                tree.lemma(word),
+                "action" | "step" | "move" | "act" | "measure" | "decision" | "response" | "task" | "mistake"
+            )
+    })
+}
+
+/// Whether the clause is what somebody said or thought in the past ("said it would").
+pub(super) fn reported_in_past(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let conditional = tree
+        .kids_by(word, &[Relation::Advcl])
+        .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| matches!(tree.lemma(mark), "if" | "unless")));
+    if conditional {
+        return false;
+    }
+    let first = tree.first_conjunct(word);
+    let by_head =
+        matches!(tree.relation(first), Relation::Ccomp | Relation::Acl | Relation::AclRelcl | Relation::Parataxis)
+            && tree.head(first).is_some_and(|head| {
+                tree.features(head).tense == Some(VerbTense::Past)
+                    || matches!(tree.upos(head), Upos::Noun | Upos::Propn)
+            });
+    let by_parataxis = tree.kids_by(first, &[Relation::Parataxis]).any(|kid| {
+        tree.features(kid).tense == Some(VerbTense::Past)
+            && scene.event(kid).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
+    });
+    by_head || by_parataxis
+}

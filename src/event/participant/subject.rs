@@ -1,0 +1,172 @@
+use crate::annotation::{Relation, Upos, VerbForm, VerbTense, Voice};
+use crate::event::factuality::deed_before;
+use crate::event::participant::SUBJECTS;
+use crate::event::scene::Scene;
+use crate::mention::{Complement, Frame};
+
+/// The subject of a clause and whether the clause makes it undergo the event.
+#[derive(Clone, Copy)]
+pub(in crate::event) struct Subject {
+    pub(in crate::event) word: usize,
+    pub(in crate::event) undergoes: bool,
+}
+
+/// Whether a verb is passive, by auxiliary or as a bare past participle after a noun.
+pub(in crate::event) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
+    let tree = scene.tree;
+    if tree.kid(verb, &[Relation::AuxPass, Relation::NsubjPass]).is_some() {
+        return true;
+    }
+    let features = tree.features(verb);
+    let first = tree.first_conjunct(verb);
+    if first != verb
+        && tree.kid(verb, &[Relation::Nsubj, Relation::Aux, Relation::Obj]).is_none()
+        && features.verb_form == Some(VerbForm::Participle)
+        && tree.features(first).verb_form == Some(VerbForm::Participle)
+    {
+        return is_passive(scene, first);
+    }
+    let participle = features.voice == Some(Voice::Passive)
+        || (features.verb_form == Some(VerbForm::Participle)
+            && (features.tense == Some(VerbTense::Past) || !tree.form(verb).ends_with("ing")));
+    // "Apple swamped by orders": a headline drops the auxiliary
+    let by = features.tense == Some(VerbTense::Past)
+        && tree.kid(verb, &[Relation::Obj, Relation::Aux, Relation::Ccomp]).is_none()
+        && tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent]).any(|kid| {
+            tree.preposition(kid) == Some("by")
+                && (tree.relation(kid) == Relation::OblAgent || scene.entity(kid).is_some())
+        });
+    if by {
+        return true;
+    }
+    participle
+        && tree.kid(verb, &[Relation::Aux, Relation::Nsubj]).is_none()
+        && (features.voice == Some(Voice::Passive)
+            || matches!(tree.relation(verb), Relation::Acl | Relation::Advcl | Relation::Amod | Relation::Xcomp))
+}
+
+/// Who does (or undergoes) what the clause says: its own subject, or the one shared with or controlled by another clause.
+pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) -> Option<Subject> {
+    let tree = scene.tree;
+    if depth > 8 {
+        return None;
+    }
+    let passive = is_passive(scene, verb);
+    // "one of the first steps taken by the cabinet was to ban it": who took the step
+    if let Some(deed) = deed_before(scene, verb) {
+        let doer = tree
+            .kids_by(deed, &[Relation::Acl])
+            .find_map(|kid| {
+                tree.kids_by(kid, &[Relation::OblAgent, Relation::Obl]).find(|&by| tree.preposition(by) == Some("by"))
+            })
+            .or_else(|| tree.kid(deed, &[Relation::NmodPoss]));
+        if let Some(word) = doer {
+            return Some(Subject { word, undergoes: passive });
+        }
+    }
+    if let Some(own) = tree.kid(verb, SUBJECTS) {
+        // "days after the U.S. acted": the unit is no subject
+        if matches!(tree.lemma(own), "hour" | "day" | "week" | "month" | "year")
+            && let Some(word) = tree
+                .kids_by(own, &[Relation::Nmod])
+                .find(|&kid| matches!(tree.preposition(kid), Some("after" | "before")))
+        {
+            return Some(Subject { word, undergoes: passive });
+        }
+        if let Some(word) = beyond_relative(scene, own, verb) {
+            return Some(Subject { word, undergoes: passive });
+        }
+        return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
+    }
+    let head = tree.head(verb)?;
+    let shared = |word: usize| Some(Subject { word, undergoes: passive });
+    match tree.relation(verb) {
+        Relation::Conj => subject(scene, head, depth + 1).and_then(|other| shared(other.word)),
+        Relation::Xcomp => {
+            let object = tree.kid(head, &[Relation::Obj, Relation::Iobj]);
+            let controls = scene.event(head).and_then(|event| scene.mentions[event].complement).is_some_and(|kind| {
+                matches!(
+                    kind,
+                    Complement::Ask
+                        | Complement::Cause
+                        | Complement::Prevent
+                        | Complement::Want
+                        | Complement::Fact
+                        | Complement::Think
+                )
+            });
+            match object {
+                Some(object) if controls || scene.lexicon.has_frame(tree.lemma(head), Frame::ObjectRecipient) => {
+                    shared(antecedent(scene, object, head))
+                }
+                _ => subject(scene, head, depth + 1).and_then(|other| shared(other.word)),
+            }
+        }
+        Relation::Advcl | Relation::AdvclRelcl => {
+            let finite = tree.features(verb).verb_form == Some(VerbForm::Finite);
+            if finite {
+                return None;
+            }
+            subject(scene, head, depth + 1).and_then(|other| shared(other.word))
+        }
+        // "a plan to leave": whoever plans; "the man arrested": the noun itself
+        Relation::Acl => {
+            let infinitive = tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
+            if !infinitive {
+                return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
+            }
+            let owner = tree.kid(head, &[Relation::NmodPoss]);
+            owner.and_then(shared).or_else(|| {
+                let above = tree.head(head).filter(|&above| tree.upos(above) == Upos::Verb)?;
+                (tree.relation(head) == Relation::Obj)
+                    .then(|| subject(scene, above, depth + 1))
+                    .flatten()
+                    .and_then(|other| shared(other.word))
+            })
+        }
+        // "the phone (that) he bought": the gap is the object where the subject is filled
+        Relation::AclRelcl => shared(head),
+        Relation::Ccomp | Relation::Csubj if tree.features(verb).verb_form == Some(VerbForm::Gerund) => {
+            subject(scene, head, depth + 1).and_then(|other| shared(other.word))
+        }
+        _ => None,
+    }
+}
+
+/// "Canada, which has been a donor, announced …": where a parser takes the subject of the main verb from inside the
+/// relative clause, the noun before the clause is meant.
+pub(super) fn beyond_relative(scene: &Scene<'_>, own: usize, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let sentence = tree.sentence(verb);
+    let same = |word: usize| tree.sentence(word) == sentence;
+    let mut before = verb.checked_sub(1)?;
+    while same(before) && matches!(tree.upos(before), Upos::Aux | Upos::Adv | Upos::Part) {
+        before = before.checked_sub(1)?;
+    }
+    if own >= before || !same(before) || tree.form(before) != "," {
+        return None;
+    }
+    let pronoun = (1..own)
+        .rev()
+        .take_while(|&word| same(word))
+        .find(|&word| matches!(tree.form(word), "who" | "which") && tree.form(word - 1) == ",")?;
+    let noun = pronoun.checked_sub(2).filter(|&word| same(word))?;
+    let head = scene.named(noun).map_or(noun, |(_, _, head)| head);
+    matches!(tree.upos(head), Upos::Noun | Upos::Propn).then_some(head)
+}
+
+/// Whom a relative pronoun stands for; any other word stands for itself.
+pub(super) fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
+    let tree = scene.tree;
+    if tree.upos(word) != Upos::Pron && tree.upos(word) != Upos::Det && tree.upos(word) != Upos::Sconj {
+        return word;
+    }
+    if !matches!(tree.lemma(word).to_ascii_lowercase().as_str(), "who" | "which" | "that" | "whom") {
+        return word;
+    }
+    let clause = tree.first_conjunct(verb);
+    match tree.relation(clause) {
+        Relation::AclRelcl => tree.head(clause).unwrap_or(word),
+        _ => word,
+    }
+}

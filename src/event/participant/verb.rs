@@ -1,0 +1,131 @@
+use crate::annotation::{NameKind, Relation};
+use crate::event::Role;
+use crate::event::participant::subject::{antecedent, is_passive, subject};
+use crate::event::participant::{Cast, SUBJECTS};
+use crate::event::scene::Scene;
+use crate::mention::Frame;
+
+/// Whether a time stands between the preposition and its noun.
+fn scene_time_between(scene: &Scene<'_>, noun: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(noun, &[Relation::Case]).any(|case| case + 1 < noun && scene.time(case + 1).is_some())
+}
+
+impl Cast<'_, '_> {
+    pub(super) fn verb(&mut self, verb: usize, lemma: &str) {
+        let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
+        let passive = is_passive(self.scene, verb);
+        let object = tree.kids_by(verb, &[Relation::Obj]).find(|&kid| self.scene.time(kid).is_none());
+        if let Some(subject) = subject(self.scene, verb, 0) {
+            let undergoes = subject.undergoes
+                || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient) && !self.object_gap(verb));
+            let addressed = subject.undergoes && lexicon.has_frame(lemma, Frame::ObjectRecipient);
+            self.add(
+                match (addressed, undergoes) {
+                    (true, _) => Role::Recipient,
+                    (_, true) => Role::Patient,
+                    _ => Role::Agent,
+                },
+                subject.word,
+            );
+        }
+        // "On Thursday, Francis died": a parser hangs the subject on the preposition of the time
+        if tree.kid(verb, SUBJECTS).is_none() {
+            let late = tree
+                .kids_by(verb, &[Relation::Obl])
+                .find(|&kid| kid < verb && scene_time_between(self.scene, kid) && self.scene.named(kid).is_some());
+            if let Some(late) = late {
+                let undergoes = passive || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient));
+                self.found.retain(|filler| filler.word != late);
+                self.add(if undergoes { Role::Patient } else { Role::Agent }, late);
+            }
+        }
+        // the gap of a relative clause that has its own subject
+        if self.object_gap(verb)
+            && let Some(head) = tree.head(tree.first_conjunct(verb))
+        {
+            self.add(Role::Patient, head);
+        }
+        let indirect = tree.kid(verb, &[Relation::Iobj]);
+        if let Some(indirect) = indirect {
+            self.add(Role::Recipient, indirect);
+        }
+        if let Some(object) = object {
+            let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
+                && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_some()
+                && matches!(self.kind(object), Some(NameKind::Person | NameKind::Organization | NameKind::Place));
+            self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
+        } else if tree.relation(verb) == Relation::Conj && indirect.is_none() {
+            // "bought and sold the shares": an object after the last verb is shared by verbs that need one
+        }
+        self.obliques(verb, lemma, passive, object.is_some());
+    }
+
+    /// A relative clause with a subject of its own and no object: the noun it modifies is what the verb acts on.
+    pub(super) fn object_gap(&self, verb: usize) -> bool {
+        let tree = self.scene.tree;
+        let own = tree.kid(verb, SUBJECTS);
+        tree.relation(verb) == Relation::AclRelcl
+            && tree.kid(verb, &[Relation::Obj, Relation::Ccomp, Relation::NsubjPass]).is_none()
+            && own.is_some_and(|own| antecedent(self.scene, own, verb) == own)
+            && tree.head(verb).is_some_and(|head| {
+                self.scene.time(head).is_none()
+                    && !matches!(
+                        tree.lemma(head),
+                        "place" | "time" | "day" | "year" | "way" | "reason" | "case" | "where"
+                    )
+            })
+            && !tree.kids(verb).any(|kid| matches!(tree.lemma(kid), "where" | "when" | "why" | "whose"))
+    }
+
+    pub(super) fn obliques(&mut self, verb: usize, lemma: &str, passive: bool, has_object: bool) {
+        let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
+        let own = [Relation::Obl, Relation::OblAgent, Relation::Nmod, Relation::OblUnmarked];
+        let mut kids: Vec<usize> = tree.kids_by(verb, &own).collect();
+        // "a day later at his resort": what hangs on a time belongs to the verb
+        for time in tree.kids(verb).filter(|&kid| self.scene.time(kid).is_some()) {
+            kids.extend(tree.kids_by(time, &own).filter(|&kid| self.scene.time(kid).is_none()));
+            for later in tree.kids(time).filter(|&kid| self.scene.time(kid).is_some()) {
+                kids.extend(tree.kids_by(later, &own).filter(|&kid| self.scene.time(kid).is_none()));
+            }
+        }
+        for kid in kids {
+            if tree.relation(kid) == Relation::OblAgent {
+                self.add(Role::Agent, kid);
+                continue;
+            }
+            let Some(preposition) = tree.preposition(kid) else { continue };
+            let word = antecedent(self.scene, kid, verb);
+            let place = self.is_place(word);
+            let role = match preposition {
+                "by" if passive => Role::Agent,
+                "with" | "alongside" | "together" => {
+                    if lexicon.has_frame(lemma, Frame::WithPartner) {
+                        if has_object { Role::Recipient } else { Role::Patient }
+                    } else if matches!(self.kind(word), Some(NameKind::Person | NameKind::Organization)) {
+                        Role::Other
+                    } else {
+                        Role::Instrument
+                    }
+                }
+                "to" if place || lexicon.has_frame(lemma, Frame::ToDestination) => Role::Destination,
+                "to" => Role::Recipient,
+                "into" | "toward" | "towards" | "onto" => Role::Destination,
+                "from" => Role::Source,
+                "for" => Role::Beneficiary,
+                "about" | "regarding" | "concerning" | "of" => Role::Topic,
+                "over" | "on" if !place => Role::Topic,
+                "in" | "at" | "near" | "inside" | "outside" | "on" | "over" | "across" | "around" | "off"
+                | "within" | "throughout"
+                    if place =>
+                {
+                    Role::Place
+                }
+                "at" if self.kind(word).is_some() => Role::Place,
+                _ => Role::Other,
+            };
+            self.add(role, word);
+        }
+    }
+
+}

@@ -1,0 +1,114 @@
+//! One sentence a construction: who did what to whom, and whether it happened.
+
+use std::sync::LazyLock;
+
+use dateline::article::{Article, Published, PublishedBasis};
+use dateline::event::{Event, Role};
+use dateline::pipeline::Analyzer;
+use dateline::resource::Resources;
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::load(&Resources::embedded()).unwrap());
+
+/// Construction, sentence with its trigger in brackets, agent, patient, status; `-` is none, `*` is not looked at.
+const SENTENCES: &[(&str, &str, &str, &str, &str)] = &[
+    ("active", "Rebels [captured] the town on Friday.", "Rebels", "the town", "occurred"),
+    ("passive with agent", "The town was [captured] by rebels on Friday.", "rebels", "The town", "occurred"),
+    ("passive without agent", "The town was [captured] on Friday.", "-", "The town", "occurred"),
+    ("get passive", "The striker got [suspended] by the league on Friday.", "the league", "The striker", "occurred"),
+    ("subject relative", "Anna Berg, who [founded] the company, left on Friday.", "Anna Berg", "the company", "occurred"),
+    ("object relative", "The bill that parliament [rejected] on Friday was short.", "parliament", "The bill", "occurred"),
+    ("passive relative", "The ship, which was [seized] by Iran, reached Oman on Friday.", "Iran", "The ship", "occurred"),
+    ("reduced relative", "The man [arrested] by police in Rome was a banker.", "police", "The man", "occurred"),
+    ("control", "Anna Berg promised to [visit] Peru.", "Anna Berg", "Peru", "planned"),
+    ("object control", "The court ordered the company to [pay] the workers.", "the company", "the workers", "hypothetical"),
+    ("raising", "The army seems to have [captured] the town.", "The army", "the town", "*"),
+    ("purpose", "Anna Berg flew to Lima to [meet] Tom Hale.", "Anna Berg", "Tom Hale", "*"),
+    ("participle clause", "Soldiers stormed the building, [killing] two guards.", "Soldiers", "two guards", "occurred"),
+    ("participle before", "[Arriving] in Oslo on Friday, Anna Berg thanked the king.", "Anna Berg", "*", "occurred"),
+    ("shared subject", "Police stopped the car and [arrested] the driver.", "Police", "the driver", "occurred"),
+    ("shared auxiliaries", "The two men were charged and [released] on Friday.", "-", "The two men", "occurred"),
+    ("coordinated agents", "Canada and Mexico [signed] the treaty on Friday.", "Canada|Mexico", "the treaty", "occurred"),
+    ("possessor and of", "Iraq’s [invasion] of Kuwait shocked the world.", "Iraq", "Kuwait", "*"),
+    ("of and by", "The [arrest] of Anna Berg by police surprised the city.", "police", "Anna Berg", "*"),
+    ("possessor undergoes", "Tom Hale’s [arrest] surprised the city.", "-", "Tom Hale", "*"),
+    ("possessor acts", "Tom Hale’s [resignation] surprised the city.", "Tom Hale", "-", "*"),
+    ("apposition", "Anna Berg, the mayor of Oslo, [resigned] on Friday.", "Anna Berg", "-", "occurred"),
+    ("title before a name", "Prime Minister Anna Berg [resigned] on Friday.", "Anna Berg", "-", "occurred"),
+    ("light verb", "Ministers held [talks] in Geneva on Friday.", "Ministers", "-", "occurred"),
+    ("light verb, passive", "A [ceremony] was held in Geneva on Friday.", "-", "-", "occurred"),
+    ("phrasal verb", "Anna Berg [stepped] down as mayor on Friday.", "Anna Berg", "-", "occurred"),
+    ("phrasal verb with object", "The bank [laid] off 200 workers on Friday.", "The bank", "200 workers", "occurred"),
+    ("subject undergoes", "The former king [died] on Friday.", "-", "The former king", "occurred"),
+    ("begin", "Troops began to [leave] the town on Friday.", "Troops", "the town", "occurred"),
+    ("stop", "The factory stopped [making] cars on Friday.", "The factory", "cars", "*"),
+    ("failed to", "The parties failed to [sign] the accord on Friday.", "The parties", "the accord", "denied"),
+    ("not", "The court did not [release] the prisoner.", "The court", "the prisoner", "denied"),
+    ("without", "The minister left without [signing] the treaty.", "The minister", "the treaty", "denied"),
+    ("no longer planned", "The visit was [cancelled] on Friday.", "-", "*", "*"),
+    ("cancelled object", "The band cancelled its [concert] in Oslo.", "The band|its", "*", "cancelled"),
+    ("postponed object", "The league postponed Friday’s [match] in Oslo.", "*", "*", "postponed"),
+    ("denied", "The minister denied [taking] bribes.", "The minister", "*", "denied"),
+    ("denied clause", "The company denied that it had [fired] Anna Berg.", "*", "Anna Berg", "denied"),
+    ("alleged", "The minister allegedly [took] money from the company.", "The minister", "*", "*"),
+    ("will", "The king will [visit] Kenya in May.", "The king", "Kenya", "planned"),
+    ("is to", "The king is to [visit] Kenya in May.", "The king", "Kenya", "planned"),
+    ("going to", "The king is going to [visit] Kenya in May.", "The king", "Kenya", "planned"),
+    ("plans to", "The company plans to [close] the factory.", "The company", "the factory", "planned"),
+    ("scheduled", "The [trial] is scheduled for May.", "-", "*", "planned"),
+    ("may", "The army might [attack] the city.", "The army", "the city", "hypothetical"),
+    ("condition", "If rebels [attack] the city, people will flee.", "rebels", "the city", "hypothetical"),
+    ("would have", "The plan would have [cut] taxes.", "The plan", "taxes", "hypothetical"),
+    ("prevented", "Police prevented an [attack] on the embassy.", "*", "the embassy", "denied"),
+    ("said clause", "The mayor said that rebels had [attacked] the city.", "rebels", "the city", "occurred"),
+    ("according to", "Rebels [attacked] the city, according to the mayor.", "Rebels", "the city", "occurred"),
+    ("place", "A bomb [exploded] in Lagos on Friday.", "-", "A bomb", "occurred"),
+    ("ditransitive", "Canada [gave] Ukraine a loan on Friday.", "Canada", "a loan", "occurred"),
+    ("dateline", "LIMA, Oct. 3 (Reuters) — Congress [removed] the president on Friday.", "Congress", "the president", "occurred"),
+];
+
+fn event(sentence: &str) -> (String, Option<Event>) {
+    let start = sentence.find('[').unwrap();
+    let text = sentence.replace(['[', ']'], "");
+    let when = "2026-01-04".parse().unwrap();
+    let article = Article {
+        id: "test".to_owned(),
+        text: text.clone(),
+        title: None,
+        url: None,
+        publisher: None,
+        author: None,
+        lang: None,
+        published: Some(Published { when, basis: PublishedBasis::Given }),
+        modified: None,
+        fetched: None,
+    };
+    let event = ANALYZER.analyze(&article).events.into_iter().find(|event| event.trigger.start == start);
+    (text, event)
+}
+
+#[test]
+fn each_construction_gives_who_did_what_to_whom() {
+    let mut wrong = Vec::new();
+    for (name, sentence, agent, patient, status) in SENTENCES {
+        let (text, event) = event(sentence);
+        let Some(event) = event else {
+            wrong.push(format!("{name}: no event in `{sentence}`"));
+            continue;
+        };
+        let fillers = |role: Role| {
+            let found: Vec<&str> =
+                event.roles.iter().filter(|one| one.role == role).map(|one| one.span.of(&text)).collect();
+            if found.is_empty() { "-".to_owned() } else { found.join("|") }
+        };
+        for (what, wanted, found) in [
+            ("agent", agent, fillers(Role::Agent)),
+            ("patient", patient, fillers(Role::Patient)),
+            ("status", status, event.status.name().to_owned()),
+        ] {
+            if *wanted != "*" && *wanted != found {
+                wrong.push(format!("{name}: {what} of `{sentence}` is {found}, not {wanted}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
