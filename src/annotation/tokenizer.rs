@@ -351,8 +351,10 @@ impl Pieces<'_> {
                 if clipped || next.is_some_and(|next| next.is_ascii_digit()) && c != '‘' && c != '`' {
                     0
                 } else {
-                    let marks = run(|c| apostrophe(c) || c == '‘');
-                    let cut = if marks == 2 * c.len_utf8() { marks } else { c.len_utf8() };
+                    // two marks are one; a third is enough to know that there are more, however long the run
+                    let marks = form.chars().take(3).take_while(|&c| apostrophe(c) || c == '‘');
+                    let marks = marks.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
+                    let cut = if marks == (2, 2 * c.len_utf8()) { marks.1 } else { c.len_utf8() };
                     self.quoted = next.is_some_and(char::is_alphabetic);
                     cut
                 }
