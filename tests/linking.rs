@@ -100,6 +100,14 @@ fn an_acronym_that_the_article_spells_out_is_what_it_says() {
 }
 
 #[test]
+fn a_hyphenated_name_is_one_name() {
+    let text = "President Donald Trump hosted the guests at his Mar-a-Lago resort in Florida.";
+    let found = entities(text);
+    let linked = |wanted: &str| found.iter().filter_map(|entity| entity.link.as_ref()).any(|link| link.item == wanted);
+    assert!(linked("Q1262898"), "{found:?}");
+}
+
+#[test]
 fn a_link_tells_its_ground() {
     let found = entities("Snow fell in Halifax, Nova Scotia.");
     let link = found.iter().find(|entity| entity.name == "Halifax").and_then(|entity| entity.link.as_ref()).unwrap();

@@ -73,6 +73,16 @@ fn a_title_inside_a_name_parts_it() {
 }
 
 #[test]
+fn names_that_hang_together_by_hyphens_are_whole() {
+    let names = |text: &str| found(text).into_iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+    let text = "Mr. Jean-Claude Arnaud flew from Mar-a-Lago in Florida to Port-au-Prince on Monday.";
+    assert_eq!(names(text), ["Jean-Claude Arnaud", "Mar-a-Lago", "Florida", "Port-au-Prince"]);
+    // two places are two, and what is led from a place is none
+    let text = "The London-based group condemned the Israel-Gaza war on Monday.";
+    assert!(names(text).iter().all(|name| !name.contains('-')), "{:?}", names(text));
+}
+
+#[test]
 fn a_text_without_names_has_none() {
     assert_eq!(found("The rain fell for days, and nobody went out.\nNothing happened."), []);
     assert_eq!(found(""), []);

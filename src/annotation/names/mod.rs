@@ -7,6 +7,7 @@ mod agree;
 pub mod document;
 pub mod features;
 mod hash;
+mod hyphens;
 pub mod lattice;
 pub mod lexicon;
 pub mod marks;
@@ -54,17 +55,24 @@ impl NameRecognizer {
                 pieces.push(piece.iter().map(surface).collect());
             }
         }
+        let mut found: Vec<Vec<document::Found>> = vec![Vec::new(); pieces.len()];
+        for name in document::find(&pieces, &self.model, gazetteer) {
+            found[name.sentence].push(name);
+        }
         let mut names = Vec::new();
-        for found in document::find(&pieces, &self.model, gazetteer) {
-            let from = starts[found.sentence];
-            let (first, last) =
-                (annotation.words[from + found.start].span, annotation.words[from + found.end - 1].span);
-            let surface = text.get(first.start..last.end).unwrap_or_default();
-            // words may be given with their endings, as in CoNLL-U made by other tools
-            let stem = surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface).trim_end();
-            if !stem.is_empty() {
-                let span = Span { start: first.start, end: first.start + stem.len() };
-                names.push(Name { span, kind: found.kind, confidence: found.confidence });
+        for (number, (piece, found)) in pieces.iter().zip(&mut found).enumerate() {
+            let words = &annotation.words[starts[number]..starts[number] + piece.len()];
+            hyphens::join(words, piece, gazetteer, found, number);
+            for found in found {
+                let (first, last) = (words[found.start].span, words[found.end - 1].span);
+                let surface = text.get(first.start..last.end).unwrap_or_default();
+                // words may be given with their endings, as in CoNLL-U made by other tools
+                let stem =
+                    surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface).trim_end();
+                if !stem.is_empty() {
+                    let span = Span { start: first.start, end: first.start + stem.len() };
+                    names.push(Name { span, kind: found.kind, confidence: found.confidence });
+                }
             }
         }
         names
