@@ -32,7 +32,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
 }
 
 /// Any text: tokens in order and apart, words that divide them, sentences without gaps, in each a tree with one root,
-/// names and datelines in order on character borders.
+/// names in order on character borders.
 pub fn annotation(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut annotation = ANALYSER.analyse(&text);
@@ -103,7 +103,5 @@ fn check(text: &str, annotation: &Annotation) {
     assert_eq!(next, annotation.words.len());
     assert!(annotation.names.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "names do not nest");
     assert!(annotation.names.iter().all(|name| whole(name.span)));
-    for dateline in &annotation.datelines {
-        assert!(whole(dateline.span) && dateline.span.contains(dateline.place));
-    }
+    assert!(annotation.furniture.iter().all(|&span| whole(span)));
 }
