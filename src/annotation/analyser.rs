@@ -48,7 +48,11 @@ impl Analyser {
             },
         );
         let (tagger, (lemmatizer, (tokenizer, vocabulary), furniture)) = rest?;
-        Ok(Self { tokenizer, vocabulary, tagger, parser: parser?, lemmatizer, furniture })
+        let parser = parser?;
+        if tagger.names() != parser.classes() {
+            return Err(DataFileError::new(parser::FILE, "made for a tagger of other classes"));
+        }
+        Ok(Self { tokenizer, vocabulary, tagger, parser, lemmatizer, furniture })
     }
 
     /// The layers of a text, but for names and times.
@@ -96,13 +100,13 @@ impl Analyser {
     fn sentence(&self, text: &str, words: &[Word], first: usize, made: &mut Annotation) {
         let lexemes: Vec<Lexeme> = words.iter().map(|word| self.vocabulary.lexeme(word.span.of(text))).collect();
         let classes = self.tagger.tag(&lexemes);
-        let tree = self.parser.parse(&parser::Sentence { words: &lexemes, classes: &classes });
-        for (word, id) in words.iter().zip(classes) {
+        let parse = self.parser.parse(&parser::Sentence { words: &lexemes, classes: &classes });
+        for (word, id) in words.iter().zip(parse.classes) {
             let class = self.tagger.class(id);
             let lemma = self.lemmatizer.lemma(word.span.of(text), class.upos, self.tagger.name(id));
             made.tags.push(Tag { upos: class.upos, features: class.features, lemma });
         }
-        let arcs = tree.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
+        let arcs = parse.arcs.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
         made.arcs.extend(arcs);
     }
 }

@@ -10,6 +10,8 @@ pub mod lexeme;
 pub mod model;
 mod name;
 pub mod names;
+pub mod network;
+pub mod numeric;
 pub mod parser;
 pub mod perceptron;
 pub mod sentence;
@@ -18,6 +20,7 @@ pub mod tagger;
 pub mod timex;
 mod token;
 pub mod tokenizer;
+pub mod tree;
 pub mod vocabulary;
 
 pub use analyser::Analyser;

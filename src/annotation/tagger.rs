@@ -171,6 +171,12 @@ impl Tagger {
         &self.names[usize::from(id)]
     }
 
+    /// The names of all classes, in order.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The classes of the words of one sentence.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 255 classes")]

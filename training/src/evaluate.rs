@@ -41,8 +41,11 @@ pub fn evaluate(documents: &[Document], vocabulary: &Vocabulary, tagger: &Tagger
     let is_core = |name: &str| matches!(name, "nsubj" | "nsubj:pass" | "obj");
     for sentence in documents.iter().flat_map(|document| &document.sentences) {
         let words: Vec<Lexeme> = sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect();
-        let classes = tagger.tag(&words);
-        let tree = parser.map(|parser| parser.parse(&Sentence { words: &words, classes: &classes }));
+        let mut classes = tagger.tag(&words);
+        let parse = parser.map(|parser| parser.parse(&Sentence { words: &words, classes: &classes }));
+        if let Some(parse) = &parse {
+            classes.clone_from(&parse.classes);
+        }
         for (at, word) in sentence.words.iter().enumerate() {
             scores.words += 1;
             let upos = tagger.class(classes[at]).upos;
@@ -51,8 +54,8 @@ pub fn evaluate(documents: &[Document], vocabulary: &Vocabulary, tagger: &Tagger
                 let lemma = lemmatizer.lemma(&word.form, upos, tagger.name(classes[at]));
                 scores.lemma += u32::from(lemma.to_lowercase() == word.lemma.to_lowercase());
             }
-            let Some(tree) = &tree else { continue };
-            let (head, relation) = tree[at];
+            let Some(parse) = &parse else { continue };
+            let (head, relation) = parse.arcs[at];
             let head = head.map_or(0, |head| head + 1);
             let same = head == word.head;
             scores.uas += u32::from(same);

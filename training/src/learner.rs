@@ -111,65 +111,6 @@ impl Learner {
     }
 }
 
-/// A perceptron of three classes that learns from whole sequences (Collins and Roark 2004).
-#[derive(Default)]
-pub struct Triples {
-    index: HashMap<u64, u32, BuildHasherDefault<Same>>,
-    keys: Vec<u64>,
-    weights: Vec<[f32; 3]>,
-    /// Sums of changes times the clock, which averages are made of.
-    moments: Vec<[f64; 3]>,
-    updates: Vec<u32>,
-    clock: u32,
-}
-
-impl Triples {
-    pub fn score(&self, keys: &[u64]) -> [f32; 3] {
-        let mut scores = [0.0; 3];
-        for key in keys {
-            if let Some(&at) = self.index.get(key) {
-                let weights = self.weights[at as usize];
-                scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
-            }
-        }
-        scores
-    }
-
-    pub fn tick(&mut self, decisions: u32) {
-        self.clock += decisions;
-    }
-
-    pub fn add(&mut self, keys: &[u64], class: usize, delta: f32) {
-        for &key in keys {
-            let at = *self.index.entry(key).or_insert_with(|| {
-                self.keys.push(key);
-                self.weights.push([0.0; 3]);
-                self.moments.push([0.0; 3]);
-                self.updates.push(0);
-                (self.keys.len() - 1) as u32
-            }) as usize;
-            self.weights[at][class] += delta;
-            self.moments[at][class] += f64::from(delta) * f64::from(self.clock);
-            self.updates[at] += 1;
-        }
-    }
-
-    pub fn table(&self, updates: u32, least: f64, step: f64) -> dateline::annotation::perceptron::Triples {
-        let clock = f64::from(self.clock.max(1));
-        let rows = (0..self.keys.len()).filter(|&at| self.updates[at] >= updates).map(|at| {
-            let mut row = [0_i16; 3];
-            for class in 0..3 {
-                let average = f64::from(self.weights[at][class]) - self.moments[at][class] / clock;
-                if average.abs() >= least {
-                    row[class] = (average / step).round().clamp(-32767.0, 32767.0) as i16;
-                }
-            }
-            (self.keys[at], row)
-        });
-        dateline::annotation::perceptron::Triples::new(rows.collect())
-    }
-}
-
 /// Makes a table of averaged weights, as multiples of `step`: rows with fewer updates than `updates` and weights smaller
 /// than `least` go.
 pub fn quantised(classes: usize, rows: Vec<(u64, u32, Vec<(u8, f64)>)>, updates: u32, least: f64, step: f64) -> Table {
@@ -195,6 +136,15 @@ impl Random {
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    pub fn bits(&mut self) -> u32 {
+        (self.next() >> 32) as u32
+    }
+
+    /// Between -1 and 1.
+    pub fn centred(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0
     }
 
     pub fn chance(&mut self, probability: f64) -> bool {

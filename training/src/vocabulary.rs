@@ -14,9 +14,6 @@ use crate::corpus::Document;
 use crate::tagger::Classes;
 
 const FINE: usize = 255;
-const BROAD: usize = 255;
-/// Of the word vectors, the most frequent.
-const VECTORS: usize = 60_000;
 const COARSE: usize = 48;
 const CONTEXTS: usize = 1500;
 const LEAST: u32 = 6;
@@ -66,9 +63,7 @@ fn news(folder: &Path, tokenizer: &Tokenizer, mut each: impl FnMut(Vec<String>))
     Ok(())
 }
 
-/// `vectors` is a file of word vectors as GloVe writes them, most frequent first; without it, no word has a class by
-/// meaning.
-pub fn model(folder: &Path, vectors: Option<&Path>, documents: &[Document], classes: &Classes) -> Result<Vec<u8>> {
+pub fn model(folder: &Path, documents: &[Document], classes: &Classes) -> Result<Vec<u8>> {
     let tokenizer = Tokenizer::load(&Resources::embedded())?;
     let mut sentences: Vec<Vec<u32>> = Vec::new();
     let mut ids: BTreeMap<String, u32> = BTreeMap::new();
@@ -109,51 +104,27 @@ pub fn model(folder: &Path, vectors: Option<&Path>, documents: &[Document], clas
     for (at, &group) in groups.iter().enumerate() {
         coarse[at] = group as u8;
     }
-    let mut rows: BTreeMap<&str, (u8, u8, u8)> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, (u8, u8)> = BTreeMap::new();
     let most = |word: &str| {
         let counts = usual.get(word)?;
         let (&class, &count) = counts.iter().max_by_key(|&(&class, &count)| (count, std::cmp::Reverse(class)))?;
         (count >= 2).then_some(class)
     };
     for (at, &id) in order.iter().enumerate() {
-        rows.insert(names[&id], (fine[at] as u8, most(names[&id]).unwrap_or(UNKNOWN), UNKNOWN));
-    }
-    let broad = broad(vectors)?;
-    for (word, class) in &broad {
-        let row = rows.entry(word).or_insert((UNKNOWN, most(word).unwrap_or(UNKNOWN), UNKNOWN));
-        row.2 = *class;
+        rows.insert(names[&id], (fine[at] as u8, most(names[&id]).unwrap_or(UNKNOWN)));
     }
     let mut writer = ModelWriter::new("words");
-    let mut sorted: Vec<(&str, (u8, u8, u8))> = rows.into_iter().filter(|(word, _)| !word.contains('\n')).collect();
+    let mut sorted: Vec<(&str, (u8, u8))> = rows.into_iter().filter(|(word, _)| !word.contains('\n')).collect();
     // words of a class together: class and usual class pack to almost nothing, forms stay sorted
-    sorted.sort_by_key(|&(word, (fine, usual, broad))| (fine, broad, usual, word));
+    sorted.sort_by_key(|&(word, (fine, usual))| (fine, usual, word));
     let forms: Vec<&str> = sorted.iter().map(|&(word, _)| word).collect();
     writer.section("forms", (forms.join("\n") + "\n").into_bytes());
     writer.section("fine", sorted.iter().map(|(_, (fine, ..))| *fine).collect::<Vec<u8>>());
-    writer.section("usual", sorted.iter().map(|(_, (_, usual, _))| *usual).collect::<Vec<u8>>());
-    writer.section("broad", sorted.iter().map(|(_, (.., broad))| *broad).collect::<Vec<u8>>());
+    writer.section("usual", sorted.iter().map(|(_, (_, usual))| *usual).collect::<Vec<u8>>());
+    // the format has room for classes by meaning, which no text that is free to use has given yet
+    writer.section("broad", vec![UNKNOWN; forms.len()]);
     writer.section("coarse", coarse.to_vec());
     writer.finish().context("words model")
-}
-
-/// Classes of words by meaning: k-means over word vectors.
-fn broad(vectors: Option<&Path>) -> Result<Vec<(String, u8)>> {
-    let Some(path) = vectors else { return Ok(Vec::new()) };
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let (mut words, mut rows) = (Vec::new(), Vec::new());
-    for line in text.lines().take(VECTORS) {
-        let mut fields = line.split(' ');
-        let Some(word) = fields.next() else { continue };
-        let row: Result<Sparse, _> = fields.enumerate().map(|(at, field)| Ok((at as u32, field.parse::<f32>()?))).collect();
-        let row = row.map_err(|error: std::num::ParseFloatError| anyhow::anyhow!("{}: {error}", path.display()))?;
-        words.push(Vocabulary::key(word));
-        rows.push(normalised(row));
-    }
-    // forms that differ in digits alone are one word here: the most frequent counts
-    let (classes, _) = cluster(&rows, BROAD, (rows.len() / BROAD).max(1));
-    let mut seen = std::collections::BTreeSet::new();
-    let pairs = words.into_iter().zip(classes).filter(|(word, _)| seen.insert(word.clone()));
-    Ok(pairs.map(|(word, class)| (word, class as u8)).collect())
 }
 
 type Sparse = Vec<(u32, f32)>;
