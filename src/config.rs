@@ -23,6 +23,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How pages are fetched.
     pub fetch: FetchConfig,
+    /// Whom `--online` asks.
+    pub online: OnlineConfig,
     /// What holds where the command line says nothing.
     pub defaults: DefaultsConfig,
 }
@@ -57,6 +59,18 @@ pub struct FetchConfig {
     pub cache: Option<PathBuf>,
     /// A proxy, such as `http://proxy.example:3128`. The environment's proxy variables are not read.
     pub proxy: Option<String>,
+}
+
+/// Section `[online]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OnlineConfig {
+    /// The address of a Wikibase's `api.php` or of a reconciliation service; Wikidata's API where it is left out.
+    pub endpoint: Option<String>,
+    /// A folder in which answers are kept; where it is left out, `online` in the knowledge base.
+    pub cache: Option<PathBuf>,
+    /// Days that a kept answer holds.
+    pub keep_days: Option<u32>,
 }
 
 /// Section `[defaults]`.

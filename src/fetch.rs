@@ -76,6 +76,9 @@ pub enum FetchError {
     SetUp(String),
 }
 
+/// What pages are wanted as.
+const ACCEPTED: &str = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5";
+
 /// What is done with the folder of kept answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
@@ -159,7 +162,9 @@ impl Fetcher {
     /// When it is no address, cannot be reached in time, is refused, too large, or redirects to a private address.
     pub fn get(&self, address: &str) -> Result<Fetched, FetchError> {
         let url = web_address(address)?;
-        let Some((folder, how)) = &self.kept else { return self.fetch(url).map(|(fetched, _)| fetched) };
+        let Some((folder, how)) = &self.kept else {
+            return self.fetch(&url, ACCEPTED, None).map(|(fetched, _)| fetched);
+        };
         let file = folder.join(record_name(url.as_str()));
         match std::fs::read(&file) {
             Ok(bytes) => {
@@ -173,13 +178,27 @@ impl Fetcher {
             return Err(FetchError::NotRecorded(folder.display().to_string()));
         }
         let asked = url.to_string();
-        let (fetched, content_type) = self.fetch(url)?;
+        let (fetched, content_type) = self.fetch(&url, ACCEPTED, None)?;
         let record = Record { asked, url: fetched.url.clone(), content_type, date: fetched.date };
         keep(folder, &file, &record, &fetched.body).map_err(|error| FetchError::Records(error.to_string()))?;
         Ok(fetched)
     }
 
-    fn fetch(&self, given: Url) -> Result<(Fetched, Option<String>), FetchError> {
+    /// Asks a service that answers in JSON, by GET, or by POST where there is a form. Nothing is kept or replayed here:
+    /// who asks knows how long an answer holds.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn ask(&self, address: &str, form: Option<&[(&str, &str)]>) -> Result<Fetched, FetchError> {
+        self.fetch(&web_address(address)?, "application/json", form).map(|(fetched, _)| fetched)
+    }
+
+    fn fetch(
+        &self,
+        given: &Url,
+        accept: &str,
+        mut form: Option<&[(&str, &str)]>,
+    ) -> Result<(Fetched, Option<String>), FetchError> {
         let deadline = Instant::now() + Duration::from_secs(self.seconds);
         let mut url = given.clone();
         for hop in 0..=self.redirects {
@@ -191,10 +210,13 @@ impl Fetcher {
                 return Err(FetchError::PrivateRedirect(url.to_string()));
             }
             let left = deadline.checked_duration_since(Instant::now()).ok_or(FetchError::TimedOut(self.seconds))?;
-            let response = client
-                .get(url.clone())
+            let request = match form {
+                Some(form) => client.post(url.clone()).form(form),
+                None => client.get(url.clone()),
+            };
+            let response = request
                 .header(USER_AGENT, &self.user_agent)
-                .header(ACCEPT, "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5")
+                .header(ACCEPT, accept)
                 .timeout(left)
                 .send()
                 .map_err(|error| self.failure(&error, &url))?;
@@ -202,6 +224,10 @@ impl Fetcher {
             if let (true, Some(location)) = (response.status().is_redirection(), location) {
                 let next = url.join(location).map_err(|_| FetchError::NotAnAddress(location.to_owned()))?;
                 url = web_address(next.as_str())?;
+                // RFC 9110 section 15.4: only 307 and 308 ask for the same request again
+                if !matches!(response.status().as_u16(), 307 | 308) {
+                    form = None;
+                }
                 if hop == self.redirects {
                     break;
                 }

@@ -8,9 +8,9 @@ use crate::annotation::timex::Timexes;
 use crate::annotation::{Analyser, Annotation, Layer};
 use crate::article::Article;
 use crate::document::Document;
-use crate::entity::{Entity, Linker, Resolver};
+use crate::entity::{Entity, Link, Linker, Resolver};
 use crate::error::DataFileError;
-use crate::event::{Event, Extractor};
+use crate::event::{Event, Extractor, link_events};
 use crate::gazetteer::Gazetteer;
 use crate::mention::Lexicon;
 use crate::resource::Resources;
@@ -24,6 +24,8 @@ pub struct Analysis {
     pub entities: Vec<Entity>,
     /// Its event mentions, in order of the text.
     pub events: Vec<Event>,
+    /// The Wikidata items of events that have one, each with the event's place in `events`.
+    pub event_links: Vec<(usize, Link)>,
 }
 
 /// The stations that an article passes, with their models and rules.
@@ -75,6 +77,7 @@ impl Analyzer {
         let mut entities = self.resolver.resolve(document, &annotation);
         self.linker.link(document, &annotation, &self.gazetteer, &mut entities);
         let events = self.extractor.extract(document, &mut annotation, &entities);
-        Analysis { annotation, entities, events }
+        let event_links = link_events(document, &annotation, &self.gazetteer, &events);
+        Analysis { annotation, entities, events, event_links }
     }
 }

@@ -50,6 +50,7 @@ impl Sketch {
             item: item.to_owned(),
             score: 0.9,
             method: "gazetteer".to_owned(),
+            dated: None,
             label: name.to_owned(),
             coordinates: (kind == NameKind::Place).then_some((48.85, 2.35)),
             candidates: vec![("Q1".to_owned(), 0.05)],

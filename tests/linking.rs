@@ -13,8 +13,8 @@ fn analyzer() -> &'static Analyzer {
     ANALYZER.get_or_init(|| Analyzer::load(&Resources::embedded()).unwrap())
 }
 
-fn entities(text: &str) -> Vec<Entity> {
-    let article = Article {
+fn article(text: &str) -> Article {
+    Article {
         id: "a".to_owned(),
         text: text.to_owned(),
         title: None,
@@ -25,8 +25,11 @@ fn entities(text: &str) -> Vec<Entity> {
         published: Some(Published { when: Moment::day("2026-01-04".parse().unwrap()), basis: PublishedBasis::Given }),
         modified: None,
         fetched: None,
-    };
-    analyzer().analyze(&article).entities
+    }
+}
+
+fn entities(text: &str) -> Vec<Entity> {
+    analyzer().analyze(&article(text)).entities
 }
 
 /// The item of the entity that has this name among its names.
@@ -115,4 +118,63 @@ fn a_link_tells_its_ground() {
     assert!(link.score > 0.5 && link.score <= 1.0);
     assert!(link.coordinates.is_some());
     assert!(["gazetteer", "lexicon"].contains(&link.method.as_str()));
+}
+
+#[test]
+fn a_piece_of_a_longer_name_is_not_linked_by_itself() {
+    let film = "The documentary was shown by CNN Films and on Amazon Prime Video last week.";
+    assert_eq!(item(film, "CNN"), None, "{:?}", entities(film));
+    let title = "A portrait of the Duchess of Cambridge was unveiled in London. The Duchess of Cambridge smiled.";
+    assert_eq!(item(title, "Cambridge"), None);
+    assert_eq!(item(title, "London").as_deref(), Some("Q84"));
+}
+
+#[test]
+fn a_company_is_not_meant_by_the_last_name_of_someone_in_the_article() {
+    let text = "Gerald Ford was buried on Wednesday. Ford's casket was carried to the museum. Ford represented Grand Rapids \
+                in Congress.";
+    let linked: Vec<String> =
+        entities(text).into_iter().filter_map(|entity| entity.link).map(|link| link.item).collect();
+    assert!(!linked.contains(&"Q44294".to_owned()), "{linked:?}");
+    let company = "Ford Motor said on Monday that it would recall trucks. Ford did not say how many.";
+    assert_eq!(item(company, "Ford Motor").as_deref(), Some("Q44294"));
+}
+
+#[test]
+fn a_paper_named_in_full_is_the_one_named_in_short() {
+    let text = "The New York Times reported the talks on Monday. The Times said that it had seen a draft.";
+    let found: Vec<(String, String)> =
+        entities(text).into_iter().filter_map(|entity| Some((entity.name, entity.link?.item))).collect();
+    assert!(found.iter().all(|(name, item)| !name.contains("Times") || item == "Q9684"), "{found:?}");
+}
+
+#[test]
+fn leaders_of_smaller_states_are_known_with_their_time_in_office() {
+    let text = "Algerian President Abdelmadjid Tebboune received Rwandan President Paul Kagame in Algiers. Bolivia's President \
+                Rodrigo Paz Pereira and Nayib Bukele of El Salvador sent congratulations. Pope Leo XIV prayed for peace.";
+    for (name, wanted) in [
+        ("Abdelmadjid Tebboune", "Q2821166"),
+        ("Paul Kagame", "Q1231345"),
+        ("Rodrigo Paz Pereira", "Q110520817"),
+        ("Nayib Bukele", "Q17712353"),
+    ] {
+        assert_eq!(item(text, name).as_deref(), Some(wanted), "{name}");
+    }
+}
+
+/// The items of the events of a text, by their triggers.
+fn events(text: &str) -> Vec<(String, String)> {
+    let article = article(text);
+    let analysis = analyzer().analyze(&article);
+    let trigger = |at: usize| analysis.events[at].trigger.of(text).to_owned();
+    analysis.event_links.iter().map(|(at, link)| (trigger(*at), link.item.clone())).collect()
+}
+
+#[test]
+fn an_event_with_a_name_is_linked_unless_its_date_says_no() {
+    let war = events("The Russian invasion of Ukraine began on 24 February 2022. Millions fled their homes.");
+    assert_eq!(war, [("invasion".to_owned(), "Q110999040".to_owned())]);
+    // a war of the same words long before is another one, and "the invasion" is no name
+    assert_eq!(events("The Russian invasion of Ukraine in 1919 was followed by an invasion in 1920."), []);
+    assert_eq!(events("The invasion began on Monday. The war will end soon."), []);
 }

@@ -11,6 +11,7 @@ mod graph;
 mod linking;
 mod merging;
 mod names;
+mod online;
 mod reading;
 mod timex;
 
@@ -20,7 +21,10 @@ mod bad_input;
 mod cli;
 mod constructions;
 #[cfg(feature = "disk")]
+mod peers;
+#[cfg(feature = "disk")]
 mod program;
 #[cfg(feature = "disk")]
+mod relink;
+#[cfg(feature = "disk")]
 mod server;
-mod wikidata;

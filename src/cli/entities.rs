@@ -1,7 +1,8 @@
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::filters::Filters;
-use super::listing::{Format, Listing, print};
+use super::listing::{self, Listing, print};
+use super::output::write_to;
 use super::{Global, Outcome};
 use crate::graph::EntityRow;
 
@@ -11,7 +12,8 @@ use crate::graph::EntityRow;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   dateline entities --limit 20
-  dateline entities --where Paris --format csv")]
+  dateline entities --where Paris --format csv
+  dateline entities --since 2026 --format quickstatements")]
 pub(crate) struct Entities {
     #[command(flatten)]
     filters: Filters,
@@ -23,10 +25,40 @@ pub(crate) struct Entities {
     format: Format,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading in a terminal.
+    Table,
+    /// For a spreadsheet.
+    Csv,
+    /// One array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// What Wikidata lacks, for its QuickStatements: named people, organisations and events without an item.
+    Quickstatements,
+}
+
 impl Entities {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let store = global.open_to_read()?;
-        print(global, self.format, &store.entities(&self.filters.filter(self.limit))?)
+        let rows = store.entities(&self.filters.filter(self.limit))?;
+        let format = match self.format {
+            Format::Table => listing::Format::Table,
+            Format::Csv => listing::Format::Csv,
+            Format::Json => listing::Format::Json,
+            Format::Jsonl => listing::Format::Jsonl,
+            Format::Quickstatements => {
+                let statements = store.quick_statements(&rows)?;
+                write_to(None, |out| Ok(out.write_all(statements.as_bytes())?))?;
+                if statements.is_empty() {
+                    global.say("nothing is lacking, or no article has an address to refer to");
+                    return Ok(Outcome::Findings);
+                }
+                return Ok(Outcome::Done);
+            }
+        };
+        print(global, format, &rows)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::input::{Input, next_batch};
-use super::{Global, Outcome, counted, now};
+use super::{Global, Outcome, counted, now, online};
 use crate::article::{Article, InputError, Raw, Reader};
 use crate::graph::{Ingested, Store};
 use crate::pipeline::{Analysis, Analyzer};
@@ -30,6 +30,9 @@ Examples:
 pub(crate) struct Ingest {
     #[command(flatten)]
     input: Input,
+    /// Then ask Wikidata (or the service that the configuration names) for the entities that are still without a link.
+    #[arg(long)]
+    online: bool,
     /// Articles analysed at once; without it, as many as there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -81,7 +84,11 @@ impl Ingest {
             anyhow::Ok(())
         })?;
         store.merge()?;
-        report.tell(global)
+        let asked = if self.online { online::ask(global, &store, None)? } else { Outcome::Done };
+        match (report.tell(global)?, asked) {
+            (Outcome::Done, Outcome::Done) => Ok(Outcome::Done),
+            _ => Ok(Outcome::Findings),
+        }
     }
 }
 

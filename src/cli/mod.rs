@@ -24,13 +24,19 @@ mod ingest;
 #[cfg(feature = "store")]
 mod init;
 #[cfg(feature = "store")]
+mod link;
+#[cfg(feature = "store")]
 mod listing;
 #[cfg(feature = "store")]
 mod mark;
 #[cfg(feature = "store")]
+mod online;
+#[cfg(feature = "store")]
 mod output;
 #[cfg(feature = "store")]
 mod query;
+#[cfg(feature = "store")]
+mod review;
 #[cfg(feature = "store")]
 mod serve;
 #[cfg(feature = "store")]
@@ -137,6 +143,8 @@ enum Command {
     #[cfg(feature = "store")]
     Export(export::Export),
     #[cfg(feature = "store")]
+    Link(link::Link),
+    #[cfg(feature = "store")]
     Stats(stats::Stats),
     #[cfg(feature = "store")]
     Check(check::Check),
@@ -169,6 +177,8 @@ impl Command {
             Self::Entities(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Export(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Link(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Stats(command) => command.run(global),
             #[cfg(feature = "store")]

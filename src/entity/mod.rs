@@ -1,12 +1,13 @@
 //! Given the mentions of an article, makes its [`Entity`]s: who is meant, under which name, and which Wikidata item.
 
 mod link;
+pub mod online;
 mod resolve;
-mod wikidata;
 
 pub use link::Linker;
 pub use resolve::Resolver;
-pub use wikidata::{Facts, Hit, Met, Outcome, WIKIDATA, Wikidata, WikidataError};
+
+use chrono::NaiveDate;
 
 use crate::annotation::NameKind;
 use crate::mention::EntityMention;
@@ -35,6 +36,8 @@ pub struct Link {
     pub score: f32,
     /// How it was found: `gazetteer`, `lexicon`, `online`, `curation`.
     pub method: String,
+    /// The day of the data that it comes from.
+    pub dated: Option<NaiveDate>,
     /// Label of the item in the source.
     pub label: String,
     /// Latitude and longitude, for places.

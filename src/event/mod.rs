@@ -5,6 +5,7 @@ mod coder;
 mod extract;
 mod factuality;
 mod label;
+mod link;
 pub mod merge;
 mod participant;
 mod quantity;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use coder::{Coder, RuleExample};
 pub use extract::Extractor;
+pub use link::link_events;
 
 use crate::annotation::timex::Basis;
 use crate::calendar::{Bounds, Precision};

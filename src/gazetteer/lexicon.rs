@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{Candidate, Form, ItemId, Kind, Texts, fold, is_acronym};
+use crate::calendar::Moment;
 use crate::error::DataFileError;
 use crate::resource::Resources;
 use crate::table;
@@ -133,12 +134,13 @@ fn number(file: &str, line: usize, item: &str) -> Result<u32, DataFileError> {
     digits.ok_or_else(|| DataFileError::new(file, "no Wikidata id").at_line(line).in_key(item))
 }
 
-fn day(file: &str, line: usize, text: &str) -> Result<Option<NaiveDate>, DataFileError> {
+/// A day, or a month or year where no more is known.
+fn moment(file: &str, line: usize, text: &str) -> Result<Option<Moment>, DataFileError> {
     if text.is_empty() {
         return Ok(None);
     }
-    let day = text.parse().map_err(|_| DataFileError::new(file, "no date").at_line(line).in_key(text))?;
-    Ok(Some(day))
+    let moment = text.parse().map_err(|_| DataFileError::new(file, "no date").at_line(line).in_key(text))?;
+    Ok(Some(moment))
 }
 
 fn code(text: &str) -> Option<[u8; 2]> {
@@ -185,8 +187,8 @@ impl Lexicon {
             lexicon.offices.entry(own).or_default().push(Office {
                 name: row.office,
                 country: (!row.country.is_empty()).then_some(row.country),
-                from: day(OFFICES, line, &row.valid_from)?,
-                to: day(OFFICES, line, &row.valid_to)?,
+                from: moment(OFFICES, line, &row.valid_from)?.map(Moment::first_day),
+                to: moment(OFFICES, line, &row.valid_to)?.map(Moment::last_day),
             });
         }
         for (line, row) in table::read::<MetonymRow>(METONYMS, &resources.bytes(METONYMS)?, b',')? {

@@ -162,10 +162,11 @@ impl Store {
         Ok(())
     }
 
-    /// Links are of figures that are there.
+    /// Links are of figures and reports that are there.
     fn check_links(&self, corpus: &Corpus, findings: &mut Findings) -> Result<(), GraphError> {
-        let figures: BTreeSet<String> =
+        let mut figures: BTreeSet<String> =
             corpus.figures.iter().map(|figure| self.names.figure(&figure.id).into_string()).collect();
+        figures.extend(corpus.reports.iter().map(|report| self.names.report(&report.id).into_string()));
         for (link, figure) in read::pairs(&self.quads, vocab::LINK_OF, self.names.graph("links/wikidata").as_ref())? {
             let figure = read::as_iri(&figure).unwrap_or_default();
             if !figures.contains(figure) {

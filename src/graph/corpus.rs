@@ -110,6 +110,8 @@ pub struct ReportRecord {
     pub salient: usize,
     /// Text of the quote of the salient mention.
     pub quote: String,
+    /// The Wikidata item of its event, where it has one.
+    pub item: Option<String>,
 }
 
 /// All articles, figures and reports, in an order that depends on nothing but them: by hash, then id.
@@ -234,9 +236,17 @@ impl Corpus {
 impl Loader<'_> {
     fn read_links(&mut self) -> Result<(), GraphError> {
         let graph = self.names.graph("links/wikidata");
+        let stands: BTreeSet<(String, String)> = read::pairs(self.store, schema::SAME_AS, graph.as_ref())?
+            .into_iter()
+            .filter_map(|(figure, item)| Some((figure, as_iri(&item)?.to_owned())))
+            .collect();
         for link in read::subjects(self.store, rdf::TYPE, vocab::LINK, Some(graph.as_ref()))? {
             let node = read::node(self.store, link.as_ref(), graph.as_ref())?;
             let (Some(figure), Some(item)) = (node.iri(vocab::LINK_OF), node.iri(vocab::ITEM)) else { continue };
+            if !stands.contains(&(figure.to_owned(), item.to_owned())) {
+                // a person said that it is another one
+                continue;
+            }
             let item = item.rsplit('/').next().unwrap_or_default().to_owned();
             let coordinates = node.number(geo::LAT).zip(node.number(geo::LONG));
             let record = LinkRecord {
@@ -246,7 +256,10 @@ impl Loader<'_> {
                 method: node.text(vocab::LINK_METHOD).unwrap_or_default().to_owned(),
                 coordinates,
             };
-            self.links.insert(figure.to_owned(), record);
+            let corrected = self.links.get(figure).is_some_and(|known| known.method == "curation");
+            if !corrected {
+                self.links.insert(figure.to_owned(), record);
+            }
         }
         Ok(())
     }
@@ -399,6 +412,7 @@ impl Loader<'_> {
             mentions,
             salient,
             quote: self.exact(&quote, graph)?,
+            item: self.links.get(iri.as_str()).map(|link| link.item.clone()),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Given what all articles say, makes the merge graph: which figures are one entity, which reports one event, what each
 //! then is, which version follows which. A function of the set of articles, whatever came when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::{NamedNode, Quad};
 
@@ -193,6 +193,12 @@ fn event_quads(
 ) {
     quads.node(node, rdf::TYPE, sem::EVENT);
     quads.text(node, rdfs::LABEL, &event.label);
+    // reports that name different items leave it open
+    let items: BTreeSet<&String> =
+        counting.iter().filter_map(|&at| knowledge.corpus.reports[at].item.as_ref()).collect();
+    if let (1, Some(item)) = (items.len(), items.first().and_then(|item| item_iri(item))) {
+        quads.node(node, schema::SAME_AS, item);
+    }
     if let Some(kind) = &event.kind {
         quads.node(node, sem::EVENT_TYPE, write::concept(scheme::EVENT_TYPE, kind));
     }

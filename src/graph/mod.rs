@@ -6,6 +6,7 @@
 
 mod check;
 pub mod corpus;
+mod correction;
 mod error;
 pub mod explain;
 mod export;
@@ -14,13 +15,16 @@ mod fingerprint;
 mod generate;
 pub mod identity;
 pub mod iri;
+mod lacking;
 mod link;
+mod linkable;
 mod list;
 pub mod merged;
 pub mod ontology;
 pub mod quads;
 pub mod query;
 pub mod read;
+mod relink;
 mod select;
 pub mod shapes;
 mod store;
@@ -30,9 +34,12 @@ pub mod vocab;
 pub mod write;
 
 pub use check::Finding;
+pub use correction::LinkCorrection;
 pub use error::GraphError;
 pub use explain::Explanation;
+pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};
 pub use query::ReadyQuery;
+pub use relink::Relinked;
 pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Store};
 pub use timeline::{Filter, Timeline, TimelineEvent};

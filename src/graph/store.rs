@@ -15,7 +15,7 @@ use crate::graph::iri::{self, Names};
 use crate::graph::merged::{self, Knowledge};
 use crate::graph::quads::Quads;
 use crate::graph::terms::{prov, rdf, schema};
-use crate::graph::{GraphError, link, ontology, read, vocab, write};
+use crate::graph::{GraphError, link, ontology, read, relink, vocab, write};
 use crate::pipeline::Analysis;
 use crate::resource::Resources;
 
@@ -206,7 +206,7 @@ impl Store {
         &self.quads
     }
 
-    fn writable(&self) -> Result<(), GraphError> {
+    pub(super) fn writable(&self) -> Result<(), GraphError> {
         if self.read_only { Err(GraphError::ReadOnly) } else { Ok(()) }
     }
 
@@ -259,7 +259,8 @@ impl Store {
         let mut quads = write::article_quads(&self.names, article, analysis, ANALYSIS_VERSION);
         quads.extend(link::link_quads(&self.names, article, analysis));
         quads.extend(self.provenance(article, &graph, now));
-        let old = if outcome == Ingested::Reanalysed { self.quads_of(&hash, false)? } else { Vec::new() };
+        let mut old = if outcome == Ingested::Reanalysed { self.quads_of(&hash, false)? } else { Vec::new() };
+        relink::keep_online(&self.names, &mut old, &quads);
         let mark = self.unmerged_mark();
         let mut transaction = self.quads.start_transaction()?;
         for quad in &old {
@@ -295,7 +296,7 @@ impl Store {
     }
 
     /// What says that articles came or went since the last merge.
-    fn unmerged_mark(&self) -> Quad {
+    pub(super) fn unmerged_mark(&self) -> Quad {
         let mut mark = Quads::new(self.names.graph("provenance"));
         mark.text(&self.names.graph("merge"), vocab::UNMERGED, "true");
         mark.finish().remove(0)
@@ -313,16 +314,7 @@ impl Store {
         for quad in self.quads.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(graph.as_ref()))) {
             found.push(quad?);
         }
-        let links = self.names.graph("links/wikidata");
-        for figure in read::subjects(&self.quads, rdf::TYPE, vocab::FIGURE, Some(graph.as_ref()))? {
-            let link = Names::part(&figure, "link");
-            let candidates = read::node(&self.quads, link.as_ref(), links.as_ref())?;
-            let mut nodes = vec![figure.clone(), link];
-            nodes.extend(candidates.iris(vocab::CANDIDATE).into_iter().map(NamedNode::new_unchecked));
-            for node in nodes {
-                self.collect(node.as_ref(), links.as_ref(), &mut found)?;
-            }
-        }
+        found.extend(self.link_quads_of(hash)?);
         if history {
             let provenance = self.names.graph("provenance");
             let article = self.names.article(hash);
@@ -339,7 +331,7 @@ impl Store {
         Ok(found)
     }
 
-    fn collect(
+    pub(super) fn collect(
         &self,
         subject: NamedNodeRef<'_>,
         graph: NamedNodeRef<'_>,
@@ -469,6 +461,7 @@ impl Store {
     /// When the store is read-only or fails.
     pub fn merge(&self) -> Result<(), GraphError> {
         self.writable()?;
+        self.settle_links()?;
         self.forget();
         let known = self.knowledge()?;
         let quads = merged::merge_quads(&self.names, &known);
@@ -502,7 +495,7 @@ impl Store {
         Ok(())
     }
 
-    fn forget(&self) {
+    pub(super) fn forget(&self) {
         if let Ok(mut known) = self.known.write() {
             *known = None;
         }

@@ -38,14 +38,15 @@ terms! {
         MONETARY_AMOUNT = "MonetaryAmount", QUANTITATIVE_VALUE = "QuantitativeValue",
         IDENTIFIER = "identifier", URL = "url", HEADLINE = "headline", NAME = "name", ARTICLE_BODY = "articleBody",
         DATE_PUBLISHED = "datePublished", DATE_MODIFIED = "dateModified", PUBLISHER = "publisher", AUTHOR = "author",
-        IN_LANGUAGE = "inLanguage", SAME_AS = "sameAs", VALUE = "value", MIN_VALUE = "minValue",
+        IN_LANGUAGE = "inLanguage", DESCRIPTION = "description", SAME_AS = "sameAs", VALUE = "value", MIN_VALUE = "minValue",
         MAX_VALUE = "maxValue", CURRENCY = "currency", UNIT_TEXT = "unitText";
     prov, "PROV-O", "http://www.w3.org/ns/prov#":
         ENTITY = "Entity", ACTIVITY = "Activity", AGENT = "Agent", SOFTWARE_AGENT = "SoftwareAgent",
         WAS_DERIVED_FROM = "wasDerivedFrom", WAS_REVISION_OF = "wasRevisionOf", USED = "used",
         GENERATED = "generated", WAS_GENERATED_BY = "wasGeneratedBy", WAS_INVALIDATED_BY = "wasInvalidatedBy",
         STARTED_AT_TIME = "startedAtTime", ENDED_AT_TIME = "endedAtTime", AT_TIME = "atTime",
-        WAS_ASSOCIATED_WITH = "wasAssociatedWith", HAD_PRIMARY_SOURCE = "hadPrimarySource";
+        WAS_ASSOCIATED_WITH = "wasAssociatedWith", HAD_PRIMARY_SOURCE = "hadPrimarySource",
+        GENERATED_AT_TIME = "generatedAtTime";
     dcterms, "Dublin Core terms", "http://purl.org/dc/terms/": IS_REPLACED_BY = "isReplacedBy";
     skos, "SKOS", "http://www.w3.org/2004/02/skos/core#":
         CONCEPT = "Concept", PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", BROADER = "broader",

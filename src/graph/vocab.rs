@@ -23,6 +23,10 @@ pub const LINK: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3i
 pub const LINK_CANDIDATE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#LinkCandidate");
 
+/// The act by which a person said which Wikidata item a figure is, which it is not, or that it has none.
+pub const LINK_CORRECTION: NamedNodeRef<'static> =
+    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#LinkCorrection");
+
 /// The act by which an article was taken back, as a person noted it.
 pub const RETRACTION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Retraction");
 
@@ -109,8 +113,14 @@ pub const INSTANT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://
 /// What it is done with.
 pub const INSTRUMENT: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#instrument");
 
-/// The Wikidata item of a link or candidate.
+/// The Wikidata item of a link, candidate or correction.
 pub const ITEM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#item");
+
+/// What the item of a link or candidate is an instance of, as the service that was asked says.
+pub const ITEM_CLASS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#itemClass");
+
+/// The country, or the country of citizenship, of the item of a link or candidate, as the service that was asked says.
+pub const ITEM_COUNTRY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#itemCountry");
 
 /// The dictionary form of the head of an event mention.
 pub const LEMMA: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#lemma");
@@ -118,7 +128,7 @@ pub const LEMMA: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3
 /// How a link was found: gazetteer, lexicon, online or curation.
 pub const LINK_METHOD: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkMethod");
 
-/// The figure that a link is about.
+/// The figure or report that a link, a candidate or a correction is about.
 pub const LINK_OF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#linkOf");
 
 /// What a dispute is about: when, quantities or status.
@@ -134,6 +144,9 @@ pub const MODIFIED_ZONE: NamedNodeRef<'static> =
 
 /// at-least, at-most or about, where the article says so.
 pub const MODIFIER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#modifier");
+
+/// The Wikidata item that a figure is not, as a person said.
+pub const NOT_ITEM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#notItem");
 
 /// Who takes part in another way.
 pub const OTHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#other");
@@ -175,7 +188,7 @@ pub const QUANTITY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:/
 pub const QUANTITY_ROLE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#quantityRole");
 
-/// Why reports were judged to be of one event, one phrase each.
+/// Why something was judged so, one phrase each: that reports are of one event, that a figure is an item.
 pub const REASON: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reason");
 
 /// Who is given, told or granted something.

@@ -82,6 +82,14 @@ pub fn figures(analysis: &Analysis) -> BTreeSet<usize> {
     wanted
 }
 
+/// The report that event mention number `at` is of, where it becomes one.
+#[must_use]
+pub fn report(names: &Names, hash: &str, points: &CodePoints, events: &[Event], at: usize) -> Option<NamedNode> {
+    let roots = roots(events);
+    let first = *roots.get(at)?;
+    is_reported(events, &roots, at).then(|| names.report(&iri::report_id(hash, points.range(events[first].trigger))))
+}
+
 struct Writer<'a> {
     quads: Quads,
     names: &'a Names,

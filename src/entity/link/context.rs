@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::lexicon::{Role, Roles};
 use crate::annotation::{Annotation, NameKind, Number, Relation, Upos};
-use crate::document::Document;
+use crate::document::{Document, Span};
 use crate::entity::Entity;
 use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
 use crate::mention::MentionForm;
@@ -32,6 +32,12 @@ pub(super) struct Article {
     spelt: BTreeMap<String, String>,
     /// Whether it is about sport, where places are teams.
     pub sport: bool,
+    /// Folded last words of the full names of people.
+    pub last_names: BTreeSet<String>,
+    /// Folded names of organisations of more than one word.
+    pub longer: Vec<String>,
+    /// Where names are, sorted by their begin.
+    spans: Vec<Span>,
     /// How often each country is meant.
     countries: BTreeMap<[u8; 2], f32>,
     total: f32,
@@ -44,13 +50,26 @@ impl Article {
             sport: is_sport(document.text(), roles),
             published: document.article.published.map(|published| published.when.last_day()),
             names: BTreeSet::new(),
+            last_names: BTreeSet::new(),
+            longer: Vec::new(),
+            spans: Vec::new(),
             countries: BTreeMap::new(),
             total: 0.0,
         };
         for entity in entities.iter().filter(|entity| is_named(entity)) {
             for name in std::iter::once(&entity.name).chain(&entity.aliases) {
-                article.names.insert(fold(name).into_owned());
+                let key = fold(name).into_owned();
+                match (entity.kind, key.rsplit_once(' ')) {
+                    (NameKind::Person, Some((_, last))) => {
+                        article.last_names.insert(last.to_owned());
+                    }
+                    (NameKind::Organization, Some(_)) => article.longer.push(key.clone()),
+                    _ => {}
+                }
+                article.names.insert(key);
             }
+            let names = entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
+            article.spans.extend(names.map(|mention| mention.span));
             let place = matches!(entity.kind, NameKind::Place | NameKind::Nationality | NameKind::Organization);
             let candidates = if place { gazetteer.candidates(&entity.name) } else { Vec::new() };
             if let Some(best) =
@@ -60,7 +79,14 @@ impl Article {
                 article.count(best, mentions as f32);
             }
         }
+        article.spans.sort_unstable_by_key(|span| (span.start, span.end));
         article
+    }
+
+    /// Whether a name of the article covers a word.
+    fn is_named(&self, word: Span) -> bool {
+        let at = self.spans.partition_point(|span| span.start <= word.start);
+        self.spans[at.saturating_sub(3)..at].iter().any(|span| span.end >= word.end)
     }
 
     /// The folded long form of an acronym, where the article gives one.
@@ -159,8 +185,10 @@ pub(super) struct Surroundings {
     pub next: BTreeSet<String>,
     /// Whether most mentions act or speak.
     pub acts: bool,
-    /// Whether some mention stands behind a preposition of place.
+    /// Whether it is mostly a place that something happens in, where it is said at all.
     pub lies: bool,
+    /// The share of mentions that are a piece of a longer name: "Apple TV", "the Duchess of Cambridge".
+    pub cut: f32,
     /// Whether at least half of its mentions, as adjectives, make an office or a force of state, or act themselves.
     pub state: bool,
 }
@@ -171,10 +199,11 @@ impl Surroundings {
         annotation: &Annotation,
         gazetteer: &Gazetteer,
         roles: &Roles,
+        article: &Article,
         entity: &Entity,
     ) -> Self {
         let mut found = Self::default();
-        let (mut acts, mut lies, mut state, mut all) = (0, 0, 0, 0);
+        let (mut acts, mut lies, mut state, mut all, mut cut) = (0, 0, 0, 0, 0);
         let names = entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
         for mention in names.take(LOOKED_AT) {
             let first = annotation.words.partition_point(|word| word.span.end <= mention.span.start);
@@ -212,6 +241,9 @@ impl Surroundings {
                 found.region = region_behind(&document.text()[mention.span.end..], roles);
             }
             all += 1;
+            if entity.kind != NameKind::Person {
+                cut += usize::from(is_cut(document, annotation, roles, article, sentence.clone(), first..end));
+            }
             found.next.extend(after.first().map(|word| fold(word).into_owned()));
             state += usize::from(makes_state(annotation, roles, mention.head, end));
             if acts_here(annotation, roles, mention.head) {
@@ -221,10 +253,49 @@ impl Surroundings {
             }
         }
         found.acts = acts > lies;
-        found.lies = lies > 0 || found.region.is_some();
+        found.lies = lies > 0 && lies * 3 >= all || found.region.is_some();
+        found.cut = if all > 0 { cut as f32 / all as f32 } else { 0.0 };
         found.state = state * 2 >= all && all > 0;
         found
     }
+}
+
+/// Whether a name is a piece of a longer one that was not recognised: a capitalised word that is no role and no other name
+/// stands right behind it ("CNN Films"), right before it ("Greater Manchester"), or before "of" ("Duchess of Cambridge").
+fn is_cut(
+    document: Document<'_>,
+    annotation: &Annotation,
+    roles: &Roles,
+    article: &Article,
+    sentence: std::ops::Range<usize>,
+    name: std::ops::Range<usize>,
+) -> bool {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let long: Vec<&str> =
+        words(document, annotation, sentence.clone()).into_iter().filter(|word| word.len() > 3).collect();
+    // in a headline all words are capitalised
+    if long.len() > 4 && long.iter().filter(|word| capital(word)).count() * 3 > long.len() * 2 {
+        return false;
+    }
+    let telling = |at: usize| {
+        let Some(word) = annotation.words.get(at).filter(|_| sentence.contains(&at)) else { return false };
+        let text = document.slice(word.span);
+        let proper =
+            annotation.tags.get(at).is_some_and(|tag| matches!(tag.upos, Upos::Propn | Upos::Noun | Upos::Adj));
+        let key = fold(text).into_owned();
+        let role = !roles.of(std::slice::from_ref(&key)).is_empty() || roles.is_title(&key);
+        capital(text) && text.chars().count() > 1 && proper && !role && !article.is_named(word.span)
+    };
+    let close = |one: usize, other: usize| match (annotation.words.get(one), annotation.words.get(other)) {
+        (Some(one), Some(other)) => other.span.start <= one.span.end + 1,
+        _ => false,
+    };
+    let behind = telling(name.end) && close(name.end.saturating_sub(1), name.end);
+    let Some(before) = name.start.checked_sub(1).filter(|before| *before > sentence.start) else { return behind };
+    // the first word of a sentence has its capital anyway
+    let in_front = telling(before) && close(before, name.start);
+    let of = words(document, annotation, before..before + 1).first() == Some(&"of");
+    behind || in_front || of && before > sentence.start + 1 && telling(before - 1)
 }
 
 fn words<'a>(document: Document<'a>, annotation: &Annotation, range: std::ops::Range<usize>) -> Vec<&'a str> {

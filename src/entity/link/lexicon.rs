@@ -14,6 +14,8 @@ const VERBS: &str = "lexicon/actor_verbs.csv";
 const REGIONS: &str = "lexicon/regions.csv";
 const BODIES: &str = "lexicon/state_bodies.csv";
 const NICKNAMES: &str = "lexicon/nicknames.csv";
+const TITLES: &str = "lexicon/titles.csv";
+const SUFFIXES: &str = "lexicon/organization_suffixes.csv";
 
 /// What a role word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,21 @@ pub(super) struct Roles {
     bodies: BTreeMap<String, bool>,
     /// Folded first name → other folded forms of it.
     nicknames: BTreeMap<String, Vec<String>>,
+    /// Folded words before a person's name that are no part of it.
+    titles: BTreeSet<String>,
+    /// Folded words that a company's name may be without.
+    legal_forms: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct TitleRow {
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct SuffixRow {
+    suffix: String,
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -81,8 +98,16 @@ impl Roles {
             nicknames.entry(short.clone()).or_default().push(full.clone());
             nicknames.entry(full).or_default().push(short);
         }
+        let titles = table::read::<TitleRow>(TITLES, &resources.bytes(TITLES)?, b',')?;
+        let suffixes = table::read::<SuffixRow>(SUFFIXES, &resources.bytes(SUFFIXES)?, b',')?;
         Ok(Self {
             words,
+            titles: titles.into_iter().map(|(_, row)| row.title).collect(),
+            legal_forms: suffixes
+                .into_iter()
+                .filter(|(_, row)| row.note == "legal form" || matches!(row.suffix.as_str(), "group" | "holdings"))
+                .map(|(_, row)| fold(&row.suffix).into_owned())
+                .collect(),
             bodies: bodies.into_iter().map(|(_, row)| (row.lemma, row.number == "plural")).collect(),
             nicknames,
             verbs: verbs.into_iter().map(|(_, row)| row.lemma).collect(),
@@ -110,6 +135,16 @@ impl Roles {
             at += 1;
         }
         found
+    }
+
+    /// Whether a folded word is a title before a name.
+    pub(super) fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word)
+    }
+
+    /// Whether a folded word is a company's legal form.
+    pub(super) fn is_legal_form(&self, word: &str) -> bool {
+        self.legal_forms.contains(word)
     }
 
     /// Whether the subject of this verb acts.

@@ -4,6 +4,7 @@
 mod context;
 mod lexicon;
 mod weigh;
+mod weights;
 
 use crate::annotation::{Annotation, NameKind};
 use crate::document::Document;
@@ -15,18 +16,13 @@ use crate::resource::Resources;
 
 use context::{Article, Surroundings};
 use lexicon::Roles;
-
-/// Below this probability an entity stays without a link: silence beats a wrong id.
-const ENOUGH: f32 = 0.55;
-
-/// Other candidates are kept from this probability on, and so many of them.
-const WORTH_KEEPING: f32 = 0.02;
-const KEPT: usize = 5;
+use weights::{Choice, Weights};
 
 /// Chooses the Wikidata items of entities. Read-only, shared freely between threads.
 #[derive(Debug)]
 pub struct Linker {
     roles: Roles,
+    weights: Weights,
 }
 
 /// A candidate with its probability.
@@ -42,7 +38,7 @@ impl Linker {
     /// # Errors
     /// When a data file is missing or wrong.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
-        Ok(Self { roles: Roles::load(resources)? })
+        Ok(Self { roles: Roles::load(resources)?, weights: Weights::load(resources)? })
     }
 
     /// Sets [`Entity::link`] where one item is clearly meant. Entities without a name stay as they are, and so does a
@@ -56,15 +52,17 @@ impl Linker {
                 entities.iter().map(|entity| self.weigh(document, annotation, gazetteer, &article, entity)).collect();
             if reading == 0 {
                 let found = chosen.iter().filter_map(|weighed| weighed.first());
-                article.learn(found.filter(|best| best.probability >= ENOUGH).map(|best| &best.candidate));
+                article.learn(
+                    found.filter(|best| best.probability >= self.weights.choice.enough).map(|best| &best.candidate),
+                );
             }
         }
-        shorten(entities, &mut chosen);
+        shorten(self.weights.choice.enough, entities, &mut chosen);
         for (entity, weighed) in entities.iter_mut().zip(chosen) {
             if entity.link.as_ref().is_some_and(|link| link.method == "curation") {
                 continue;
             }
-            entity.link = link(gazetteer, &weighed);
+            entity.link = link(&self.weights.choice, gazetteer, &weighed);
         }
     }
 
@@ -80,7 +78,7 @@ impl Linker {
         if !named {
             return Vec::new();
         }
-        let surroundings = Surroundings::read(document, annotation, gazetteer, &self.roles, entity);
+        let surroundings = Surroundings::read(document, annotation, gazetteer, &self.roles, article, entity);
         // "Lago" of "Mar-a-Lago": what hangs together by hyphens is one name
         let whole = hyphenated(document, entity).and_then(|name| {
             let found = gazetteer.candidates(&name);
@@ -88,10 +86,10 @@ impl Linker {
             Some((found, Entity { kind, name, aliases: Vec::new(), ..entity.clone() }))
         });
         if let Some((found, entity)) = whole {
-            return weigh::weigh(gazetteer, article, &entity, &surroundings, &found, 0.0);
+            return weigh::weigh(&self.weights, gazetteer, article, &entity, &surroundings, &found, 0.0);
         }
-        let (candidates, penalty) = candidates(gazetteer, &self.roles, article, entity);
-        let mut weighed = weigh::weigh(gazetteer, article, entity, &surroundings, &candidates, penalty);
+        let (candidates, penalty) = candidates(&self.weights.context, gazetteer, &self.roles, article, entity);
+        let mut weighed = weigh::weigh(&self.weights, gazetteer, article, entity, &surroundings, &candidates, penalty);
         if surroundings.acts && !weighed.is_empty() {
             stand_for_states(gazetteer, &mut weighed);
         }
@@ -129,19 +127,25 @@ fn name_kind(kind: Kind) -> NameKind {
 
 /// "Heathrow" after "Heathrow Airport", "Exxon" after "Exxon Mobil": an unknown name of one word that begins or ends a
 /// known longer name of the same article is short for it, if only one is.
-fn shorten(entities: &[Entity], chosen: &mut [Vec<Weighed>]) {
+fn shorten(enough: f32, entities: &[Entity], chosen: &mut [Vec<Weighed>]) {
     let sort = |kind: NameKind| matches!(kind, NameKind::Organization | NameKind::Facility | NameKind::Place);
-    let linked = |weighed: &[Weighed]| weighed.first().filter(|best| best.probability >= ENOUGH).cloned();
+    let linked = |weighed: &[Weighed]| weighed.first().filter(|best| best.probability >= enough).cloned();
     let mut found = Vec::new();
     for (at, entity) in entities.iter().enumerate() {
         let key = fold(&entity.name);
-        if !sort(entity.kind) || key.contains(' ') || key.len() < 4 || !chosen[at].is_empty() {
+        if !sort(entity.kind) || key.contains(' ') || key.len() < 4 {
+            continue;
+        }
+        // "The Times" after "The New York Times", whatever else has that name
+        let known = !chosen[at].is_empty();
+        if known && entity.kind != NameKind::Organization {
             continue;
         }
         let mut longer = entities.iter().zip(chosen.iter()).filter_map(|(other, weighed)| {
             let name = fold(&other.name);
-            let part = name.strip_prefix(key.as_ref()).is_some_and(|rest| rest.starts_with(' '))
-                || name.contains(&format!(" {key} "));
+            let begins = name.strip_prefix(key.as_ref()).is_some_and(|rest| rest.starts_with(' '));
+            let ends = name.strip_suffix(key.as_ref()).is_some_and(|rest| rest.ends_with(' '));
+            let part = if known { ends } else { begins || name.contains(&format!(" {key} ")) };
             linked(weighed).filter(|best| {
                 part && sort(other.kind) && matches!(best.candidate.kind, Kind::Organization | Kind::Facility)
             })
@@ -157,7 +161,13 @@ fn shorten(entities: &[Entity], chosen: &mut [Vec<Weighed>]) {
 
 /// What the entity may be, from its fullest name that the gazetteer knows, with a penalty for names that had to be
 /// bent to fit.
-fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &Entity) -> (Vec<Candidate>, f32) {
+fn candidates(
+    context: &weights::Context,
+    gazetteer: &Gazetteer,
+    roles: &Roles,
+    article: &Article,
+    entity: &Entity,
+) -> (Vec<Candidate>, f32) {
     // "Ala.", "W. Va."
     if let Some(region) = entity.name.ends_with('.').then(|| roles.region(&entity.name.replace(' ', ""))).flatten() {
         let mut regions = gazetteer.candidates(region);
@@ -189,12 +199,12 @@ fn candidates(gazetteer: &Gazetteer, roles: &Roles, article: &Article, entity: &
         }
         let found = gazetteer.candidates(name);
         if !found.is_empty() {
-            return (found, if at == 0 { 0.0 } else { 0.3 });
+            return (found, if at == 0 { 0.0 } else { context.not_fullest });
         }
         for variant in variants(name, person, roles) {
             let found = gazetteer.candidates(&variant);
             if !found.is_empty() {
-                return (found, 0.7);
+                return (found, context.bent);
             }
         }
     }
@@ -209,46 +219,13 @@ fn abbreviates(short: &str, long: &str) -> bool {
     letters.len() >= 2 && letters == firsts
 }
 
-/// Words before a person's name that are no part of it.
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "sir",
-    "lord",
-    "lady",
-    "dame",
-    "president",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "pope",
-    "senator",
-    "sen",
-    "rep",
-    "gov",
-    "governor",
-    "general",
-    "gen",
-    "minister",
-    "chancellor",
-    "ayatollah",
-    "sheikh",
-];
-
-/// What a company's name may be without.
-const LEGAL_FORMS: &[&str] =
-    &["inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "ag", "sa", "group", "holdings"];
-
 /// Other ways to look the name up.
 fn variants(name: &str, person: bool, roles: &Roles) -> Vec<String> {
     let key = fold(name).into_owned();
     let mut words: Vec<&str> = key.split(' ').collect();
     let mut variants = Vec::new();
     if person {
-        while words.len() > 2 && TITLES.contains(&words[0]) {
+        while words.len() > 2 && roles.is_title(words[0]) {
             words.remove(0);
             variants.push(capitalised(&words));
         }
@@ -270,7 +247,7 @@ fn variants(name: &str, person: bool, roles: &Roles) -> Vec<String> {
             variants.push(format!("{owner} {own}"));
             variants.push(own.to_owned());
         }
-        while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last)) {
+        while words.len() > 1 && words.last().is_some_and(|last| roles.is_legal_form(last)) {
             words.pop();
             variants.push(capitalised(&words));
         }
@@ -310,13 +287,14 @@ fn stand_for_states(gazetteer: &Gazetteer, weighed: &mut [Weighed]) {
     }
 }
 
-fn link(gazetteer: &Gazetteer, weighed: &[Weighed]) -> Option<Link> {
-    let best = weighed.first().filter(|best| best.probability >= ENOUGH)?;
-    let others = weighed[1..].iter().filter(|other| other.probability >= WORTH_KEEPING).take(KEPT);
+fn link(choice: &Choice, gazetteer: &Gazetteer, weighed: &[Weighed]) -> Option<Link> {
+    let best = weighed.first().filter(|best| best.probability >= choice.enough)?;
+    let others = weighed[1..].iter().filter(|other| other.probability >= choice.worth_keeping).take(choice.kept);
     Some(Link {
         item: best.candidate.item(),
         score: best.probability,
         method: if best.candidate.curated { "lexicon" } else { "gazetteer" }.to_owned(),
+        dated: choice.day,
         label: gazetteer.label(best.candidate.id),
         coordinates: best
             .candidate

@@ -1,9 +1,10 @@
 //! How likely each candidate is: evidence adds up in logarithms, against the chance that nobody known is meant.
 //!
-//! The numbers were set by hand and tried on open articles; none was learnt from a corpus.
+//! The numbers stand in `data/rules/linking/weights.toml`.
 
 use super::Weighed;
 use super::context::{Article, Surroundings, is_people};
+use super::weights::{Context, Forms, Weights, by_words};
 use crate::annotation::NameKind;
 use crate::entity::Entity;
 use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
@@ -13,6 +14,7 @@ const LOOKED_AT: usize = 60;
 
 /// The candidates with their probabilities, best first; the rest up to 1 is nobody's.
 pub(super) fn weigh(
+    weights: &Weights,
     gazetteer: &Gazetteer,
     article: &Article,
     entity: &Entity,
@@ -24,12 +26,12 @@ pub(super) fn weigh(
         .iter()
         .take(LOOKED_AT)
         .map(|candidate| {
-            let score = score(gazetteer, article, entity, surroundings, candidate) - penalty;
+            let score = score(weights, gazetteer, article, entity, surroundings, candidate) - penalty;
             (score, candidate)
         })
         .collect();
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.number.cmp(&other.1.number)));
-    let nobody = nobody(entity, candidates);
+    let nobody = nobody(weights, entity, candidates);
     let highest = scored.first().map_or(nobody, |best| best.0.max(nobody));
     let total: f32 = scored.iter().map(|(score, _)| (score - highest).exp()).sum::<f32>() + (nobody - highest).exp();
     scored
@@ -40,37 +42,32 @@ pub(super) fn weigh(
 
 /// The chance that a name is someone or something that the gazetteer does not have: great for a single word, small for
 /// a long name.
-fn nobody(entity: &Entity, candidates: &[Candidate]) -> f32 {
+fn nobody(weights: &Weights, entity: &Entity, candidates: &[Candidate]) -> f32 {
     let words = fold(&entity.name).split(' ').count();
     let acronym = candidates.first().is_some_and(|candidate| candidate.form == Form::Acronym);
-    let weight: f32 = match (entity.kind, words) {
-        (NameKind::Person, 1) => 120.0,
-        (NameKind::Person, 2) => 12.0,
-        (NameKind::Person, _) => 4.0,
-        (NameKind::Place | NameKind::Nationality, 1) => 25.0,
-        (NameKind::Place | NameKind::Nationality, 2) => 5.0,
-        (NameKind::Place | NameKind::Nationality, _) => 2.0,
-        (_, 1) if acronym && entity.name.len() > 3 => 30.0,
-        (_, 1) if acronym => 80.0,
-        (_, 1) => 50.0,
-        (_, 2) => 6.0,
-        (_, 3) => 3.0,
-        _ => 1.5,
+    let nobody = &weights.nobody;
+    let weight = match entity.kind {
+        NameKind::Person => by_words(&nobody.person, words),
+        NameKind::Place | NameKind::Nationality => by_words(&nobody.place, words),
+        _ if acronym && words == 1 => by_words(&nobody.acronym, if entity.name.len() > 3 { 2 } else { 1 }),
+        _ => by_words(&nobody.other, words),
     };
     weight.ln()
 }
 
 fn score(
+    weights: &Weights,
     gazetteer: &Gazetteer,
     article: &Article,
     entity: &Entity,
     surroundings: &Surroundings,
     candidate: &Candidate,
 ) -> f32 {
-    let mut score = candidate.weight.ln() + kind_fits(entity.kind, candidate) + form_fits(candidate);
+    let context = &weights.context;
+    let mut score = candidate.weight.ln() + kind_fits(entity.kind, candidate) + form_fits(&weights.form, candidate);
     // "a German businessman" does not speak of Germany as one who acts; "German forces" do.
     if entity.kind == NameKind::Nationality && !surroundings.state {
-        score -= 8.0;
+        score += context.nationality_alone;
     }
     // In a match report "England" and "Alabama" are teams, but for where it is played.
     if article.sport
@@ -79,11 +76,24 @@ fn score(
         && !surroundings.lies
         && !entity.name.ends_with('.')
     {
-        score -= 6.0;
+        score += context.team;
     }
-    score += country_fits(article, surroundings, candidate);
+    score += context.cut * surroundings.cut;
+    if surname_of_another(article, entity, candidate) {
+        score += context.surname_of_another;
+    }
+    if article.sport && candidate.form == Form::Acronym && candidate.curated && candidate.kind == Kind::Organization {
+        // "SEC" is a conference there, no regulator
+        let described = gazetteer.texts(candidate.id).description;
+        score += if ["sport", "football", "league"].iter().any(|word| described.contains(word)) {
+            0.0
+        } else {
+            context.team
+        };
+    }
+    score += country_fits(context, article, surroundings, candidate);
     if candidate.kind == Kind::Person {
-        score += person_fits(gazetteer, article, surroundings, candidate);
+        score += person_fits(context, gazetteer, article, surroundings, candidate);
     }
     if candidate.kind.is_place() && candidate.kind != Kind::Country {
         score += place_fits(gazetteer, article, surroundings, candidate);
@@ -96,14 +106,23 @@ fn score(
             .any(|name| name.contains(' ') && article.names.contains(fold(name).as_ref()));
         // an item that is known by its acronym alone needs no long form
         score += if spelt {
-            4.0
+            context.acronym_spelt
         } else if fold(&texts.label) == fold(&entity.name) {
             0.0
         } else {
-            -3.0
+            context.acronym_unspelt
         };
     }
     score
+}
+
+/// "Ford" where the article tells of Gerald Ford, and of no Ford Motor.
+fn surname_of_another(article: &Article, entity: &Entity, candidate: &Candidate) -> bool {
+    let key = fold(&entity.name);
+    candidate.kind != Kind::Person
+        && entity.kind == NameKind::Organization
+        && article.last_names.contains(key.as_ref())
+        && !article.longer.iter().any(|longer| longer.split(' ').next() == Some(key.as_ref()))
 }
 
 /// How well the name's kind goes with the item's.
@@ -139,18 +158,19 @@ fn kind_fits(kind: NameKind, candidate: &Candidate) -> f32 {
 }
 
 /// How far the form of the name may be trusted.
-fn form_fits(candidate: &Candidate) -> f32 {
+fn form_fits(forms: &Forms, candidate: &Candidate) -> f32 {
     match candidate.form {
-        Form::Word if !candidate.curated => -2.5,
-        Form::Word => -0.7,
-        Form::Acronym => -0.3,
-        Form::Metonym => -0.5,
+        Form::Word if !candidate.curated => forms.word,
+        Form::Word => forms.word_curated,
+        Form::Acronym => forms.acronym,
+        Form::Metonym => forms.metonym,
+        Form::Alias if !candidate.curated => forms.alias,
         Form::Label | Form::Alias | Form::Surname | Form::Demonym => 0.0,
     }
 }
 
 /// Whether the article, or the words beside the name, are about the item's country.
-fn country_fits(article: &Article, surroundings: &Surroundings, candidate: &Candidate) -> f32 {
+fn country_fits(context: &Context, article: &Article, surroundings: &Surroundings, candidate: &Candidate) -> f32 {
     let Some(country) = candidate.country else { return 0.0 };
     if candidate.kind == Kind::Country && candidate.weight >= 1000.0 {
         return 0.0;
@@ -158,23 +178,29 @@ fn country_fits(article: &Article, surroundings: &Surroundings, candidate: &Cand
     let beside = if surroundings.countries.is_empty() {
         0.0
     } else if surroundings.countries.contains(&country) {
-        1.5
+        context.country_beside
     } else if candidate.kind == Kind::Person && !candidate.curated {
-        -1.5
+        context.country_not_beside_person
     } else {
-        -0.3
+        context.country_not_beside
     };
     let about = match article.about(country, 0.0) {
         None => 0.0,
-        Some(0.0) if candidate.curated => -0.2,
-        Some(0.0) => -1.2,
-        Some(share) => 0.3 + 1.2 * share,
+        Some(0.0) if candidate.curated => context.country_absent_curated,
+        Some(0.0) => context.country_absent,
+        Some(share) => context.country_about + context.country_share * share,
     };
     beside + about
 }
 
 /// Whether roles and dates go with a person.
-fn person_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surroundings, candidate: &Candidate) -> f32 {
+fn person_fits(
+    context: &Context,
+    gazetteer: &Gazetteer,
+    article: &Article,
+    surroundings: &Surroundings,
+    candidate: &Candidate,
+) -> f32 {
     let offices = gazetteer.offices(candidate.number);
     let texts = gazetteer.texts(candidate.id);
     let mut score = 0.0;
@@ -188,13 +214,15 @@ fn person_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surround
             .iter()
             .any(|word| word.len() > 3 && described.split([' ', ';', ',']).any(|own| own == word));
         score += if told && politics > 0 {
-            2.5
+            context.role_told
         } else if politics > other {
-            1.5
+            context.role_politics
+        } else if politics == 0 {
+            context.role_silent
         } else {
             0.0
         };
-        score -= if other > politics { 2.5 } else { 0.0 };
+        score += if other > politics { context.role_other } else { 0.0 };
     } else if !offices.is_empty() && !surroundings.offices.is_empty() {
         let same = |office: &str| {
             surroundings.offices.iter().any(|said| office.starts_with(said.as_str()) || office.contains(said.as_str()))
@@ -202,9 +230,9 @@ fn person_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surround
         let held = offices.iter().filter(|office| same(&office.name));
         let now = held.clone().any(|office| article.published.is_none_or(|day| office.held_on(day)));
         score += if now {
-            1.0
+            context.office_now
         } else if held.count() > 0 {
-            0.4
+            context.office_once
         } else {
             0.0
         };
@@ -217,12 +245,12 @@ fn person_fits(gazetteer: &Gazetteer, article: &Article, surroundings: &Surround
                 office.from.is_none_or(|from| from <= day) && office.to.is_none_or(|to| (day - to).num_days() < 3000)
             })
         });
-        score += if in_time { 0.0 } else { -2.0 };
-        score -= if other > politics { 2.0 } else { 0.0 };
+        score += if in_time { 0.0 } else { context.surname_out_of_office };
+        score += if other > politics { context.surname_other_field } else { 0.0 };
     }
     if let (Some(day), Some(year)) = (article.published, born(&texts.description)) {
         let age = chrono::Datelike::year(&day) - year;
-        score += if (18..=100).contains(&age) { 0.0 } else { -4.0 };
+        score += if (18..=100).contains(&age) { 0.0 } else { context.age };
     }
     score
 }
