@@ -185,6 +185,8 @@ pub(super) struct Surroundings {
     pub next: BTreeSet<String>,
     /// Whether most mentions act or speak.
     pub acts: bool,
+    /// Whether its name is one that many states have an institution of.
+    pub generic: bool,
     /// Whether it is mostly a place that something happens in, where it is said at all.
     pub lies: bool,
     /// The share of mentions that are a piece of a longer name: "Apple TV", "the Duchess of Cambridge".
@@ -202,7 +204,7 @@ impl Surroundings {
         article: &Article,
         entity: &Entity,
     ) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { generic: roles.is_generic(&fold(&entity.name)), ..Self::default() };
         let (mut acts, mut lies, mut state, mut all, mut cut) = (0, 0, 0, 0, 0);
         let names = entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
         for mention in names.take(LOOKED_AT) {
@@ -290,12 +292,16 @@ fn is_cut(
         (Some(one), Some(other)) => other.span.start <= one.span.end + 1,
         _ => false,
     };
-    let behind = telling(name.end) && close(name.end.saturating_sub(1), name.end);
+    let text = |at: usize| annotation.words.get(at).map_or("", |word| document.slice(word.span));
+    // "Houston's Top Dentists"
+    let owns = matches!(text(name.end), "'s" | "’s") && telling(name.end + 1) && telling(name.end + 2);
+    let behind = owns || telling(name.end) && close(name.end.saturating_sub(1), name.end);
     let Some(before) = name.start.checked_sub(1).filter(|before| *before > sentence.start) else { return behind };
     // the first word of a sentence has its capital anyway
     let in_front = telling(before) && close(before, name.start);
-    let of = words(document, annotation, before..before + 1).first() == Some(&"of");
-    behind || in_front || of && before > sentence.start + 1 && telling(before - 1)
+    // "Duchess of Cambridge", "Rape Crisis (England and Wales)"
+    let joined = matches!(text(before), "of" | "(") && before > sentence.start + 1 && telling(before - 1);
+    behind || in_front || joined
 }
 
 fn words<'a>(document: Document<'a>, annotation: &Annotation, range: std::ops::Range<usize>) -> Vec<&'a str> {

@@ -15,6 +15,7 @@ const REGIONS: &str = "lexicon/regions.csv";
 const BODIES: &str = "lexicon/state_bodies.csv";
 const NICKNAMES: &str = "lexicon/nicknames.csv";
 const TITLES: &str = "lexicon/titles.csv";
+const GENERIC: &str = "lexicon/generic_institutions.csv";
 const SUFFIXES: &str = "lexicon/organization_suffixes.csv";
 
 /// What a role word says.
@@ -40,6 +41,13 @@ pub(super) struct Roles {
     titles: BTreeSet<String>,
     /// Folded words that a company's name may be without.
     legal_forms: BTreeSet<String>,
+    /// Folded names that many states have an institution of.
+    generic: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct GenericRow {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -99,9 +107,11 @@ impl Roles {
             nicknames.entry(full).or_default().push(short);
         }
         let titles = table::read::<TitleRow>(TITLES, &resources.bytes(TITLES)?, b',')?;
+        let generic = table::read::<GenericRow>(GENERIC, &resources.bytes(GENERIC)?, b',')?;
         let suffixes = table::read::<SuffixRow>(SUFFIXES, &resources.bytes(SUFFIXES)?, b',')?;
         Ok(Self {
             words,
+            generic: generic.into_iter().map(|(_, row)| row.name).collect(),
             titles: titles.into_iter().map(|(_, row)| row.title).collect(),
             legal_forms: suffixes
                 .into_iter()
@@ -140,6 +150,11 @@ impl Roles {
     /// Whether a folded word is a title before a name.
     pub(super) fn is_title(&self, word: &str) -> bool {
         self.titles.contains(word)
+    }
+
+    /// Whether many states have an institution of this folded name.
+    pub(super) fn is_generic(&self, name: &str) -> bool {
+        self.generic.contains(name)
     }
 
     /// Whether a folded word is a company's legal form.

@@ -229,6 +229,10 @@ fn variants(name: &str, person: bool, roles: &Roles) -> Vec<String> {
             words.remove(0);
             variants.push(capitalised(&words));
         }
+        // "Vladimir Putin of Russia"
+        if let Some((before, _)) = name.split_once(" of ").filter(|(before, _)| before.contains(' ')) {
+            variants.push(before.to_owned());
+        }
         // "Donald J. Trump", "Hillary Rodham Clinton"; but "Donald Trump Jr" is another one
         if words.len() > 2 && words.last().is_some_and(|last| last.len() > 2) {
             variants.push(capitalised(&[words[0], words[words.len() - 1]]));

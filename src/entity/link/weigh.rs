@@ -26,7 +26,9 @@ pub(super) fn weigh(
         .iter()
         .take(LOOKED_AT)
         .map(|candidate| {
-            let score = score(weights, gazetteer, article, entity, surroundings, candidate) - penalty;
+            let score = namesakes(candidates, candidate, article, surroundings, &weights.context)
+                + score(weights, gazetteer, article, entity, surroundings, candidate)
+                - penalty;
             (score, candidate)
         })
         .collect();
@@ -125,6 +127,20 @@ fn surname_of_another(article: &Article, entity: &Entity, candidate: &Candidate)
         && !article.longer.iter().any(|longer| longer.split(' ').next() == Some(key.as_ref()))
 }
 
+/// "Congo", "Korea": of two states of one name, the one that the article's other places lie in.
+fn namesakes(
+    candidates: &[Candidate],
+    candidate: &Candidate,
+    article: &Article,
+    surroundings: &Surroundings,
+    context: &Context,
+) -> f32 {
+    let states = candidates.iter().filter(|other| other.kind == Kind::Country).count();
+    let Some(country) = candidate.country.filter(|_| candidate.kind == Kind::Country && states > 1) else { return 0.0 };
+    let beside = if surroundings.countries.contains(&country) { context.country_beside } else { 0.0 };
+    beside + context.country_share * article.about(country, 0.0).unwrap_or(0.0)
+}
+
 /// How well the name's kind goes with the item's.
 fn kind_fits(kind: NameKind, candidate: &Candidate) -> f32 {
     if is_people(candidate) {
@@ -152,6 +168,8 @@ fn kind_fits(kind: NameKind, candidate: &Candidate) -> f32 {
         (NameKind::Place, Kind::Organization) => -3.0,
         (NameKind::Other, kind) if kind != Kind::Person => -1.5,
         (NameKind::Event, Kind::Organization | Kind::Country) | (NameKind::Nationality, _) => -3.0,
+        // no person is called so: the kind of the name is wrong
+        (NameKind::Person, _) if candidate.form == Form::Metonym => -2.0,
         (NameKind::Person, _) | (_, Kind::Person) => -5.0,
         _ => -3.5,
     }
@@ -175,10 +193,14 @@ fn country_fits(context: &Context, article: &Article, surroundings: &Surrounding
     if candidate.kind == Kind::Country && candidate.weight >= 1000.0 {
         return 0.0;
     }
+    let strange = surroundings.generic && candidate.kind == Kind::Organization;
     let beside = if surroundings.countries.is_empty() {
         0.0
     } else if surroundings.countries.contains(&country) {
         context.country_beside
+    } else if strange {
+        // "Peru's Congress" is no chamber of another state
+        context.generic_elsewhere
     } else if candidate.kind == Kind::Person && !candidate.curated {
         context.country_not_beside_person
     } else {
@@ -186,6 +208,7 @@ fn country_fits(context: &Context, article: &Article, surroundings: &Surrounding
     };
     let about = match article.about(country, 0.0) {
         None => 0.0,
+        Some(0.0) if strange => context.generic_absent,
         Some(0.0) if candidate.curated => context.country_absent_curated,
         Some(0.0) => context.country_absent,
         Some(share) => context.country_about + context.country_share * share,

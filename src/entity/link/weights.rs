@@ -60,6 +60,8 @@ pub(super) struct Context {
     pub country_about: f32,
     pub country_share: f32,
     pub country_absent: f32,
+    pub generic_elsewhere: f32,
+    pub generic_absent: f32,
     pub country_absent_curated: f32,
     pub acronym_spelt: f32,
     pub acronym_unspelt: f32,
