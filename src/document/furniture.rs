@@ -92,7 +92,8 @@ impl Furniture {
         }
         let small = line.to_lowercase();
         let bare = small.trim_start_matches(['(', '[', '*', '_', '—', '–', '-', ' ']);
-        let begins = |starts: &[String]| starts.iter().filter_map(|start| after(bare, start)).min_by_key(|rest| rest.len());
+        let begins =
+            |starts: &[String]| starts.iter().filter_map(|start| after(bare, start)).min_by_key(|rest| rest.len());
         if begins(&self.credits).is_some() {
             return true;
         }
@@ -118,7 +119,31 @@ impl Furniture {
             names += usize::from(word.starts_with(char::is_uppercase));
             word.is_empty()
                 || word.starts_with(char::is_uppercase)
-                || matches!(word, "and" | "for" | "of" | "the" | "in" | "at" | "de" | "van" | "von" | "der" | "den" | "da" | "al" | "el" | "bin" | "with" | "&" | "staff" | "reporter" | "correspondent" | "writer" | "editor")
+                || matches!(
+                    word,
+                    "and"
+                        | "for"
+                        | "of"
+                        | "the"
+                        | "in"
+                        | "at"
+                        | "de"
+                        | "van"
+                        | "von"
+                        | "der"
+                        | "den"
+                        | "da"
+                        | "al"
+                        | "el"
+                        | "bin"
+                        | "with"
+                        | "&"
+                        | "staff"
+                        | "reporter"
+                        | "correspondent"
+                        | "writer"
+                        | "editor"
+                )
         });
         plain && names > 1 && !rest.trim_end_matches('.').contains(". ") && !rest.ends_with(['?', '!'])
     }
@@ -130,7 +155,10 @@ impl Furniture {
             || word.starts_with(|c: char| c.is_ascii_digit())
             || self.calendar.contains(word)
             || word.len() <= 4
-            || matches!(word, "eastern" | "pacific" | "central" | "updated" | "published" | "minutes" | "hours" | "first" | "local")
+            || matches!(
+                word,
+                "eastern" | "pacific" | "central" | "updated" | "published" | "minutes" | "hours" | "first" | "local"
+            )
     }
 
     /// The length of the dateline that a line begins with, its dash included.
@@ -157,7 +185,9 @@ impl Furniture {
             !agency.is_empty()
                 && agency.split_whitespace().count() <= 5
                 && agency.starts_with(char::is_uppercase)
-                && agency.split_whitespace().all(|word| word.starts_with(|c: char| !c.is_lowercase()) || matches!(word, "of" | "de" | "la" | "and"))
+                && agency.split_whitespace().all(|word| {
+                    word.starts_with(|c: char| !c.is_lowercase()) || matches!(word, "of" | "de" | "la" | "and")
+                })
         });
         if agency.is_some() && (!agency_like || dash == ": ") {
             return None;
@@ -172,15 +202,20 @@ impl Furniture {
             let date = !part.is_empty() && part.split_whitespace().all(|word| self.is_date_word(word));
             dated |= date;
             let name = part.split_whitespace().count() <= 4
-                && part.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || matches!(word, "of" | "and" | "the" | "de"));
+                && part
+                    .split_whitespace()
+                    .all(|word| word.starts_with(char::is_uppercase) || matches!(word, "of" | "and" | "the" | "de"));
             if !date && !name {
                 return None;
             }
         }
         let words: Vec<&str> = first.split([' ', '/']).filter(|word| !word.is_empty()).collect();
-        let small = |word: &str| matches!(word, "and" | "de" | "of" | "the" | "la" | "en" | "in" | "near" | "sur" | "am");
+        let small =
+            |word: &str| matches!(word, "and" | "de" | "of" | "the" | "la" | "en" | "in" | "near" | "sur" | "am");
         let capitals = words.iter().all(|word| small(word) || is_capitals(word))
-            && words.iter().any(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() > 2 && is_capitals(word));
+            && words
+                .iter()
+                .any(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() > 2 && is_capitals(word));
         let named = words.iter().all(|word| small(word) || word.starts_with(char::is_uppercase));
         let fits = words.len() <= 6
             && match dash {

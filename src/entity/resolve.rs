@@ -258,7 +258,6 @@ impl Resolver {
             }
         }
     }
-
 }
 
 /// Whether a mention is the subject of its clause, or the name behind the title that is ("Prime Minister Anna Berg").

@@ -274,7 +274,9 @@ impl Rule {
                             .any(|below| words.contains(&lemma(below)))
                 })
         };
-        if !self.object.is_empty() && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl, Relation::Xcomp]) {
+        if !self.object.is_empty()
+            && !near(&self.object, &[Relation::Obj, Relation::NsubjPass, Relation::Obl, Relation::Xcomp])
+        {
             return false;
         }
         // the quake of "a quake struck the city, killing 40" kills

@@ -13,11 +13,8 @@ const LONGEST: usize = 110;
 pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
     // "the minister denied that he had …": the line tells what is denied, and says so
     let denied = fact.rule == "denied" && fact.polarity == Polarity::Negative;
-    let told = if denied {
-        &Factuality { polarity: Polarity::Positive, status: Status::Occurred, ..*fact }
-    } else {
-        fact
-    };
+    let told =
+        if denied { &Factuality { polarity: Polarity::Positive, status: Status::Occurred, ..*fact } } else { fact };
     let line = match mention.form {
         EventForm::Noun | EventForm::Name if mention.light.is_none() => nominal(scene, mention, cast),
         EventForm::Adjective => String::new(),
@@ -345,12 +342,22 @@ fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
     let tree = scene.tree;
     let clausal = matches!(
         tree.preposition(word),
-        Some("after" | "before" | "since" | "until" | "during" | "amid" | "because" | "despite" | "as" | "while" | "when")
+        Some(
+            "after"
+                | "before"
+                | "since"
+                | "until"
+                | "during"
+                | "amid"
+                | "because"
+                | "despite"
+                | "as"
+                | "while"
+                | "when"
+        )
     );
-    let number = tree.upos(word) == Upos::Num
-        && word >= 2
-        && tree.form(word - 1) == "to"
-        && tree.upos(word - 2) == Upos::Num;
+    let number =
+        tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
     let next = tree.extent(word).1 + 1;
     let goes_on = next < tree.len()
         && tree.sentence(next) == tree.sentence(word)

@@ -103,7 +103,10 @@ impl Cast<'_, '_> {
     /// "Its chief executive": where a parser takes the possessor for the head, the noun behind it is meant.
     fn possessed(&self, word: usize) -> usize {
         let tree = self.scene.tree;
-        let possessive = matches!(tree.form(word).to_lowercase().as_str(), "its" | "his" | "their" | "our" | "my" | "your" | "whose");
+        let possessive = matches!(
+            tree.form(word).to_lowercase().as_str(),
+            "its" | "his" | "their" | "our" | "my" | "your" | "whose"
+        );
         if !possessive || matches!(tree.relation(word), Relation::NmodPoss) {
             return word;
         }
@@ -252,5 +255,4 @@ impl Cast<'_, '_> {
             self.add(Role::Place, word);
         }
     }
-
 }

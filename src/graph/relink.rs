@@ -8,6 +8,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, Quad};
 use crate::article::{Article, Published};
 use crate::entity::online::Answer;
 use crate::graph::corpus::ArticleRecord;
+use crate::graph::correction::Corrections;
 use crate::graph::iri::Names;
 use crate::graph::quads::{Quads, from_word};
 use crate::graph::terms::{rdf, schema};
@@ -38,6 +39,7 @@ impl Store {
     pub fn relink(&self, analyze: impl Fn(&Article) -> Analysis) -> Result<Relinked, GraphError> {
         self.writable()?;
         let known = self.knowledge()?;
+        let corrections = Corrections::load(&self.quads, &self.names)?;
         let mut relinked = Relinked::default();
         for record in &known.corpus.articles {
             let article = self.stored(record)?;
@@ -46,7 +48,7 @@ impl Store {
                 continue;
             }
             relinked.articles += 1;
-            self.relink_article(&article, &analyze(&article), &mut relinked)?;
+            self.relink_article(&article, &analyze(&article), &corrections, &mut relinked)?;
         }
         self.forget();
         Ok(relinked)
@@ -76,12 +78,15 @@ impl Store {
         &self,
         article: &Article,
         analysis: &Analysis,
+        corrections: &Corrections,
         relinked: &mut Relinked,
     ) -> Result<(), GraphError> {
         let hash = iri::article_hash(article);
         let old = self.link_quads_of(&hash)?;
         let mut new = link::link_quads(&self.names, article, analysis);
         let (had, has) = (figures(&old, None), figures(&new, None));
+        // the plain triple of a figure that a person said something of is that person's
+        let is_settled = |quad: &Quad| quad.predicate == schema::SAME_AS && corrections.of(&figure_of(quad)).is_some();
         // figures of an analysis that has changed since are no figures of this graph
         let there: BTreeSet<String> = {
             let graph = self.names.article_graph(&hash);
@@ -93,7 +98,7 @@ impl Store {
         stay.retain(|figure| there.contains(figure));
         new.retain(|quad| {
             let figure = figure_of(quad);
-            there.contains(&figure) && !stay.contains(&figure)
+            there.contains(&figure) && !stay.contains(&figure) && !is_settled(quad)
         });
         // candidates of figures without a link, and links of people, are others' to change
         let bare: BTreeSet<String> = old.iter().map(figure_of).filter(|figure| !had.contains(figure)).collect();
@@ -102,7 +107,10 @@ impl Store {
             .filter(|quad| {
                 let figure = figure_of(quad);
                 let corrected = quad.subject.to_string().contains(&format!("#{}", link::CORRECTED));
-                !stay.contains(&figure) && !corrected && (!bare.contains(&figure) || has.contains(&figure))
+                !stay.contains(&figure)
+                    && !corrected
+                    && !is_settled(quad)
+                    && (!bare.contains(&figure) || has.contains(&figure))
             })
             .filter(|quad| !new.contains(quad))
             .collect();

@@ -339,7 +339,8 @@ fn noun(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, timed: &[bool]) -> Opti
 
 /// The verb that only carries the noun.
 fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> Option<usize> {
-    let carries = |verb: usize| tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, lexicon, verb), lemma);
+    let carries =
+        |verb: usize| tree.upos(verb) == Upos::Verb && lexicon.is_light(&verb_lemma(tree, lexicon, verb), lemma);
     let head = tree.head(word);
     if let Some(head) = head {
         let relation = tree.relation(word);

@@ -118,7 +118,13 @@ impl Resolver {
 }
 
 /// The name of the possessor of a nominal, where it is resolved.
-pub(super) fn owner(tree: &Tree<'_>, word: usize, before: &[Reference], of: &[Option<usize>], drafts: &[Draft]) -> Option<String> {
+pub(super) fn owner(
+    tree: &Tree<'_>,
+    word: usize,
+    before: &[Reference],
+    of: &[Option<usize>],
+    drafts: &[Draft],
+) -> Option<String> {
     let at = before.iter().rposition(|one| one.mention.head == word)?;
     let draft = &drafts[of[at]?];
     let _ = tree;

@@ -55,8 +55,11 @@ impl Resolver {
             };
             let longest = candidates.iter().filter(|(forms, _)| fits(forms)).map(|(forms, _)| forms.len()).max();
             let Some(length) = longest else { continue };
-            let mut owners: Vec<usize> =
-                candidates.iter().filter(|(forms, _)| forms.len() == length && fits(forms)).map(|(_, of)| *of).collect();
+            let mut owners: Vec<usize> = candidates
+                .iter()
+                .filter(|(forms, _)| forms.len() == length && fits(forms))
+                .map(|(_, of)| *of)
+                .collect();
             owners.sort_unstable();
             owners.dedup();
             let [entity] = owners[..] else { continue };
@@ -86,9 +89,14 @@ impl Resolver {
     /// Whether words are a name by themselves, and no part of a longer one nor a common word that begins a sentence.
     fn stands_alone(&self, tree: &Tree<'_>, named: &[bool], start: usize, end: usize) -> bool {
         let same = |at: usize| at < tree.len() && tree.sentence(at) == tree.sentence(start);
-        let part = |at: usize| same(at) && tree.upos(at) == Upos::Propn && tree.form(at).starts_with(char::is_uppercase);
+        let part =
+            |at: usize| same(at) && tree.upos(at) == Upos::Propn && tree.form(at).starts_with(char::is_uppercase);
         let before = start.checked_sub(1).filter(|&at| same(at));
-        if part(end) || before.is_some_and(|at| part(at) && !named[at] && self.lexicon.kinds(&tree.lemma(at).to_lowercase()).is_empty()) {
+        if part(end)
+            || before.is_some_and(|at| {
+                part(at) && !named[at] && self.lexicon.kinds(&tree.lemma(at).to_lowercase()).is_empty()
+            })
+        {
             return false;
         }
         if end - start > 1 {

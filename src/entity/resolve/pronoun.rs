@@ -71,7 +71,12 @@ pub(super) fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], 
 }
 
 /// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
-pub(super) fn is_last_subject(tree: &Tree<'_>, pronoun: usize, fits: &impl Fn(&&Recent) -> bool, recent: &[Recent]) -> bool {
+pub(super) fn is_last_subject(
+    tree: &Tree<'_>,
+    pronoun: usize,
+    fits: &impl Fn(&&Recent) -> bool,
+    recent: &[Recent],
+) -> bool {
     let sentence = tree.sentence(pronoun);
     let last = (0..pronoun).rev().take_while(|&word| tree.sentence(word) + 1 >= sentence).find(|&word| {
         matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)

@@ -237,7 +237,13 @@ pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut
 }
 
 /// What a governor's meaning does to what it governs.
-pub(super) fn apply(complement: Option<Complement>, infinitive: bool, argument: bool, governing: &Clause, state: &mut Clause) {
+pub(super) fn apply(
+    complement: Option<Complement>,
+    infinitive: bool,
+    argument: bool,
+    governing: &Clause,
+    state: &mut Clause,
+) {
     let Some(complement) = complement else { return };
     let open = !state.finite;
     match complement {

@@ -127,5 +127,4 @@ impl Cast<'_, '_> {
             self.add(role, word);
         }
     }
-
 }
