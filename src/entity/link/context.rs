@@ -285,7 +285,8 @@ fn is_cut(
         let proper =
             annotation.tags.get(at).is_some_and(|tag| matches!(tag.upos, Upos::Propn | Upos::Noun | Upos::Adj));
         let key = fold(text).into_owned();
-        let role = !roles.of(std::slice::from_ref(&key)).is_empty() || roles.is_title(&key);
+        let role = roles.of(std::slice::from_ref(&key)).iter().any(|role| role.field == "politics");
+        let role = role || roles.is_title(&key);
         capital(text) && text.chars().count() > 1 && proper && !role && !article.is_named(word.span)
     };
     let close = |one: usize, other: usize| match (annotation.words.get(one), annotation.words.get(other)) {
