@@ -3,12 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fst::{IntoStreamer, Map, Streamer};
 
 use super::format::{self, Section};
+use super::quick::Quick;
 use super::{Candidate, Form, ItemId, Kind, Texts};
 use crate::error::DataFileError;
+
+/// After so many questions the keys are put into a table, see [`Quick`].
+const OFTEN: usize = 4096;
 
 /// Texts of one block may not unpack to more: a guard against a broken file.
 const LARGEST_BLOCK: usize = 1 << 17;
@@ -24,6 +29,9 @@ pub(super) struct Index {
     weights: Box<[f32; 256]>,
     /// Items by Wikidata number, sorted on first use.
     by_number: OnceLock<Vec<(u32, u32)>>,
+    /// How often was asked, as long as that matters.
+    asked: AtomicUsize,
+    quick: OnceLock<Quick>,
 }
 
 impl fmt::Debug for Index {
@@ -68,6 +76,8 @@ impl Index {
             texts: part(Section::Texts),
             weights: Box::new(std::array::from_fn(|packed| u8::try_from(packed).map_or(1.0, format::unpack_weight))),
             by_number: OnceLock::new(),
+            asked: AtomicUsize::new(0),
+            quick: OnceLock::new(),
         })
     }
 
@@ -77,9 +87,27 @@ impl Index {
 
     /// Calls `each` with what the key means.
     pub(super) fn find(&self, key: &str, mut each: impl FnMut(ItemId, Form)) {
-        if let Some(value) = self.keys.get(key) {
+        if let Some(value) = self.value(key) {
             self.expand(value, &mut each);
         }
+    }
+
+    fn value(&self, key: &str) -> Option<u64> {
+        if let Some(quick) = self.quick.get() {
+            return quick.get(key.as_bytes());
+        }
+        if self.asked.fetch_add(1, Ordering::Relaxed) < OFTEN {
+            return self.keys.get(key);
+        }
+        let quick = self.quick.get_or_init(|| {
+            Quick::new(self.keys.len(), |insert| {
+                let mut stream = self.keys.stream();
+                while let Some((key, value)) = stream.next() {
+                    insert(key, value);
+                }
+            })
+        });
+        quick.get(key.as_bytes())
     }
 
     fn expand(&self, value: u64, each: &mut impl FnMut(ItemId, Form)) {

@@ -20,6 +20,7 @@ pub mod format;
 mod index;
 mod kind;
 mod lexicon;
+mod quick;
 
 use std::ops::Range;
 
