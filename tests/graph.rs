@@ -498,6 +498,42 @@ mod on_disk {
         is_whole(&Store::open(&folder.path().join("kb")).unwrap());
     }
 
+    /// A writer's compaction deletes the tables that a reader has not opened yet: `DATELINE_READERS=300` tries it longer.
+    #[test]
+    fn readers_see_one_moment_while_a_writer_rewrites_its_files() {
+        let readers: usize = std::env::var("DATELINE_READERS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        let store = Store::create(&path, None).unwrap();
+        fill(&store, &[summit()]);
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    fill(&store, &[aid(), undated(), revised()]);
+                    store.quads().optimize().unwrap();
+                    store.delete("a2").unwrap();
+                    store.delete("a3").unwrap();
+                }
+            });
+            for _ in 0..readers {
+                let reader = Store::open_read_only(&path).unwrap();
+                let before = reader.timeline(&Filter::default()).unwrap();
+                assert!((1..=3).contains(&before.events.len()));
+                let count = reader.quads().iter().map(Result::unwrap).count();
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                assert_eq!(reader.quads().iter().map(Result::unwrap).count(), count);
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        is_whole(&store);
+        drop(store);
+        assert!(Store::open_read_only(&path).is_ok());
+        let left =
+            std::fs::read_dir(path.join("views")).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+        assert_eq!(left.count(), 0, "no view outlives its reader");
+    }
+
     #[test]
     fn a_newer_a_foreign_and_a_damaged_folder_are_refused() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,161 @@
+//! Taking articles away, and noting what became of them.
+
+use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, Quad};
+
+use super::Store;
+use crate::calendar::Moment;
+use crate::graph::iri::{self, Names};
+use crate::graph::quads::Quads;
+use crate::graph::terms::{prov, rdf, schema, xsd};
+use crate::graph::{GraphError, read, vocab};
+
+impl Store {
+    /// All quads that rest on one article alone: its graph and its links; with `history`, also its provenance and what
+    /// people said of it.
+    pub(super) fn quads_of(&self, hash: &str, history: bool) -> Result<Vec<Quad>, GraphError> {
+        let graph = self.names.article_graph(hash);
+        let mut found = Vec::new();
+        for quad in self.quads.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(graph.as_ref()))) {
+            found.push(quad?);
+        }
+        found.extend(self.link_quads_of(hash)?);
+        if history {
+            let provenance = self.names.graph("provenance");
+            let article = self.names.article(hash);
+            self.collect(article.as_ref(), provenance.as_ref(), &mut found)?;
+            for run in read::subjects(&self.quads, prov::USED, article.as_ref(), Some(provenance.as_ref()))? {
+                self.collect(run.as_ref(), provenance.as_ref(), &mut found)?;
+            }
+            let curation = self.names.graph("curation");
+            for act in self.retractions(&article)? {
+                self.collect(act.as_ref(), curation.as_ref(), &mut found)?;
+            }
+            self.collect(article.as_ref(), curation.as_ref(), &mut found)?;
+        }
+        Ok(found)
+    }
+
+    pub(in crate::graph) fn collect(
+        &self,
+        subject: NamedNodeRef<'_>,
+        graph: NamedNodeRef<'_>,
+        into: &mut Vec<Quad>,
+    ) -> Result<(), GraphError> {
+        for quad in self.quads.quads_for_pattern(Some(subject.into()), None, None, Some(GraphNameRef::NamedNode(graph)))
+        {
+            into.push(quad?);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn retractions(&self, article: &NamedNode) -> Result<Vec<NamedNode>, GraphError> {
+        let said = read::node(&self.quads, article.as_ref(), self.names.graph("curation").as_ref())?;
+        Ok(said.iris(prov::WAS_INVALIDATED_BY).into_iter().map(NamedNode::new_unchecked).collect())
+    }
+
+    /// Takes an article away, in all its versions, with all that rests on it alone; returns how many versions went. Merges.
+    ///
+    /// # Errors
+    /// When there is no such article, or the store is read-only or fails.
+    pub fn delete(&self, article: &str) -> Result<usize, GraphError> {
+        self.writable()?;
+        let hashes = self.find_articles(article)?;
+        let mut gone = Vec::new();
+        for hash in &hashes {
+            gone.extend(self.quads_of(hash, true)?);
+        }
+        let mark = self.unmerged_mark();
+        let mut transaction = self.quads.start_transaction()?;
+        transaction.insert(&mark);
+        for quad in &gone {
+            transaction.remove(quad);
+        }
+        for hash in &hashes {
+            transaction.remove_named_graph(self.names.article_graph(hash).as_ref())?;
+        }
+        transaction.commit()?;
+        self.forget();
+        self.merge()?;
+        Ok(hashes.len())
+    }
+
+    /// Notes that an article was taken back by its publisher (or, with `retracted` false, that it was not after all):
+    /// its reports no longer count. `now` and `author` go into the curation graph. Merges.
+    ///
+    /// # Errors
+    /// When there is no such article, or the store is read-only or fails.
+    pub fn mark_retracted(
+        &self,
+        article: &str,
+        retracted: bool,
+        now: Option<Moment>,
+        author: Option<&str>,
+    ) -> Result<usize, GraphError> {
+        self.writable()?;
+        let hashes = self.find_articles(article)?;
+        let curation = self.names.graph("curation");
+        let mut new = Quads::new(curation.clone());
+        let mut old = Vec::new();
+        for hash in &hashes {
+            let article = self.names.article(hash);
+            let acts = self.retractions(&article)?;
+            if !retracted {
+                self.collect(article.as_ref(), curation.as_ref(), &mut old)?;
+                for act in acts {
+                    self.collect(act.as_ref(), curation.as_ref(), &mut old)?;
+                }
+            } else if acts.is_empty() {
+                let act =
+                    NamedNode::new_unchecked(format!("{}curation/{}", self.base(), iri::hash(&["retract", hash], 16)));
+                new.node(&article, prov::WAS_INVALIDATED_BY, act.clone());
+                new.node(&act, rdf::TYPE, vocab::RETRACTION);
+                new.node(&act, rdf::TYPE, prov::ACTIVITY);
+                if let Some(now) = now {
+                    new.typed(&act, prov::ENDED_AT_TIME, &now.to_string(), xsd::DATE_TIME);
+                }
+                if let Some(author) = author {
+                    let agent = self.names.agent(author);
+                    new.node(&act, prov::WAS_ASSOCIATED_WITH, agent.clone());
+                    new.node(&agent, rdf::TYPE, prov::AGENT);
+                    new.text(&agent, schema::NAME, author);
+                }
+            }
+        }
+        let mark = self.unmerged_mark();
+        let mut transaction = self.quads.start_transaction()?;
+        for quad in &old {
+            transaction.remove(quad);
+        }
+        transaction.insert(&mark);
+        transaction.extend(&new.finish());
+        transaction.commit()?;
+        self.forget();
+        self.merge()?;
+        Ok(hashes.len())
+    }
+
+    /// The hashes of the versions of an article, by its id, URL, IRI, or the hash's beginning.
+    ///
+    /// # Errors
+    /// When there is none, or the store fails.
+    pub fn find_articles(&self, article: &str) -> Result<Vec<String>, GraphError> {
+        let known = self.knowledge()?;
+        let wanted = self.names.id("article", article).unwrap_or(article);
+        let all = &known.corpus.articles;
+        let exact = |record: &&crate::graph::corpus::ArticleRecord| {
+            record.summary.id == article || record.url.as_deref() == Some(article) || record.summary.hash == wanted
+        };
+        let mut found: Vec<String> = all.iter().filter(exact).map(|record| record.summary.hash.clone()).collect();
+        if found.is_empty() && wanted.len() >= 6 {
+            found
+                .extend(all.iter().map(|record| &record.summary.hash).filter(|hash| hash.starts_with(wanted)).cloned());
+            if found.len() > 1 {
+                return Err(GraphError::Ambiguous { id: article.to_owned(), count: found.len() });
+            }
+        }
+        if found.is_empty() {
+            return Err(GraphError::Unknown { what: "article", id: article.to_owned() });
+        }
+        Ok(found)
+    }
+}
