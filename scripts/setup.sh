@@ -7,8 +7,16 @@ say() { printf '%s\n' "dateline: $*" >&2; }
 missing=()
 command -v g++ >/dev/null 2>&1 || missing+=(g++)
 has_libclang() {
-  [ -n "${LIBCLANG_PATH:-}" ] || compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' ||
-    compgen -G '/usr/lib/*/libclang*.so*' || compgen -G '/usr/lib/libclang*.so*'
+  # libclang.so, libclang-14.so.1; not libclang-cpp.so, which other packages bring and bindgen does not use
+  local folder name
+  [ -z "${LIBCLANG_PATH:-}" ] || return 0
+  for folder in /usr/lib/llvm-* /usr/lib /usr/lib64 /usr/local; do
+    for name in 'libclang.so*' 'libclang-[0-9]*.so*'; do
+      ! compgen -G "$folder/$name" || return 0
+      ! compgen -G "$folder/*/$name" || return 0
+    done
+  done
+  return 1
 }
 if ! has_libclang >/dev/null; then
   missing+=(libclang-dev)

@@ -76,13 +76,15 @@ fn checked(text: String) -> Result<String, String> {
         if c == '\0' {
             return Err("it holds NUL bytes".to_owned());
         }
-        if c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}' | '\u{1a}') {
+        // a broken sequence or a private character says the same: bytes that happen to begin like a text
+        let nothing_written = matches!(c, char::REPLACEMENT_CHARACTER | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+        if nothing_written || c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}' | '\u{1a}') {
             control += 1;
         }
     }
     // a stray control character is a typing accident, one in fifty is another kind of file
     if control > 4 && control * 50 > characters {
-        return Err(format!("{control} control characters in {characters}"));
+        return Err(format!("{control} broken or control characters in {characters}"));
     }
     Ok(text)
 }
@@ -115,6 +117,12 @@ mod tests {
             decode(b"The caf\xE9 opened on Monday \x96 Andr\xE9 came.", None, false).unwrap(),
             "The café opened on Monday – André came."
         );
+    }
+
+    #[test]
+    fn other_bytes_behind_the_mark_of_a_text_are_not_text() {
+        let bytes: Vec<u8> = (0..4000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8 | 1).collect();
+        assert!(decode(&[b"\xFF\xFE", bytes.as_slice()].concat(), None, false).is_err());
     }
 
     #[test]
