@@ -324,6 +324,20 @@ fn every_ready_query_runs() {
 }
 
 #[test]
+fn the_graphs_of_an_article_are_those_that_ingest_stores() {
+    let desk = Desk::new();
+    desk.file("a.jsonl", line("a1", "2026-01-06", MEETING));
+    let written = desk.done(&["annotate", "a.jsonl", "--format", "nquads"]);
+    desk.done(&["ingest", "a.jsonl"]);
+    let exported = desk.done(&["export", "--format", "nquads"]);
+    let stored: std::collections::BTreeSet<&str> = exported.lines().collect();
+    assert!(written.lines().count() > 50);
+    assert!(written.lines().all(|quad| stored.contains(quad)), "{written}");
+    let trig = desk.done(&["annotate", "a.jsonl", "a.jsonl", "--format", "trig"]);
+    assert_eq!(trig.matches("@prefix dl:").count(), 1);
+}
+
+#[test]
 fn an_export_to_a_file_is_there_whole_or_not_at_all() {
     let desk = Desk::with_sample();
     for format in ["nquads", "trig", "turtle", "jsonld", "csv"] {

@@ -47,19 +47,52 @@ enum Format {
     Text,
     /// Tokens, tags and parse as Universal Dependencies has them.
     Conllu,
+    /// The graphs that `ingest` would store, as N-Quads.
+    #[cfg(feature = "store")]
+    Nquads,
+    /// The same as TriG.
+    #[cfg(feature = "store")]
+    Trig,
 }
 
 impl Annotate {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let analyzer = Analyzer::load(&global.resources())?;
-        let reader = self.input.reader(global)?;
-        let layers = self.layers();
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let mut outcome = Outcome::Done;
-        if self.input.input_format == InputFormat::Conllu {
-            self.tokens_given(&analyzer, layers, &mut out)?;
+        #[cfg(feature = "store")]
+        if let Some(format) = self.format.rdf() {
+            let mut writer = crate::graph::serializer(format)?.for_writer(out);
+            let outcome = self.each(global, &analyzer, crate::graph::article_graphs, |quads| {
+                Ok(quads.iter().try_for_each(|quad| writer.serialize_quad(quad))?)
+            })?;
+            writer.finish()?.flush()?;
             return Ok(outcome);
         }
+        let layers = self.layers();
+        let outcome = self.each(
+            global,
+            &analyzer,
+            |article, analysis| self.render(article, analysis, layers),
+            |bytes| Ok(out.write_all(&bytes?)?),
+        )?;
+        out.flush()?;
+        Ok(outcome)
+    }
+
+    /// Analyses one article after the other and hands what `render` makes of each to `take`, in order.
+    fn each<T: Send>(
+        &self,
+        global: &Global,
+        analyzer: &Analyzer,
+        render: impl Fn(&Article, &Analysis) -> T + Sync,
+        mut take: impl FnMut(T) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Outcome> {
+        if self.input.input_format == InputFormat::Conllu {
+            self.tokens_given(analyzer, |article, analysis| take(render(article, analysis)))?;
+            return Ok(Outcome::Done);
+        }
+        let reader = self.input.reader(global)?;
+        let mut outcome = Outcome::Done;
         let mut read = 0;
         let mut raws = reader.raws(&self.input.places);
         loop {
@@ -67,11 +100,11 @@ impl Annotate {
             if batch.is_empty() {
                 break;
             }
-            for result in self.process(&reader, &analyzer, layers, batch) {
+            for result in self.process(&reader, analyzer, &render, batch) {
                 match result {
-                    Ok(bytes) => {
+                    Ok(rendered) => {
                         read += 1;
-                        out.write_all(&bytes?)?;
+                        take(rendered)?;
                     }
                     Err(error) => {
                         eprintln!("warning: {error}");
@@ -80,7 +113,6 @@ impl Annotate {
                 }
             }
         }
-        out.flush()?;
         if read == 0 {
             bail!("no article could be read");
         }
@@ -103,26 +135,30 @@ impl Annotate {
     }
 
     /// Takes a batch apart, analyses and renders it, in order.
-    fn process(
+    fn process<T: Send>(
         &self,
         reader: &Reader,
         analyzer: &Analyzer,
-        layers: Layers,
+        render: impl Fn(&Article, &Analysis) -> T + Sync,
         batch: Vec<Result<Raw, InputError>>,
-    ) -> Vec<Result<anyhow::Result<Vec<u8>>, InputError>> {
-        let skip = layers == Layers::DOCUMENT && self.format == Format::Jsonl;
+    ) -> Vec<Result<T, InputError>> {
+        let skip = self.format == Format::Jsonl && self.layers() == Layers::DOCUMENT;
         batch
             .into_par_iter()
             .map(|raw| {
                 let article = reader.article(raw?)?;
                 let analysis = if skip { Analysis::default() } else { analyzer.analyze(&article) };
-                Ok(self.render(&article, &analysis, layers))
+                Ok(render(&article, &analysis))
             })
             .collect()
     }
 
     /// Reads CoNLL-U, whose tokens and sentences are kept.
-    fn tokens_given(&self, analyzer: &Analyzer, layers: Layers, out: &mut impl Write) -> anyhow::Result<()> {
+    fn tokens_given(
+        &self,
+        analyzer: &Analyzer,
+        mut take: impl FnMut(&Article, &Analysis) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let published = self.input.published.map(|when| Published { when, basis: PublishedBasis::Given });
         for place in &self.input.places {
             let failed = || format!("cannot read `{place}`");
@@ -145,10 +181,9 @@ impl Annotate {
                     fetched: None,
                 };
                 let analysis = analyzer.analyze_given(&article, &given);
-                out.write_all(&self.render(&article, &analysis, layers)?)?;
+                take(&article, &analysis)?;
             }
         }
-        out.flush()?;
         Ok(())
     }
 
@@ -161,6 +196,20 @@ impl Annotate {
             }
             Format::Text => interlinear(article, analysis, 110).into_bytes(),
             Format::Conllu => conllu::write(&article.id, &article.text, &analysis.annotation).into_bytes(),
+            #[cfg(feature = "store")]
+            Format::Nquads | Format::Trig => bail!("graphs are written quad by quad"),
         })
+    }
+}
+
+#[cfg(feature = "store")]
+impl Format {
+    /// The RDF format, of those that are one.
+    fn rdf(self) -> Option<oxigraph::io::RdfFormat> {
+        match self {
+            Self::Nquads => Some(oxigraph::io::RdfFormat::NQuads),
+            Self::Trig => Some(oxigraph::io::RdfFormat::TriG),
+            Self::Jsonl | Self::Text | Self::Conllu => None,
+        }
     }
 }

@@ -6,11 +6,13 @@ use std::io::Write;
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
+use crate::article::Article;
 use crate::graph::iri::Names;
 use crate::graph::quads::sort;
 use crate::graph::terms::{self, oa, xsd};
 use crate::graph::timeline::Filter;
-use crate::graph::{GraphError, Store, vocab};
+use crate::graph::{ANALYSIS_VERSION, DEFAULT_BASE, GraphError, Store, link, vocab, write};
+use crate::pipeline::Analysis;
 
 const PREFIXES: &[(&str, &str)] = &[
     ("dl", vocab::NAMESPACE),
@@ -37,6 +39,28 @@ const PREFIXES: &[(&str, &str)] = &[
     ("tense", terms::scheme::TENSE),
 ];
 
+/// What [`Store::ingest`] would store of an article with the default base, as it would be exported: the article's own
+/// graph, and its links to Wikidata. No knowledge base is needed.
+#[must_use]
+pub fn article_graphs(article: &Article, analysis: &Analysis) -> Vec<Quad> {
+    let names = Names::new(DEFAULT_BASE);
+    let mut quads = write::article_quads(&names, article, analysis, ANALYSIS_VERSION);
+    quads.extend(link::link_quads(&names, article, analysis));
+    quads
+}
+
+/// A serialiser that knows the prefixes of all that is exported.
+///
+/// # Errors
+/// When a prefix is none.
+pub fn serializer(format: RdfFormat) -> Result<RdfSerializer, GraphError> {
+    let mut serializer = RdfSerializer::from_format(format);
+    for (prefix, iri) in PREFIXES {
+        serializer = serializer.with_prefix(*prefix, *iri).map_err(|_| GraphError::Base((*iri).to_owned()))?;
+    }
+    Ok(serializer)
+}
+
 impl Store {
     /// Writes all of it (with `filter`, what the events that it chooses rest on) as `nquads`, `trig`, `turtle`, `jsonld`
     /// or another format of [`query::graph_format`](crate::graph::query::graph_format), sorted by graph, subject,
@@ -51,11 +75,7 @@ impl Store {
         provenance: bool,
         out: impl Write,
     ) -> Result<(), GraphError> {
-        let mut writer = RdfSerializer::from_format(format);
-        for (prefix, iri) in PREFIXES {
-            writer = writer.with_prefix(*prefix, *iri).map_err(|_| GraphError::Base((*iri).to_owned()))?;
-        }
-        let mut writer = writer.for_writer(out);
+        let mut writer = serializer(format)?.for_writer(out);
         let part = filter.filter(|filter| **filter != Filter::default());
         if let Some(filter) = part {
             for quad in in_one_graph(self.part(filter)?, format) {

@@ -37,6 +37,7 @@ pub use check::Finding;
 pub use correction::LinkCorrection;
 pub use error::GraphError;
 pub use explain::Explanation;
+pub use export::{article_graphs, serializer};
 pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};
 pub use query::ReadyQuery;
