@@ -18,13 +18,21 @@ mod timex;
 #[cfg(feature = "disk")]
 mod bad_input;
 #[cfg(feature = "disk")]
+mod browser;
+#[cfg(feature = "disk")]
 mod cli;
 mod constructions;
+#[cfg(feature = "disk")]
+mod pages;
 #[cfg(feature = "disk")]
 mod peers;
 #[cfg(feature = "disk")]
 mod program;
 #[cfg(feature = "disk")]
+mod reconcile;
+#[cfg(feature = "disk")]
 mod relink;
+#[cfg(feature = "disk")]
+mod schema;
 #[cfg(feature = "disk")]
 mod server;

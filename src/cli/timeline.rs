@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use super::filters::Filters;
 use super::output::write_to;
 use super::{Global, Outcome};
-use crate::view::{timeline_csv, timeline_json, timeline_markdown, timeline_page, timeline_table};
+use crate::view::{timeline_csv, timeline_json, timeline_markdown, timeline_table};
 
 /// Show the events of the knowledge base in order of time.
 ///
@@ -37,8 +37,6 @@ enum Format {
     Jsonl,
     /// Headings, quotes and links, for a text editor or a wiki.
     Markdown,
-    /// A page that stands alone.
-    Html,
 }
 
 /// Events that a table shows where no limit is given.
@@ -61,7 +59,6 @@ impl Timeline {
                 Format::Json => timeline_json::write(&mut out, &timeline)?,
                 Format::Jsonl => timeline_json::write_lines(&mut out, &timeline)?,
                 Format::Markdown => timeline_markdown::write(&mut out, &timeline)?,
-                Format::Html => timeline_page::write(&mut out, &timeline, timeline_page::Frame::File)?,
             }
             Ok(out.flush()?)
         })?;

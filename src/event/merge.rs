@@ -10,7 +10,7 @@ mod prepared;
 mod score;
 mod words;
 
-pub use describe::{describe, shared_text};
+pub use describe::{SAME_TEXT, describe, shared_text};
 pub use partition::{Links, Merger};
 
 use std::collections::BTreeSet;

@@ -9,6 +9,7 @@ use fst::{IntoStreamer, Map, Streamer};
 
 use super::format::{self, Section};
 use super::quick::Quick;
+use super::similar::Similar;
 use super::{Candidate, Form, ItemId, Kind, Texts};
 use crate::error::DataFileError;
 
@@ -145,6 +146,20 @@ impl Index {
         let mut count = 0;
         while let Some((key, value)) = stream.next() {
             if count == limit || !key.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            count += 1;
+            self.expand(value, &mut each);
+        }
+    }
+
+    /// Calls `each` with the items of the first `limit` keys that differ from `key` by a slip or two.
+    pub(super) fn similar(&self, key: &str, limit: usize, mut each: impl FnMut(ItemId, Form)) {
+        let Some(similar) = Similar::to(key) else { return };
+        let mut stream = self.keys.search(similar).into_stream();
+        let mut count = 0;
+        while let Some((_, value)) = stream.next() {
+            if count == limit {
                 break;
             }
             count += 1;

@@ -21,6 +21,7 @@ mod index;
 mod kind;
 mod lexicon;
 mod quick;
+mod similar;
 
 use std::ops::Range;
 
@@ -252,6 +253,16 @@ impl Gazetteer {
         self.index
             .starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
         found.extend(self.lexicon.starting_with(&key).into_iter().filter_map(|(at, form)| self.curated(at, form)));
+        finish(&mut found);
+        found.truncate(limit);
+        found
+    }
+
+    /// Items whose names differ from `name` by a slip or two of the pen, most spoken of first, at most `limit`.
+    #[must_use]
+    pub fn similar(&self, name: &str, limit: usize) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        self.index.similar(&fold(name), limit.saturating_mul(5), |id, form| found.extend(self.indexed(id, form)));
         finish(&mut found);
         found.truncate(limit);
         found

@@ -46,6 +46,8 @@ pub struct ReportExplanation {
     pub id: String,
     pub iri: String,
     pub article: String,
+    /// Hash of the article's version.
+    pub version: String,
     pub title: Option<String>,
     pub publisher: Option<String>,
     pub url: Option<String>,
@@ -218,6 +220,7 @@ impl Store {
             id: report.id.clone(),
             iri: node.into_string(),
             article: article.summary.id.clone(),
+            version: hash.clone(),
             title: article.title.clone(),
             publisher: article.summary.publisher.clone(),
             url: article.url.clone(),

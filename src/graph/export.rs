@@ -14,7 +14,7 @@ use crate::graph::timeline::Filter;
 use crate::graph::{ANALYSIS_VERSION, DEFAULT_BASE, GraphError, Store, link, vocab, write};
 use crate::pipeline::Analysis;
 
-const PREFIXES: &[(&str, &str)] = &[
+pub(super) const PREFIXES: &[(&str, &str)] = &[
     ("dl", vocab::NAMESPACE),
     ("sem", terms::sem::NAMESPACE),
     ("gaf", terms::gaf::NAMESPACE),
@@ -163,7 +163,12 @@ impl Store {
     }
 
     /// All that a graph says of the nodes and, step by step, of those below the base that they name.
-    fn reach(&self, graph: NamedNodeRef<'_>, starts: BTreeSet<String>, into: &mut Vec<Quad>) -> Result<(), GraphError> {
+    pub(super) fn reach(
+        &self,
+        graph: NamedNodeRef<'_>,
+        starts: BTreeSet<String>,
+        into: &mut Vec<Quad>,
+    ) -> Result<(), GraphError> {
         let mut open: Vec<String> = starts.iter().cloned().collect();
         let mut seen = starts;
         while let Some(node) = open.pop() {
@@ -186,7 +191,7 @@ impl Store {
 }
 
 /// Where the format has no graphs: the union, once each.
-fn in_one_graph(mut quads: Vec<Quad>, format: RdfFormat) -> Vec<Quad> {
+pub(super) fn in_one_graph(mut quads: Vec<Quad>, format: RdfFormat) -> Vec<Quad> {
     if !format.supports_datasets() {
         for quad in &mut quads {
             quad.graph_name = GraphName::DefaultGraph;
@@ -198,7 +203,7 @@ fn in_one_graph(mut quads: Vec<Quad>, format: RdfFormat) -> Vec<Quad> {
 
 /// Oxigraph folds all integer datatypes into `xsd:integer`; the Web Annotation vocabulary wants positions to be
 /// non-negative integers.
-fn as_written(mut quad: Quad) -> Quad {
+pub(super) fn as_written(mut quad: Quad) -> Quad {
     if (quad.predicate == oa::START || quad.predicate == oa::END)
         && let Term::Literal(literal) = &quad.object
     {

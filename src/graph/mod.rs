@@ -4,15 +4,19 @@
 //! *event* (the reports judged to be of one occurrence). `write` makes the immutable graph of an article, `merged` the
 //! merge graph from all of them; [`Store`] holds both, answers questions and checks itself. `docs/graph.md` is the tour.
 
+pub mod changes;
 mod check;
 pub mod corpus;
 mod correction;
+pub mod detail;
+pub mod directory;
 mod error;
 pub mod explain;
 mod export;
 mod fingerprint;
 #[cfg(test)]
 mod generate;
+mod history;
 pub mod identity;
 pub mod iri;
 mod lacking;
@@ -25,6 +29,7 @@ pub mod quads;
 pub mod query;
 pub mod read;
 mod relink;
+mod resource;
 mod select;
 pub mod shapes;
 mod store;
@@ -33,8 +38,10 @@ pub mod timeline;
 pub mod vocab;
 pub mod write;
 
+pub use changes::{ChangeKind, EventChange};
 pub use check::Finding;
 pub use correction::LinkCorrection;
+pub use detail::{ArticleDetail, ArticleHead, EntityDetail};
 pub use error::GraphError;
 pub use explain::Explanation;
 pub use export::{article_graphs, serializer};
@@ -42,5 +49,6 @@ pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};
 pub use query::ReadyQuery;
 pub use relink::Relinked;
+pub use resource::Resource;
 pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Store};
 pub use timeline::{Filter, Timeline, TimelineEvent};

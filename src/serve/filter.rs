@@ -5,7 +5,7 @@ use crate::calendar::{Civil, Moment};
 use crate::event::Status;
 use crate::graph::timeline::Filter;
 
-/// Reads `who`, `where`, `type`, `status`, `publisher`, `since`, `until`, `as_of` (or `as-of`), `text` and `limit`.
+/// Reads `who`, `where`, `type`, `status`, `publisher`, `since`, `until`, `as_of` (or `as-of`), `changed_since`, `text` and `limit`.
 /// Empty values, as an HTML form sends them, do not restrict.
 ///
 /// # Errors
@@ -44,6 +44,10 @@ pub fn filter(parameters: &[(String, String)]) -> Result<Filter, Problem> {
                 once(filter.as_of.is_none())?;
                 filter.as_of = Some(moment()?);
             }
+            "changed_since" | "changed-since" => {
+                once(filter.changed_since.is_none())?;
+                filter.changed_since = Some(moment()?);
+            }
             "text" => {
                 once(filter.text.is_none())?;
                 filter.text = Some(value.to_owned());
@@ -53,7 +57,7 @@ pub fn filter(parameters: &[(String, String)]) -> Result<Filter, Problem> {
                 filter.limit = Some(value.parse().map_err(|_| wrong("a number is needed"))?);
             }
             _ => {
-                let known = "who, where, type, status, publisher, since, until, as_of, text, limit";
+                let known = "who, where, type, status, publisher, since, until, as_of, changed_since, text, limit";
                 return Err(wrong(&format!("no such parameter; there are {known}")));
             }
         }

@@ -5,8 +5,12 @@
 
 pub mod accept;
 pub mod answer;
+mod feed;
 pub mod filter;
+mod pages;
 pub mod problem;
+mod reconcile;
+mod root;
 mod sparql;
 mod timeline;
 
@@ -30,7 +34,6 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use self::problem::{Code, Problem};
 use crate::graph::Store;
-use crate::view::timeline_page;
 
 /// How the server behaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +117,9 @@ fn router(store: Store, settings: Settings) -> io::Result<Router> {
     let permits = Semaphore::new(settings.concurrent.max(1));
     let service = Arc::new(Service { store: Arc::new(store), settings, permits });
     let mut app = Router::new()
-        .route("/", get(timeline::page))
-        .route("/style.css", get(style))
+        .merge(feed::routes())
+        .merge(pages::routes())
+        .merge(reconcile::routes())
         .route("/timeline.json", get(timeline::json))
         .route("/timeline.jsonl", get(timeline::jsonl))
         .route("/timeline.csv", get(timeline::csv))
@@ -151,7 +155,8 @@ async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // a page that is made to be framed says so itself
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -241,10 +246,6 @@ fn typed(media_type: &str, bytes: Vec<u8>) -> Response {
         if media_type.starts_with("text/") { format!("{media_type}; charset=utf-8") } else { media_type.to_owned() };
     let headers = [(header::CONTENT_TYPE, content_type), (header::VARY, "accept".to_owned())];
     (StatusCode::OK, headers, bytes).into_response()
-}
-
-async fn style() -> Response {
-    typed("text/css", timeline_page::STYLE.as_bytes().to_vec())
 }
 
 async fn health() -> Response {

@@ -67,7 +67,9 @@ pub fn day_in_words(day: NaiveDate) -> String {
     format!("{} {}", day.day(), month_in_words(day))
 }
 
-fn month_in_words(day: NaiveDate) -> String {
+/// A month: `January 2026`.
+#[must_use]
+pub fn month_in_words(day: NaiveDate) -> String {
     format!("{} {}", month_name(day), day.year())
 }
 

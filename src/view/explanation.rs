@@ -187,7 +187,7 @@ fn source(report: &ReportExplanation) -> String {
         None => words.push_str(", no publication date"),
     }
     if let Some(basis) = report.published_basis.as_deref() {
-        words = format!("{words} ({})", published_in_words(basis));
+        words = format!("{words} ({})", published_basis_in_words(basis));
     }
     if let Some(title) = &report.title {
         words = format!("{words}: “{title}”");
@@ -195,7 +195,8 @@ fn source(report: &ReportExplanation) -> String {
     words
 }
 
-fn published_in_words(basis: &str) -> &str {
+/// How the publication date of an article is known, by the word for it.
+pub(super) fn published_basis_in_words(basis: &str) -> &str {
     match basis {
         "given" => "date given at ingest",
         "json-ld" => "date from the page's JSON-LD",
@@ -208,7 +209,8 @@ fn published_in_words(basis: &str) -> &str {
     }
 }
 
-fn basis_in_words(basis: &str) -> &str {
+/// How a date was found, by the name of its anchor method.
+pub(super) fn basis_in_words(basis: &str) -> &str {
     match basis {
         "explicit" => "a full date in the text",
         "partial" => "part of a date, completed",

@@ -1,5 +1,5 @@
 //! Given analyses or the graph, makes what people and programs use: annotations under the text, and the timeline as
-//! table, CSV, JSON, Markdown or a page.
+//! table, CSV, JSON or Markdown, and pages for a browser.
 //!
 //! Nothing here decides anything: a view shows what it is given, in the order it is given, with its uncertainty.
 
@@ -9,9 +9,13 @@ mod interlinear;
 pub mod screen;
 
 #[cfg(feature = "store")]
+pub mod atom;
+#[cfg(feature = "store")]
 pub mod date;
 #[cfg(feature = "store")]
 pub mod explanation;
+#[cfg(feature = "store")]
+pub mod page;
 #[cfg(feature = "store")]
 pub mod phrase;
 #[cfg(feature = "store")]
@@ -20,8 +24,6 @@ pub mod timeline_csv;
 pub mod timeline_json;
 #[cfg(feature = "store")]
 pub mod timeline_markdown;
-#[cfg(feature = "store")]
-pub mod timeline_page;
 #[cfg(feature = "store")]
 pub mod timeline_table;
 

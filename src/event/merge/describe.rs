@@ -10,7 +10,7 @@ use crate::event::{Polarity, Role, Status};
 
 /// Share of the text's sketch that two articles must have in common to be one source: a wire copy with an own headline
 /// keeps most, two reporters at one event share next to nothing.
-const SAME_TEXT: f64 = 0.5;
+pub const SAME_TEXT: f64 = 0.5;
 
 /// What an event's reports say together; `reports` are those that count, the first reported first, at least one.
 #[must_use]

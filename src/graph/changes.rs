@@ -1,0 +1,122 @@
+//! What became known since a day: events that are new, changed, disputed, cancelled or withdrawn.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::calendar::Moment;
+use crate::event::Status;
+use crate::event::merge::MergedEvent;
+use crate::graph::select::Texts;
+use crate::graph::timeline::{Filter, TimelineEvent};
+use crate::graph::{GraphError, Store};
+
+/// How an event differs from what was known on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// Nothing was known of it.
+    New,
+    /// Reports contradict each other that did not, or on more than they did.
+    Disputed,
+    /// It was to take place, or was said to have, and is now said to be cancelled, postponed or denied.
+    Cancelled,
+    /// Its date, place, participants, amounts, status, type or label are others.
+    Changed,
+}
+
+impl ChangeKind {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Disputed => "disputed",
+            Self::Cancelled => "cancelled",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// An event with what is new about it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EventChange {
+    /// What became of it.
+    pub kind: ChangeKind,
+    /// What differs, of `when status type place participants quantities label disputes`; empty for a new event.
+    pub what: Vec<&'static str>,
+    /// When the last of the reports became known that count now and did not then; `None` where no article says when.
+    pub at: Option<String>,
+    /// The event as it is now.
+    pub event: TimelineEvent,
+}
+
+impl Store {
+    /// What became new, changed, disputed or cancelled since the end of `since`, of the events that `filter` chooses: the
+    /// latest first, then by id. A further source that says nothing new is no change.
+    ///
+    /// # Errors
+    /// When the store fails or holds what this program cannot have written.
+    pub fn changes_since(&self, since: Moment, filter: &Filter) -> Result<Vec<EventChange>, GraphError> {
+        let known = self.knowledge()?;
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let filter = Filter { changed_since: Some(since), limit: None, ..filter.clone() };
+        let (chosen, _) = self.choose(&known, &filter)?;
+        let mut texts = Texts { store: self, held: BTreeMap::new() };
+        let mut changes = Vec::new();
+        for found in &chosen {
+            let before = known.counting_as_of(found.cluster, since);
+            let then = known.describe(&before);
+            let fresh = found.reports.iter().filter(|at| !before.contains(at));
+            let at = fresh.filter_map(|&at| known.articles[known.reports[at].article].known_from).max_by_key(stamp);
+            let (kind, what) = match &then {
+                None => (ChangeKind::New, Vec::new()),
+                Some(then) => (kind(then, &found.event), differences(then, &found.event)),
+            };
+            let event = self.show(&known, found, &mut texts)?;
+            changes.push((at.as_ref().map(stamp), EventChange { kind, what, at: at.map(|at| at.to_string()), event }));
+        }
+        changes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.event.id.cmp(&b.1.event.id)));
+        Ok(changes.into_iter().take(limit).map(|(_, change)| change).collect())
+    }
+}
+
+fn stamp(moment: &Moment) -> (chrono::NaiveDate, Option<chrono::NaiveTime>) {
+    (moment.first_day(), moment.time())
+}
+
+pub(crate) fn kind(then: &MergedEvent, now: &MergedEvent) -> ChangeKind {
+    let off = [Status::Cancelled, Status::Postponed, Status::Denied];
+    if now.disputes.iter().any(|dispute| {
+        !then.disputes.iter().any(|before| before.matter == dispute.matter && before.value == dispute.value)
+    }) {
+        ChangeKind::Disputed
+    } else if off.contains(&now.status) && then.status != now.status {
+        ChangeKind::Cancelled
+    } else {
+        ChangeKind::Changed
+    }
+}
+
+pub(crate) fn differences(then: &MergedEvent, now: &MergedEvent) -> Vec<&'static str> {
+    let bounds = |event: &MergedEvent| event.when.as_ref().map(|when| when.bounds);
+    let values = |event: &MergedEvent| -> Vec<(_, String)> {
+        event.disputes.iter().map(|dispute| (dispute.matter, dispute.value.clone())).collect()
+    };
+    let places = |event: &MergedEvent, place: bool| -> Vec<_> {
+        event.roles.iter().filter(|(role, _)| crate::graph::write::is_place(*role) == place).cloned().collect()
+    };
+    [
+        ("when", bounds(then) != bounds(now)),
+        ("status", then.status != now.status),
+        ("type", then.kind != now.kind),
+        ("place", places(then, true) != places(now, true)),
+        ("participants", places(then, false) != places(now, false)),
+        ("quantities", then.quantities != now.quantities),
+        ("label", then.label != now.label),
+        ("disputes", values(then) != values(now)),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}

@@ -1,0 +1,289 @@
+//! What is known of one entity and of one article, for the page of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::event::merge::{SAME_TEXT, shared_text};
+use crate::graph::merged::Knowledge;
+use crate::graph::quads::word;
+use crate::graph::terms::schema;
+use crate::graph::timeline::EntityRef;
+use crate::graph::{GraphError, Store, read, vocab};
+
+/// An entity, under which names which articles speak of it, and why it is linked as it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct EntityDetail {
+    pub id: String,
+    pub iri: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub wikidata: Option<String>,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    /// The id that was asked for, where it redirects here.
+    pub asked: Option<String>,
+    /// Names with the number of articles that use them, the commonest first.
+    pub names: Vec<(String, usize)>,
+    /// How it was linked, the surest first.
+    pub links: Vec<LinkDetail>,
+    /// The articles that speak of it, the newest first.
+    pub articles: Vec<ArticleHead>,
+}
+
+/// A judgement that an entity is a Wikidata item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct LinkDetail {
+    pub item: String,
+    pub label: String,
+    pub method: String,
+    pub score: f64,
+    /// How many articles were judged so.
+    pub articles: usize,
+}
+
+/// What names an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct ArticleHead {
+    /// Hash of the version.
+    pub hash: String,
+    /// The id given at ingest.
+    pub id: String,
+    pub title: Option<String>,
+    pub publisher: Option<String>,
+    pub published: Option<String>,
+    pub retracted: bool,
+    pub superseded: bool,
+}
+
+/// An article with its text and what was read in it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct ArticleDetail {
+    #[serde(flatten)]
+    pub head: ArticleHead,
+    pub iri: String,
+    pub url: Option<String>,
+    pub author: Option<String>,
+    pub lang: Option<String>,
+    pub published_basis: Option<String>,
+    pub modified: Option<String>,
+    pub text: String,
+    /// What was read, in order of the text.
+    pub marks: Vec<Mark>,
+    /// The other versions, the newest first.
+    pub versions: Vec<ArticleHead>,
+    /// Other articles whose text is nearly the same: one source.
+    pub copies: Vec<ArticleHead>,
+}
+
+/// A stretch of an article's text that reports an event, in code points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Mark {
+    pub start: usize,
+    pub end: usize,
+    /// The words that denote the event.
+    pub trigger: (usize, usize),
+    /// The id of the event.
+    pub event: String,
+    pub label: String,
+}
+
+impl Store {
+    /// What is known of an entity, by its id, the id of one of its figures, or its IRI.
+    ///
+    /// # Errors
+    /// When there is none, or the store fails.
+    pub fn entity(&self, id: &str) -> Result<EntityDetail, GraphError> {
+        let known = self.knowledge()?;
+        let wanted = self.names.id("entity", id).or_else(|| self.names.id("figure", id)).unwrap_or(id);
+        let unknown = || GraphError::Unknown { what: "entity", id: id.to_owned() };
+        let at = match known.entities.binary_search_by(|one| one.id.as_str().cmp(wanted)) {
+            Ok(at) => at,
+            Err(_) => {
+                let figure = known.corpus.figures.iter().position(|figure| figure.id == wanted).ok_or_else(unknown)?;
+                known.entity_of[figure]
+            }
+        };
+        let entity = &known.entities[at];
+        let mut names: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        let mut links: BTreeMap<(&str, &str), (f64, &str, usize)> = BTreeMap::new();
+        let mut articles = BTreeSet::new();
+        for figure in entity.figures.iter().map(|&at| &known.corpus.figures[at]) {
+            articles.insert(figure.article);
+            for name in std::iter::once(&figure.name).chain(&figure.aliases) {
+                names.entry(name).or_default().insert(figure.article);
+            }
+            if let Some(link) = &figure.link {
+                let judged = links.entry((link.item.as_str(), link.method.as_str())).or_insert((
+                    link.score,
+                    link.label.as_str(),
+                    0,
+                ));
+                judged.0 = judged.0.max(link.score);
+                judged.2 += 1;
+            }
+        }
+        let mut names: Vec<(String, usize)> =
+            names.into_iter().map(|(name, articles)| (name.to_owned(), articles.len())).collect();
+        names.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut links: Vec<LinkDetail> = links
+            .into_iter()
+            .map(|((item, method), (score, label, articles))| LinkDetail {
+                item: item.to_owned(),
+                label: label.to_owned(),
+                method: method.to_owned(),
+                score,
+                articles,
+            })
+            .collect();
+        links.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+        Ok(EntityDetail {
+            iri: self.names.entity(&entity.id).into_string(),
+            id: entity.id.clone(),
+            name: entity.name.clone(),
+            kind: word(&entity.kind),
+            wikidata: entity.item.clone(),
+            lat: entity.coordinates.map(|(latitude, _)| latitude),
+            lon: entity.coordinates.map(|(_, longitude)| longitude),
+            asked: (wanted != entity.id).then(|| wanted.to_owned()),
+            names,
+            links,
+            articles: newest_first(articles.into_iter().map(|at| article_head(&known, at)).collect()),
+        })
+    }
+
+    /// The hash of the newest version of an article: by hash, IRI, the id given at ingest or URL.
+    ///
+    /// # Errors
+    /// When there is no such article, or the store fails.
+    pub fn newest_version(&self, article: &str) -> Result<String, GraphError> {
+        let known = self.knowledge()?;
+        let wanted = self.names.id("article", article).unwrap_or(article);
+        if known.corpus.article_by_hash(wanted).is_some() {
+            return Ok(wanted.to_owned());
+        }
+        let hashes = self.find_articles(article)?;
+        let newest = hashes.iter().find(|hash| {
+            let at = known.corpus.article_by_hash(hash);
+            at.is_some_and(|at| known.articles[at].superseded_by.is_none())
+        });
+        newest
+            .or(hashes.first())
+            .cloned()
+            .ok_or_else(|| GraphError::Unknown { what: "article", id: article.to_owned() })
+    }
+
+    /// An article version with its text, by its hash.
+    ///
+    /// # Errors
+    /// When there is no such version, or the store fails.
+    pub fn article(&self, hash: &str) -> Result<ArticleDetail, GraphError> {
+        let known = self.knowledge()?;
+        let unknown = || GraphError::Unknown { what: "article", id: hash.to_owned() };
+        let at = known.corpus.article_by_hash(hash).ok_or_else(unknown)?;
+        let record = &known.corpus.articles[at];
+        let graph = self.names.article_graph(hash);
+        let node = read::node(&self.quads, self.names.article(hash).as_ref(), graph.as_ref())?;
+        let text = node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned();
+        let mut marks = Vec::new();
+        for &report in &record.reports {
+            let id = &known.reports[report].id;
+            let said = read::node(&self.quads, self.names.report(id).as_ref(), self.names.graph("merge").as_ref())?;
+            let event = said.iri(vocab::REPORT_OF).and_then(|iri| self.names.id("event", iri)).unwrap_or(id).to_owned();
+            for mention in &known.corpus.reports[report].mentions {
+                marks.push(Mark {
+                    start: mention.quote.0,
+                    end: mention.quote.1,
+                    trigger: mention.trigger,
+                    event: event.clone(),
+                    label: known.reports[report].label.clone(),
+                });
+            }
+        }
+        marks.sort_by(|a, b| (a.trigger, &a.event).cmp(&(b.trigger, &b.event)));
+        let summary = &record.summary;
+        let others = || (0..known.articles.len()).filter(move |&other| other != at);
+        let is_version = |&other: &usize| {
+            let other = &known.articles[other];
+            other.id == summary.id && other.publisher == summary.publisher
+        };
+        let versions: Vec<ArticleHead> = others().filter(is_version).map(|other| article_head(&known, other)).collect();
+        let is_copy = |other: &usize| {
+            !is_version(other) && shared_text(&known.articles[*other].fingerprint, &summary.fingerprint) >= SAME_TEXT
+        };
+        let copies = others().filter(is_copy).map(|other| article_head(&known, other)).collect();
+        Ok(ArticleDetail {
+            head: article_head(&known, at),
+            iri: self.names.article(hash).into_string(),
+            url: record.url.clone(),
+            author: record.author.clone(),
+            lang: record.lang.clone(),
+            published_basis: record.published_basis.clone(),
+            modified: record.modified.map(|when| when.to_string()),
+            text,
+            marks,
+            versions: newest_first(versions),
+            copies: newest_first(copies),
+        })
+    }
+
+    /// Events that hang together with this one: for a plan what came of it, for what happened the plan of it. Each with
+    /// the word for it, its id and its label.
+    ///
+    /// # Errors
+    /// When there is no such event, or the store fails.
+    pub fn related(&self, id: &str) -> Result<Vec<(&'static str, EntityRef)>, GraphError> {
+        let known = self.knowledge()?;
+        let clusters = &known.clustering.clusters;
+        let Some(at) = clusters.iter().position(|cluster| known.event_id(cluster) == id) else {
+            return Err(GraphError::Unknown { what: "event", id: id.to_owned() });
+        };
+        let mut found = Vec::new();
+        for (pairs, forward, backward) in [
+            (&known.clustering.executes, "carries out", "was carried out in"),
+            (&known.clustering.parts, "has as a part", "is a part of"),
+        ] {
+            for &(subject, object) in pairs {
+                let (word, other) = match (subject == at, object == at) {
+                    (true, false) => (forward, object),
+                    (false, true) => (backward, subject),
+                    _ => continue,
+                };
+                let Some(event) = known.describe(&known.counting(&clusters[other])) else { continue };
+                let iri = self.names.event(known.event_id(&clusters[other])).into_string();
+                found.push((word, EntityRef { iri, name: event.label, wikidata: None }));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What follows the base and the kind in an IRI of this knowledge base.
+    #[must_use]
+    pub fn local_id<'a>(&self, kind: &str, iri: &'a str) -> Option<&'a str> {
+        self.names.id(kind, iri)
+    }
+}
+
+pub(crate) fn article_head(known: &Knowledge, at: usize) -> ArticleHead {
+    let record = &known.corpus.articles[at];
+    ArticleHead {
+        hash: record.summary.hash.clone(),
+        id: record.summary.id.clone(),
+        title: record.title.clone(),
+        publisher: record.summary.publisher.clone(),
+        published: record.summary.published.map(|when| when.to_string()),
+        retracted: record.summary.retracted,
+        superseded: record.summary.superseded_by.is_some(),
+    }
+}
+
+fn newest_first(mut articles: Vec<ArticleHead>) -> Vec<ArticleHead> {
+    articles.sort_by(|a, b| b.published.cmp(&a.published).then(a.id.cmp(&b.id)).then(a.hash.cmp(&b.hash)));
+    articles
+}

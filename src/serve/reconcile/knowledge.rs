@@ -1,0 +1,478 @@
+//! The knowledge base as something to reconcile against: its entities and its events.
+
+use std::collections::HashMap;
+
+use super::index::{Hit, NameIndex};
+use super::query::{Given, Query};
+use super::source::{About, Found, PropertyKind, Record, Source, Type, Value, with_broader};
+use crate::calendar::{Bounds, Civil};
+use crate::gazetteer::Gazetteer;
+use crate::graph::directory::{Directory, EventRow};
+use crate::graph::timeline::EventTime;
+use crate::graph::{EntityRow, quads, vocab};
+use crate::view::date::in_words;
+use crate::view::phrase;
+
+/// Where the service lies.
+pub(super) const PATH: &str = "/reconcile";
+/// What an entity's id begins with.
+const ENTITY: &str = "entity/";
+/// What an event's id begins with.
+const EVENT: &str = "event/";
+/// Candidates of a kind that are looked at, whatever the limit.
+const CANDIDATES: usize = 24;
+/// The same where types or properties choose among them.
+const MORE_CANDIDATES: usize = 100;
+
+/// Entities and events, found by name.
+pub(super) struct KnowledgeBase<'a> {
+    pub(super) lookup: &'a Lookup,
+    pub(super) gazetteer: &'a Gazetteer,
+}
+
+/// The directory of a knowledge base with its indexes, as it was at one moment.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    pub(super) directory: Directory,
+    base: String,
+    types: Vec<Type>,
+    entity_names: NameIndex,
+    event_names: NameIndex,
+    entity_of: HashMap<Box<str>, u32>,
+    event_of: HashMap<Box<str>, u32>,
+    item_of: HashMap<Box<str>, Vec<u32>>,
+    /// Events by the entity that fills a role in them.
+    events_with: HashMap<Box<str>, Vec<u32>>,
+}
+
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    Entity(&'a EntityRow),
+    Event(&'a EventRow),
+}
+
+impl Lookup {
+    pub(super) fn of(directory: Directory, base: &str) -> Self {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let entities = || directory.entities.iter().enumerate().map(|(at, row)| (number(at), row));
+        let events = || directory.events.iter().enumerate().map(|(at, row)| (number(at), row));
+        let entity_names =
+            NameIndex::of(entities().flat_map(|(at, row)| {
+                std::iter::once(&row.name).chain(&row.aliases).map(move |name| (at, name.as_str()))
+            }));
+        let event_names = NameIndex::of(events().map(|(at, row)| (at, row.label.as_str())));
+        let mut item_of: HashMap<Box<str>, Vec<u32>> = HashMap::new();
+        for (at, row) in entities() {
+            if let Some(item) = &row.wikidata {
+                item_of.entry(item.as_str().into()).or_default().push(at);
+            }
+        }
+        let mut events_with: HashMap<Box<str>, Vec<u32>> = HashMap::new();
+        for (at, row) in events() {
+            for (_, filler) in &row.roles {
+                let of = events_with.entry(filler.iri.as_str().into()).or_default();
+                if of.last() != Some(&at) {
+                    of.push(at);
+                }
+            }
+        }
+        Self {
+            base: base.to_owned(),
+            types: types(),
+            entity_names,
+            event_names,
+            entity_of: entities().map(|(at, row)| (row.id.as_str().into(), at)).collect(),
+            event_of: events().map(|(at, row)| (row.id.as_str().into(), at)).collect(),
+            item_of,
+            events_with,
+            directory,
+        }
+    }
+
+    fn entity(&self, at: u32) -> &EntityRow {
+        &self.directory.entities[at as usize]
+    }
+
+    fn event(&self, at: u32) -> &EventRow {
+        &self.directory.events[at as usize]
+    }
+
+    /// What an id means: `entity/ab12…`, `event/ab12…`, an IRI, or the bare hash.
+    fn row(&self, id: &str) -> Option<Row<'_>> {
+        let id = id.trim();
+        let id = id.strip_prefix(&self.base).unwrap_or(id);
+        let entity = |id: &str| self.entity_of.get(id).map(|&at| Row::Entity(self.entity(at)));
+        let event = |id: &str| self.event_of.get(id).map(|&at| Row::Event(self.event(at)));
+        if let Some(id) = id.strip_prefix(ENTITY) {
+            return entity(id);
+        }
+        if let Some(id) = id.strip_prefix(EVENT) {
+            return event(id);
+        }
+        entity(id).or_else(|| event(id))
+    }
+}
+
+/// The kinds of entities, then those of events.
+fn types() -> Vec<Type> {
+    let new = |id: &str, name: &str, description: &str, broader: Option<&str>| Type {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        broader: broader.map(str::to_owned),
+    };
+    let mut types = vec![new("entity", "entity", "whoever and whatever the articles speak of", None)];
+    for (id, name, description) in [
+        ("person", "person", "somebody"),
+        ("organization", "organisation", "a company, ministry, party, army, alliance, paper"),
+        ("place", "place", "a country, region, city, natural feature"),
+        ("facility", "facility", "something built: an airport, a palace, a base"),
+        ("nationality", "nationality", "a people, or those of a country, a faith, a conviction"),
+        ("product", "product", "something made to be used or sold"),
+        ("named-event", "named event", "an event known by a name, such as a war or a summit"),
+        ("work", "work", "a book, a film, a law, a treaty"),
+        ("other", "other", "anything else with a name"),
+    ] {
+        types.push(new(id, name, description, Some("entity")));
+    }
+    types.push(new("event", "event", "what happened, happens or is planned, as the articles report it", None));
+    let narrow =
+        |name: &str| vocab::BROADER_EVENT_TYPES.iter().find(|(below, _)| *below == name).map(|(_, above)| *above);
+    for kind in vocab::EVENT_TYPES {
+        let broader = narrow(kind).map_or_else(|| "event".to_owned(), |above| format!("event/{above}"));
+        types.push(new(
+            &format!("event/{kind}"),
+            &format!("event: {}", kind.replace('-', " ")),
+            "a concept of the event-type scheme",
+            Some(&broader),
+        ));
+    }
+    types
+}
+
+fn entity_type(kind: &str) -> &str {
+    if kind == "event" { "named-event" } else { kind }
+}
+
+const ENTITIES: &[&str] = &["entity"];
+const EVENTS: &[&str] = &["event"];
+
+const PROPERTIES: &[PropertyKind] = &[
+    property("wikidata", "Wikidata item", "the item that is meant", ENTITIES, Some(super::wikidata::PATH)),
+    property("alias", "alias", "another name the articles use", ENTITIES, None),
+    property("description", "description", "what it is, in a few words, where Wikidata is known", ENTITIES, None),
+    property("country", "country", "the country it lies in or belongs to", ENTITIES, Some(super::wikidata::PATH)),
+    property("coordinates", "coordinates", "latitude and longitude", &["place", "facility", "event"], None),
+    property("events", "number of events", "events in which it takes part or which took place there", ENTITIES, None),
+    property("articles", "number of articles", "articles that speak of it", ENTITIES, None),
+    property("mentions", "number of mentions", "how often the articles speak of it", ENTITIES, None),
+    property("when", "date", "when it happened, as EDTF or as bounds", EVENTS, None),
+    property("earliest", "earliest date", "the earliest begin", EVENTS, None),
+    property("latest", "latest date", "the latest end", EVENTS, None),
+    property("status", "status", "occurred, planned, cancelled, denied, disputed, …", EVENTS, None),
+    property("kind", "event type", "a concept of the event-type scheme", EVENTS, None),
+    property("agent", "agent", "who did it", EVENTS, None),
+    property("recipient", "recipient", "to whom it was done", EVENTS, None),
+    property("participant", "participant", "who takes part in any role", EVENTS, None),
+    property("place", "place", "where it happened", EVENTS, None),
+    property("quantity", "amount", "amounts and counts", EVENTS, None),
+    property("publisher", "publisher", "who reports it", EVENTS, None),
+    property("sources", "number of sources", "independent sources", EVENTS, None),
+    property("first_reported", "first reported", "when the first article that reports it appeared", EVENTS, None),
+    property("iri", "IRI", "its address in the knowledge base", &[], None),
+];
+
+const fn property(
+    id: &'static str,
+    name: &'static str,
+    description: &'static str,
+    of: &'static [&'static str],
+    elsewhere: Option<&'static str>,
+) -> PropertyKind {
+    PropertyKind { id, name, description, of, elsewhere }
+}
+
+impl KnowledgeBase<'_> {
+    fn entity_record(&self, row: &EntityRow) -> Record {
+        let kind = entity_type(&row.kind);
+        let about = row.wikidata.as_deref().and_then(|item| self.gazetteer.by_item(item));
+        let about = about.map(|about| self.gazetteer.texts(about.id).description).filter(|text| !text.is_empty());
+        let mut description = vec![about.unwrap_or_else(|| kind.replace('-', " "))];
+        description.extend(row.wikidata.clone());
+        description.push(counted(row.events, "event", "events"));
+        description.push(counted(row.articles, "article", "articles"));
+        Record {
+            id: format!("{ENTITY}{}", row.id),
+            // an id must have a name, even where an article had none
+            name: if row.name.is_empty() { row.id.clone() } else { row.name.clone() },
+            description: description.join(" · "),
+            types: vec![kind.to_owned()],
+            prominence: ((1 + row.events + row.articles + row.mentions) as f64).ln(),
+        }
+    }
+
+    fn event_record(row: &EventRow) -> Record {
+        let mut description = vec![in_words(row.when.as_ref()), row.status.clone()];
+        description.extend(place_of(row).map(|place| place.name.clone()));
+        description.push(counted(row.sources, "source", "sources"));
+        Record {
+            id: format!("{EVENT}{}", row.id),
+            name: if row.label.is_empty() { row.id.clone() } else { row.label.clone() },
+            description: description.join(" · "),
+            types: vec![row.kind.as_ref().map_or_else(|| "event".to_owned(), |kind| format!("event/{kind}"))],
+            prominence: ((1 + row.sources) as f64).ln(),
+        }
+    }
+
+    fn record_of(&self, row: Row<'_>) -> Record {
+        match row {
+            Row::Entity(row) => self.entity_record(row),
+            Row::Event(row) => Self::event_record(row),
+        }
+    }
+
+    /// Which of entities and events the types of a query admit.
+    fn admits(&self, query: &Query) -> (bool, bool) {
+        if query.types.is_empty() || query.strict == super::query::Strict::Should {
+            return (true, true);
+        }
+        let below = |top: &str| query.types.iter().any(|one| with_broader(&self.lookup.types, one).contains(&top));
+        (below("entity"), below("event"))
+    }
+
+    /// What the properties alone lead to: an item's entities, a participant's or a place's events.
+    fn by_properties(&self, query: &Query) -> Vec<Row<'_>> {
+        let lookup = self.lookup;
+        let mut rows = Vec::new();
+        for property in &query.properties {
+            for given in &property.values {
+                let (Given::Text(text) | Given::Item { id: text, .. }) = given else { continue };
+                match property.id.as_str() {
+                    "wikidata" => {
+                        let item = text.trim().rsplit(['/', ':']).next().unwrap_or_default().to_uppercase();
+                        let found = lookup.item_of.get(item.as_str()).into_iter().flatten();
+                        rows.extend(found.map(|&at| Row::Entity(lookup.entity(at))));
+                    }
+                    "alias" => rows.extend(
+                        lookup
+                            .entity_names
+                            .find(text, CANDIDATES)
+                            .into_iter()
+                            .map(|hit| Row::Entity(lookup.entity(hit.entry))),
+                    ),
+                    "iri" => rows.extend(lookup.row(text)),
+                    "agent" | "recipient" | "participant" | "place" => {
+                        for entity in self.fillers(text) {
+                            let events = lookup.events_with.get(entity.iri.as_str()).into_iter().flatten();
+                            rows.extend(events.take(MORE_CANDIDATES).map(|&at| Row::Event(lookup.event(at))));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        rows.truncate(10 * MORE_CANDIDATES);
+        rows
+    }
+
+    /// The entities that an id, an item or a name may mean.
+    fn fillers(&self, text: &str) -> Vec<&EntityRow> {
+        let lookup = self.lookup;
+        if let Some(Row::Entity(row)) = lookup.row(text) {
+            return vec![row];
+        }
+        if let Some(of_item) = lookup.item_of.get(text.trim()) {
+            return of_item.iter().map(|&at| lookup.entity(at)).collect();
+        }
+        let hits = lookup.entity_names.find(text, 5);
+        hits.into_iter().filter(|hit| hit.similarity > 0.9).map(|hit| lookup.entity(hit.entry)).collect()
+    }
+}
+
+impl Source for KnowledgeBase<'_> {
+    fn about(&self) -> About<'_> {
+        About {
+            name: "Dateline knowledge base",
+            path: PATH,
+            identifier_space: &self.lookup.base,
+            schema_space: vocab::NAMESPACE,
+        }
+    }
+
+    fn types(&self) -> &[Type] {
+        &self.lookup.types
+    }
+
+    fn properties(&self) -> &[PropertyKind] {
+        PROPERTIES
+    }
+
+    fn find(&self, query: &Query) -> Vec<Found> {
+        let lookup = self.lookup;
+        let Some(text) = &query.text else {
+            let mut seen = Vec::new();
+            let mut found = Vec::new();
+            for row in self.by_properties(query) {
+                let record = self.record_of(row);
+                if !seen.contains(&record.id) {
+                    seen.push(record.id.clone());
+                    found.push(Found { record, similarity: None });
+                }
+            }
+            return found;
+        };
+        if let Some(row) = lookup.row(text) {
+            return vec![Found { record: self.record_of(row), similarity: Some(1.0) }];
+        }
+        if let Some(of_item) = lookup.item_of.get(text.trim()) {
+            let records = of_item.iter().map(|&at| self.entity_record(lookup.entity(at)));
+            return records.map(|record| Found { record, similarity: Some(1.0) }).collect();
+        }
+        let narrow = !query.types.is_empty() || !query.properties.is_empty();
+        let limit = query.limit.max(if narrow { MORE_CANDIDATES } else { CANDIDATES });
+        let (entities, events) = self.admits(query);
+        let mut found = Vec::new();
+        let with = |hit: Hit, record: Record| Found { record, similarity: Some(hit.similarity) };
+        if entities {
+            let hits = lookup.entity_names.find(text, limit);
+            found.extend(hits.into_iter().map(|hit| with(hit, self.entity_record(lookup.entity(hit.entry)))));
+        }
+        if events {
+            let hits = lookup.event_names.find(text, limit);
+            found.extend(hits.into_iter().map(|hit| with(hit, Self::event_record(lookup.event(hit.entry)))));
+        }
+        found
+    }
+
+    fn record(&self, id: &str) -> Option<Record> {
+        self.lookup.row(id).map(|row| self.record_of(row))
+    }
+
+    fn values(&self, id: &str, property: &str) -> Vec<Value> {
+        match self.lookup.row(id) {
+            Some(Row::Entity(row)) => self.entity_values(row, property),
+            Some(Row::Event(row)) => self.event_values(row, property),
+            None => Vec::new(),
+        }
+    }
+
+    fn suggest(&self, prefix: &str, skip: usize, limit: usize) -> Vec<Record> {
+        if let Some(row) = self.lookup.row(prefix) {
+            return if skip == 0 && limit > 0 { vec![self.record_of(row)] } else { Vec::new() };
+        }
+        let lookup = self.lookup;
+        // entities first, as many as there are; then events
+        let wanted = skip.saturating_add(limit);
+        let entities = lookup.entity_names.starting_with(prefix, 0, wanted);
+        let entity = |&at: &u32| self.entity_record(lookup.entity(at));
+        let mut records: Vec<Record> = entities.iter().skip(skip).map(entity).collect();
+        if entities.len() < wanted {
+            let events =
+                lookup.event_names.starting_with(prefix, skip.saturating_sub(entities.len()), limit - records.len());
+            records.extend(events.into_iter().map(|at| Self::event_record(lookup.event(at))));
+        }
+        records
+    }
+
+    fn page(&self, id: &str) -> Option<String> {
+        self.lookup.row(id).map(|row| match row {
+            Row::Entity(row) => format!("/{ENTITY}{}", row.id),
+            Row::Event(row) => format!("/{EVENT}{}", row.id),
+        })
+    }
+}
+
+impl KnowledgeBase<'_> {
+    fn entity_values(&self, row: &EntityRow, property: &str) -> Vec<Value> {
+        let known = || row.wikidata.as_deref().and_then(|item| self.gazetteer.by_item(item));
+        let number = |number: usize| vec![Value::Number(number as f64)];
+        match property {
+            "wikidata" => {
+                row.wikidata.iter().map(|item| Value::Item { id: item.clone(), name: row.name.clone() }).collect()
+            }
+            "alias" => row.aliases.iter().cloned().map(Value::Text).collect(),
+            "description" => known()
+                .map(|known| self.gazetteer.texts(known.id).description)
+                .filter(|text| !text.is_empty())
+                .map(Value::Text)
+                .into_iter()
+                .collect(),
+            "country" => {
+                known().and_then(|known| super::wikidata::country(self.gazetteer, &known)).into_iter().collect()
+            }
+            "coordinates" => row.lat.zip(row.lon).map(|(lat, lon)| Value::Point(lat, lon)).into_iter().collect(),
+            "events" => number(row.events),
+            "articles" => number(row.articles),
+            "mentions" => number(row.mentions),
+            "iri" => vec![Value::Text(row.iri.clone())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn event_values(&self, row: &EventRow, property: &str) -> Vec<Value> {
+        let bounds = row.when.as_ref().map(bounds_of);
+        let instant = |civil: Civil, end: bool| {
+            let stamp = if end { quads::end_stamp(civil) } else { quads::begin_stamp(civil) };
+            Value::Instant { bounds: Bounds { earliest: Some(civil), latest: Some(civil) }, stamp }
+        };
+        let fillers = |wanted: &dyn Fn(&str) -> bool| -> Vec<Value> {
+            let mut values: Vec<Value> = Vec::new();
+            for (role, filler) in &row.roles {
+                let id = filler.iri.strip_prefix(&self.lookup.base).unwrap_or(&filler.iri).to_owned();
+                let value = Value::Item { id, name: filler.name.clone() };
+                if wanted(role) && !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            values
+        };
+        match property {
+            "when" => {
+                let text = phrase::when(row.when.as_ref());
+                let span = bounds.map(|bounds| Value::Span { bounds, text: text.clone() });
+                span.filter(|_| !text.is_empty()).into_iter().collect()
+            }
+            "earliest" => {
+                bounds.and_then(|bounds| bounds.earliest).map(|civil| instant(civil, false)).into_iter().collect()
+            }
+            "latest" => bounds.and_then(|bounds| bounds.latest).map(|civil| instant(civil, true)).into_iter().collect(),
+            "status" => vec![Value::Text(row.status.clone())],
+            "kind" => row.kind.iter().cloned().map(Value::Text).collect(),
+            "agent" | "recipient" => fillers(&|role| role == property),
+            "participant" => fillers(&|role| !is_place(role)),
+            "place" => fillers(&is_place),
+            "coordinates" => {
+                let place = place_of(row).and_then(|place| self.lookup.row(&place.iri));
+                match place {
+                    Some(Row::Entity(place)) => self.entity_values(place, "coordinates"),
+                    _ => Vec::new(),
+                }
+            }
+            "quantity" => row.quantities.iter().map(|quantity| Value::Text(phrase::quantity(quantity))).collect(),
+            "publisher" => row.publishers.iter().cloned().map(Value::Text).collect(),
+            "sources" => vec![Value::Number(row.sources as f64)],
+            "first_reported" => row.first_reported.iter().cloned().map(Value::Text).collect(),
+            "iri" => vec![Value::Text(format!("{}{EVENT}{}", self.lookup.base, row.id))],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn is_place(role: &str) -> bool {
+    matches!(role, "place" | "source" | "destination")
+}
+
+fn place_of(row: &EventRow) -> Option<&crate::graph::timeline::EntityRef> {
+    ["place", "destination", "source"]
+        .into_iter()
+        .find_map(|wanted| row.roles.iter().find(|(role, _)| role == wanted))
+        .map(|(_, place)| place)
+}
+
+fn bounds_of(when: &EventTime) -> Bounds {
+    Bounds { earliest: when.earliest, latest: when.latest }
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
