@@ -33,12 +33,16 @@ pub(super) fn is_salient(
     if matches!(fact.certainty, Certainty::Unknown | Certainty::Possible) {
         return false;
     }
-    let dated = when.is_some_and(|when| when.bounds.is_dated());
+    // of an article that does not say when it was published hardly anything can be dated: that says nothing then
+    let undatable = scene.document.article.published.is_none();
+    let dated = undatable || when.is_some_and(|when| when.bounds.is_dated());
     // dated by an expression of its own clause, not by what another event gave it
-    let own = dated
-        && when.is_some_and(|when| {
-            when.time.is_some() && !matches!(when.basis, Basis::InheritedFromNarrative | Basis::InheritedFromSentence)
-        });
+    let own = undatable
+        || dated
+            && when.is_some_and(|when| {
+                when.time.is_some()
+                    && !matches!(when.basis, Basis::InheritedFromNarrative | Basis::InheritedFromSentence)
+            });
     let headline = scene.is_headline(scene.tree.sentence(mention.head));
     let core = |filler: &&Filler| matches!(filler.role, Role::Agent | Role::Patient | Role::Recipient);
     // "Indonesia's disaster agency" is as good as a name where the article gives a day
