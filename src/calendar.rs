@@ -2,6 +2,7 @@
 //!
 //! `chrono` cannot say "May 2024" or "late June"; these types can. Nothing here reads a clock.
 
+mod edtf;
 mod period;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use chrono::{
     Datelike, FixedOffset as Offset, NaiveDate as Date, NaiveDateTime as Instant, NaiveTime as Clock, Timelike, Weekday,
 };
+pub use edtf::read_edtf;
 pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, easter, monday_of, nth_weekday};
 
 /// A civil point in an article's own time: a day, or a day with a time of day.

@@ -10,7 +10,7 @@ use dateline::document::Span;
 use dateline::entity::{Entity, Link};
 use dateline::event::{Certainty, Event, EventClass, Participant, Polarity, Quantity, Role, Status, Tense, When};
 use dateline::graph::query::{self, ReadyQuery};
-use dateline::graph::{Filter, GraphError, Ingested, Store, shapes};
+use dateline::graph::{ChangeKind, Filter, GraphError, Ingested, Property, Said, Store, shapes};
 use dateline::mention::{EntityMention, MentionForm};
 use dateline::pipeline::Analysis;
 use dateline::resource::Resources;
@@ -309,12 +309,12 @@ fn what_is_deleted_leaves_nothing_and_may_come_back() {
 fn a_retracted_article_no_longer_counts_and_may_be_restored() {
     let store = store_of(&all());
     let before = exported(&store, "nquads");
-    store.mark_retracted("a2", true, None, Some("An editor")).unwrap();
+    store.mark_retracted("a2", true, &said("An editor", "withdrawn")).unwrap();
     is_whole(&store);
     let timeline = store.timeline(&Filter::default()).unwrap();
     assert_eq!((timeline.events.len(), timeline.left_out.get("retracted")), (2, Some(&1)));
     assert!(store.articles(&Filter::default()).unwrap().iter().any(|row| row.retracted));
-    store.mark_retracted("a2", false, None, None).unwrap();
+    store.mark_retracted("a2", false, &Said::default()).unwrap();
     // the curation log remembers; all else is as before
     let without_log = |quads: &str| {
         let kept: Vec<String> =
@@ -322,6 +322,117 @@ fn a_retracted_article_no_longer_counts_and_may_be_restored() {
         kept
     };
     assert_eq!(without_log(&exported(&store, "nquads")), without_log(&before));
+}
+
+fn said(by: &str, why: &str) -> Said {
+    Said { by: Some(by.to_owned()), at: "2026-02-01T09:00:00Z".parse().ok(), why: Some(why.to_owned()) }
+}
+
+/// All but the log of corrections.
+fn without_log(store: &Store) -> String {
+    let lines = exported(store, "nquads");
+    lines.lines().filter(|line| !line.contains("/graph/curation>")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_correction_can_be_undone_and_all_is_as_before() {
+    let store = store_of(&all());
+    let (before, timeline) = (without_log(&store), store.timeline(&Filter::default()).unwrap());
+    let ids: Vec<String> = timeline.events.iter().map(|event| event.id.clone()).collect();
+    let editor = said("A. Editor", "seen on paper");
+
+    store.merge_events(&ids[..2], &editor).unwrap();
+    is_whole(&store);
+    let merged = store.timeline(&Filter::default()).unwrap();
+    assert_eq!(merged.events.len(), timeline.events.len() - 1);
+    // both ids mean the one event
+    for id in &ids[..2] {
+        let explained = store.explain(id).unwrap();
+        assert_eq!(explained.reports.len(), 2);
+        assert_eq!(explained.corrections[0].by.as_deref(), Some("A. Editor"));
+        assert_eq!(explained.merged.unwrap().reasons[0], "a person said so");
+    }
+    assert!(matches!(store.merge_events(&ids[..2], &editor), Err(GraphError::Correction(_))));
+
+    // a report of it taken out again, by a later word
+    let second = store.explain(&ids[0]).unwrap().reports[1].id.clone();
+    store.split_reports(&[second.clone()], &editor).unwrap();
+    is_whole(&store);
+    assert_eq!(store.timeline(&Filter::default()).unwrap().events.len(), timeline.events.len());
+    assert!(matches!(store.split_reports(&[second], &editor), Err(GraphError::Correction(_))));
+
+    let values = [
+        (Property::When, vec!["2025-12-24".to_owned()]),
+        (Property::Status, vec!["cancelled".to_owned()]),
+        (Property::Who, vec!["recipient:Ruritania".to_owned()]),
+        (Property::Label, vec!["As it was".to_owned()]),
+    ];
+    store.fix_event(&ids[1], &values, &editor).unwrap();
+    is_whole(&store);
+    let fixed = store.timeline(&Filter { status: vec!["cancelled".into()], ..Filter::default() }).unwrap().events;
+    assert_eq!((fixed.len(), fixed[0].label.as_str()), (1, "As it was"));
+    let when = fixed[0].when.as_ref().unwrap();
+    assert_eq!(
+        (when.earliest.unwrap().to_string().as_str(), when.basis.as_deref()),
+        ("2025-12-24", Some("correction"))
+    );
+    assert_eq!((fixed[0].recipients[0].name.as_str(), fixed[0].agents.len()), ("Ruritania", 0));
+    let wrong = [(Property::When, vec!["some day".to_owned()])];
+    assert!(matches!(store.fix_event(&ids[1], &wrong, &editor), Err(GraphError::Correction(_))));
+
+    store.reject(&ids[2], &editor).unwrap();
+    is_whole(&store);
+    assert_eq!(store.timeline(&Filter::default()).unwrap().events.len(), timeline.events.len() - 1);
+    assert_eq!(store.explain(&ids[2]).unwrap().reports[0].left_out.as_deref(), Some("rejected"));
+
+    let linked = timeline.events.iter().find_map(|event| event.place.clone()).unwrap();
+    store.reject(&linked.iri.rsplit('/').next().unwrap().to_owned(), &editor).unwrap();
+    let place = store.timeline(&Filter { place: Some(linked.name), ..Filter::default() }).unwrap().events;
+    assert_eq!(place[0].place.as_ref().unwrap().wikidata, None);
+
+    while store.undo(None, &editor).is_ok() {}
+    is_whole(&store);
+    assert_eq!(without_log(&store), before);
+    assert_eq!(store.timeline(&Filter::default()).unwrap(), timeline);
+    assert!(exported(&store, "nquads").contains("seen on paper"), "the log remembers");
+}
+
+#[test]
+fn corrections_hold_when_articles_come_again_and_in_another_knowledge_base() {
+    let store = store_of(&all());
+    let ids: Vec<String> =
+        store.timeline(&Filter::default()).unwrap().events.into_iter().map(|event| event.id).collect();
+    store.merge_events(&ids[..2], &said("A. Editor", "one")).unwrap();
+    store.fix_event(&ids[2], &[(Property::Type, vec!["visit".to_owned()])], &said("B. Editor", "two")).unwrap();
+    let corrected = without_log(&store);
+    // the articles gone and come back
+    store.delete("a1").unwrap();
+    fill(&store, &all());
+    assert_eq!(without_log(&store), corrected);
+    // elsewhere, before or after the articles are there
+    let log: Vec<_> = store.corrections().unwrap();
+    for before in [true, false] {
+        let other = Store::in_memory().unwrap();
+        if before {
+            assert_eq!(other.apply_corrections(&log).unwrap(), 2);
+        }
+        fill(&other, &all());
+        other.apply_corrections(&log).unwrap();
+        assert_eq!(other.apply_corrections(&log).unwrap(), 0);
+        is_whole(&other);
+        assert_eq!(without_log(&other), corrected);
+    }
+}
+
+#[test]
+fn what_became_known_since_a_day_is_new_or_changed() {
+    let store = store_of(&all());
+    let changes = |day: &str| store.changes_since(day.parse().unwrap(), &Filter::default()).unwrap();
+    assert!(changes("2025-01-01").iter().all(|change| change.kind == ChangeKind::New));
+    assert_eq!(changes("2026-12-31"), []);
+    let revised: Vec<_> =
+        changes("2026-01-10").into_iter().map(|change| (change.kind, change.what, change.at)).collect();
+    assert_eq!(revised, [(ChangeKind::Changed, vec!["when"], Some("2026-01-12T10:00:00+01:00".to_owned()))]);
 }
 
 #[test]
@@ -444,6 +555,48 @@ fn check_finds_what_is_wrong() {
     assert!(checks.contains(&"merge".to_owned()) && checks.contains(&"shape".to_owned()), "{checks:?}");
 }
 
+/// Reports of three blasts by papers that agree, differ and plan, so that much is merged, cut and redirected.
+fn blasts() -> Vec<Sketch> {
+    let rows = [
+        ("b1", "herald", "2026-01-05", "Kestrel Energy", "Varnholm", "exploded", "2026-01-05"),
+        ("b2", "courier", "2026-01-06", "Kestrel Energy", "Varnholm", "explosion", "2026-01-05"),
+        ("b3", "wire", "2026-01-06", "Kestrel Energy", "Varnholm", "exploded", "2026-01-05"),
+        ("b4", "herald", "2026-01-07", "Kestrel Energy", "Varnholm", "exploded", "2026-01-06"),
+        ("b5", "courier", "2026-01-07", "Brightmoor", "Quellstadt", "exploded", "2026-01-06"),
+        ("b6", "wire", "2026-01-08", "Brightmoor", "Quellstadt", "explosion", "2026-01-06"),
+        ("b7", "herald", "2026-01-20", "Brightmoor", "Varnholm", "exploded", "2026-01-19"),
+    ];
+    let one = |(id, publisher, published, agent, place, trigger, day): (&str, &str, &str, &str, &str, &str, &str)| {
+        let tale = if trigger == "exploded" { "a boiler exploded" } else { "an explosion happened" };
+        let text = format!("At the {agent} refinery in {place} {tale} and shook the harbour, paper {id} was told.");
+        // one paper alone links the name; what it knows holds for all
+        let item = (id == "b5").then_some("Q200");
+        Sketch::new(id, publisher, published, &text)
+            .entity(agent, NameKind::Organization, item)
+            .entity(place, NameKind::Place, (place == "Varnholm").then_some("Q101"))
+            .event(
+                trigger,
+                "accident",
+                Status::Occurred,
+                Some((day, day)),
+                &[(Role::Agent, agent), (Role::Place, place)],
+            )
+    };
+    let mut all: Vec<Sketch> = rows.into_iter().map(one).collect();
+    all.extend([undated(), revised()]);
+    all
+}
+
+#[test]
+fn what_is_merged_in_parts_is_merged_whole() {
+    let store = store_of(&blasts());
+    let events = store.timeline(&Filter::default()).unwrap().events;
+    assert!(events.iter().any(|event| event.mentions.len() >= 3), "nothing was merged");
+    assert!(events.len() >= 4, "all was merged");
+    let who = |who: &str| labels(&store, &Filter { who: vec![who.to_owned()], ..Filter::default() }).len();
+    assert!(who("Q200") >= 2, "the link of one paper holds for the others");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
@@ -456,6 +609,86 @@ proptest! {
             fill(&other, std::slice::from_ref(&sketches[at]));
         }
         prop_assert_eq!(exported(&straight, "nquads"), exported(&other, "nquads"));
+    }
+
+    #[test]
+    fn any_order_any_batches_deleted_and_added_again_give_the_same_bytes(
+        order in Just((0_usize..9).collect::<Vec<_>>()).prop_shuffle(),
+        cuts in proptest::collection::vec(any::<bool>(), 9),
+        gone in proptest::collection::vec(0_usize..9, 0..4),
+    ) {
+        let sketches = blasts();
+        let straight = store_of(&sketches);
+        let other = Store::in_memory().unwrap();
+        for (at, cut) in order.iter().zip(cuts) {
+            let sketch = &sketches[*at];
+            other.ingest(&sketch.article, &sketch.analysis, None).unwrap();
+            if cut {
+                other.merge().unwrap();
+            }
+        }
+        other.merge().unwrap();
+        is_whole(&other);
+        prop_assert_eq!(exported(&straight, "nquads"), exported(&other, "nquads"));
+        for at in &gone {
+            let _ = other.delete(&sketches[*at].article.id);
+            is_whole(&other);
+        }
+        for sketch in &sketches {
+            other.ingest(&sketch.article, &sketch.analysis, None).unwrap();
+        }
+        other.merge().unwrap();
+        prop_assert_eq!(exported(&straight, "nquads"), exported(&other, "nquads"));
+    }
+
+    #[test]
+    fn corrections_and_articles_in_any_order_give_what_all_at_once_gives(
+        first in proptest::collection::vec(0_usize..7, 1..6),
+        pair in (0_usize..5, 0_usize..5),
+    ) {
+        let sketches = blasts();
+        let whole = store_of(&sketches);
+        let ids: Vec<String> =
+            whole.timeline(&Filter::default()).unwrap().events.into_iter().map(|event| event.id).collect();
+        let editor = said("A. Editor", "it is so");
+        let (one, other) = (ids[pair.0 % ids.len()].clone(), ids[pair.1 % ids.len()].clone());
+        let before = without_log(&whole);
+        if whole.merge_events(&[one.clone(), other], &editor).is_ok() {
+            is_whole(&whole);
+            let log = whole.corrections().unwrap();
+            let parts = Store::in_memory().unwrap();
+            for at in first {
+                fill(&parts, std::slice::from_ref(&sketches[at]));
+            }
+            parts.apply_corrections(&log).unwrap();
+            fill(&parts, &sketches);
+            prop_assert_eq!(without_log(&parts), without_log(&whole));
+            whole.undo(None, &editor).unwrap();
+        }
+        prop_assert_eq!(without_log(&whole), before.clone());
+        if let Some(report) = whole.explain(&one).unwrap().reports.get(1) {
+            whole.split_reports(&[report.id.clone()], &editor).unwrap();
+            is_whole(&whole);
+            whole.undo(None, &editor).unwrap();
+            prop_assert_eq!(without_log(&whole), before);
+        }
+    }
+
+    #[test]
+    fn what_was_known_grows_day_by_day(days in proptest::collection::vec(3_u32..24, 2..4)) {
+        // without revisions: these take a report's place
+        let store = store_of(&blasts()[..7]);
+        let mut days = days;
+        days.sort_unstable();
+        let known = |day: u32| {
+            let filter = Filter { as_of: format!("2026-01-{day:02}").parse().ok(), ..Filter::default() };
+            let events = store.timeline(&filter).unwrap().events;
+            events.into_iter().flat_map(|event| event.mentions).map(|mention| mention.article).collect::<std::collections::BTreeSet<_>>()
+        };
+        for pair in days.windows(2) {
+            prop_assert!(known(pair[0]).is_subset(&known(pair[1])));
+        }
+        prop_assert_eq!(known(20).len(), 7);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which reports are one event: the judgement, its independence of order, and what the event then is.
 
+use dateline::article::{Article, Published, PublishedBasis};
 use dateline::calendar::{Bounds, Moment};
-use dateline::event::merge::{Links, Matter, Merger, describe, shared_text};
+use dateline::event::merge::{Matter, Merger, describe, shared_text};
 use dateline::event::report::{ArticleSummary, QuantitySummary, ReportSummary, RoleSummary};
 use dateline::event::{Certainty, Polarity, Role, Status, Tense};
 use dateline::resource::Resources;
@@ -228,28 +229,6 @@ proptest! {
     }
 
     #[test]
-    fn articles_one_by_one_give_what_all_at_once_give((articles, reports) in corpus()) {
-        let mut links = Links::new(&MERGER);
-        let mut ids: Vec<&str> = Vec::new();
-        let mut known: BTreeSet<Vec<String>> = BTreeSet::new();
-        for (at, article) in articles.iter().enumerate() {
-            let own: Vec<&ReportSummary> = reports.iter().filter(|report| report.article == at).collect();
-            let first = links.len();
-            links.add(at, article, &own);
-            ids.extend(own.iter().map(|report| report.id.as_str()));
-            // only what is affected is looked at again
-            let changed = links.affected(first..links.len());
-            let members: BTreeSet<&str> = changed.iter().flatten().map(|&at| ids[at]).collect();
-            known.retain(|cluster| !cluster.iter().any(|id| members.contains(id.as_str())));
-            known.extend(changed.iter().map(|group| group.iter().map(|&at| ids[at].to_owned()).collect::<Vec<_>>()));
-        }
-        let sorted = |clusters: BTreeSet<Vec<String>>| -> BTreeSet<Vec<String>> {
-            clusters.into_iter().map(|mut ids| { ids.sort(); ids }).collect()
-        };
-        prop_assert_eq!(sorted(known), sorted(clusters(&articles, &reports)));
-    }
-
-    #[test]
     fn bounds_are_never_empty_and_disputes_name_every_report((articles, reports) in corpus()) {
         let all: Vec<&ReportSummary> = reports.iter().collect();
         let merged = describe(&articles, &all).unwrap();
@@ -257,5 +236,46 @@ proptest! {
         prop_assert!(bounds.earliest.unwrap().first_second() <= bounds.latest.unwrap().last_second());
         let named: usize = merged.disputes.iter().filter(|dispute| dispute.matter == Matter::When).map(|dispute| dispute.reports.len()).sum();
         prop_assert!(named == 0 || named == reports.len());
+    }
+}
+
+/// Prints the features of all pairs that are compared in the articles of `DATELINE_PAIRS` (JSON lines with `id`, `text`
+/// and `published`), one pair a line: what `training/merge` fits the weights on.
+#[test]
+#[ignore = "prints what the weights are fitted on"]
+fn features_of_the_pairs_that_are_compared() {
+    use std::io::Write as _;
+    let Some(path) = std::env::var_os("DATELINE_PAIRS") else { return };
+    let analyzer = dateline::pipeline::Analyzer::load(&Resources::embedded()).unwrap();
+    let store = dateline::graph::Store::in_memory().unwrap();
+    for line in std::fs::read_to_string(&path).unwrap().lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| row[name].as_str().map(str::to_owned);
+        let published =
+            text("published").map(|day| Published { when: day.parse().unwrap(), basis: PublishedBasis::Given });
+        let article = Article {
+            id: text("id").unwrap(),
+            text: text("text").unwrap(),
+            title: None,
+            url: None,
+            publisher: None,
+            author: None,
+            lang: None,
+            published,
+            modified: None,
+            fetched: None,
+        };
+        store.ingest(&article, &analyzer.analyze(&article), None).unwrap();
+    }
+    store.merge().unwrap();
+    let out = std::path::PathBuf::from(path).with_extension("tsv");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
+    for pair in store.compared_pairs().unwrap() {
+        let sides = pair.reports.map(|(article, spans)| {
+            let spans: Vec<String> = spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
+            format!("{article}\t{}", spans.join(" "))
+        });
+        let features: Vec<String> = pair.features.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        writeln!(out, "{}\t{}\t{}\t{}", sides[0], sides[1], pair.is_one, features.join(" ")).unwrap();
     }
 }

@@ -34,6 +34,9 @@ pub(crate) struct Filters {
     /// What was known on DATE: without the reports of articles published or revised later.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Moment>,
+    /// What became new, changed, disputed or cancelled since DATE: compared with what was known at its end.
+    #[arg(long, value_name = "DATE")]
+    changed_since: Option<Moment>,
     /// Events whose label or quotes hold all of these words.
     #[arg(long, value_name = "WORDS")]
     text: Option<String>,
@@ -50,7 +53,7 @@ impl Filters {
             since: self.since.map(first_point),
             until: self.until.map(last_point),
             as_of: self.as_of,
-            changed_since: None,
+            changed_since: self.changed_since,
             text: self.text.clone(),
             limit,
         }

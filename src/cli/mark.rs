@@ -1,6 +1,7 @@
 use clap::{ArgGroup, Args};
 
-use super::{Global, Outcome, counted, now};
+use super::correct::SaidBy;
+use super::{Global, Outcome, counted};
 
 /// Note that an article was retracted.
 ///
@@ -8,7 +9,7 @@ use super::{Global, Outcome, counted, now};
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("what").required(true).args(["retracted", "not_retracted"])))]
 #[command(after_help = "Example:
-  dateline mark sg-1 --retracted --author \"A. Editor\"")]
+  dateline mark sg-1 --retracted --by \"A. Editor\" --why \"withdrawn by its publisher\"")]
 pub(crate) struct Mark {
     /// Id, address or IRI of the article.
     #[arg(value_name = "ARTICLE")]
@@ -19,15 +20,14 @@ pub(crate) struct Mark {
     /// It was marked by mistake.
     #[arg(long)]
     not_retracted: bool,
-    /// Who says so; kept in the curation log.
-    #[arg(long, value_name = "NAME")]
-    author: Option<String>,
+    #[command(flatten)]
+    said: SaidBy,
 }
 
 impl Mark {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let store = global.open_existing()?;
-        let versions = store.mark_retracted(&self.article, self.retracted, Some(now()), self.author.as_deref())?;
+        let versions = store.mark_retracted(&self.article, self.retracted, &self.said.said())?;
         let word = if self.retracted { "retracted" } else { "not retracted" };
         let versions = counted(versions, "version", "versions");
         global.say(&format!("`{}` is marked as {word}: {versions}", self.article));

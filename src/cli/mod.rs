@@ -10,6 +10,8 @@ mod articles;
 #[cfg(feature = "store")]
 mod check;
 #[cfg(feature = "store")]
+mod correct;
+#[cfg(feature = "store")]
 mod delete;
 #[cfg(feature = "store")]
 mod entities;
@@ -151,6 +153,18 @@ enum Command {
     #[cfg(feature = "store")]
     Serve(serve::Serve),
     #[cfg(feature = "store")]
+    Merge(correct::Merge),
+    #[cfg(feature = "store")]
+    Split(correct::Split),
+    #[cfg(feature = "store")]
+    Fix(correct::Fix),
+    #[cfg(feature = "store")]
+    Reject(correct::Reject),
+    #[cfg(feature = "store")]
+    Undo(correct::Undo),
+    #[cfg(feature = "store")]
+    Corrections(correct::Corrections),
+    #[cfg(feature = "store")]
     Mark(mark::Mark),
     #[cfg(feature = "store")]
     Delete(delete::Delete),
@@ -185,6 +199,18 @@ impl Command {
             Self::Check(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Serve(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Merge(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Split(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Fix(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Reject(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Undo(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Corrections(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Mark(command) => command.run(global),
             #[cfg(feature = "store")]

@@ -22,7 +22,7 @@ impl Global {
 
     /// Opens it for writing; there must be one.
     pub(crate) fn open_existing(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(&self.folder()?)?)
+        Ok(Store::open(&self.folder()?)?.with_resources(self.resources()))
     }
 
     /// Opens it for writing; makes it where there is none.
@@ -30,9 +30,9 @@ impl Global {
         let base = self.configuration()?.defaults.base;
         let folder = self.folder()?;
         if folder.join("dateline.json").exists() {
-            return Ok(Store::open(&folder)?);
+            return Ok(Store::open(&folder)?.with_resources(self.resources()));
         }
-        Ok(Store::create(&folder, base.as_deref())?)
+        Ok(Store::create(&folder, base.as_deref())?.with_resources(self.resources()))
     }
 }
 

@@ -5,15 +5,20 @@
 //! included, so that ids do not depend on what is current; [`describe`] gets only the reports that count.
 
 mod describe;
+mod judged;
 mod partition;
 mod prepared;
 mod score;
 mod words;
 
 pub use describe::{SAME_TEXT, describe, shared_text};
+pub use judged::Judged;
+pub(crate) use partition::{Judgement, STAND_FOR_KEY};
 pub use partition::{Links, Merger};
+pub(crate) use prepared::Prepared;
+pub(crate) use words::Vector;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Bounds, Precision};
 use crate::event::report::{ArticleSummary, QuantitySummary, ReportSummary};
@@ -77,6 +82,8 @@ pub struct MergedTime {
     pub precision: Option<Precision>,
     /// The report that the bounds come from, as an index into those given to [`describe`]: basis and zone are its.
     pub from: usize,
+    /// Whether a person set it: then basis and zone are nobody's.
+    pub corrected: bool,
 }
 
 /// What a dispute is about.
@@ -105,17 +112,29 @@ impl Merger {
     /// Which reports are of one event.
     #[must_use]
     pub fn cluster(&self, articles: &[ArticleSummary], reports: &[ReportSummary]) -> Clustering {
+        self.cluster_judged(articles, reports, &Judged::default())
+    }
+
+    /// Which reports are of one event, with what people judged.
+    #[must_use]
+    pub fn cluster_judged(
+        &self,
+        articles: &[ArticleSummary],
+        reports: &[ReportSummary],
+        judged: &Judged,
+    ) -> Clustering {
         let mut by_article: Vec<Vec<usize>> = vec![Vec::new(); articles.len()];
         for (at, report) in reports.iter().enumerate() {
             by_article[report.article].push(at);
         }
-        let mut links = Links::new(self);
-        let mut order = Vec::new();
-        for (at, members) in by_article.iter().enumerate() {
-            let of_article: Vec<&ReportSummary> = members.iter().map(|&member| &reports[member]).collect();
-            links.add(at, &articles[at], &of_article);
-            order.extend_from_slice(members);
-        }
+        let order: Vec<usize> = by_article.iter().flatten().copied().collect();
+        let of_articles: Vec<(&ArticleSummary, Vec<&ReportSummary>)> = articles
+            .iter()
+            .zip(&by_article)
+            .map(|(article, members)| (article, members.iter().map(|&member| &reports[member]).collect()))
+            .collect();
+        let mut links = Links::of(self, &of_articles);
+        links.keep_apart(judged);
         let first = |at: &usize| first_reported(articles, &reports[*at]);
         let mut clusters: Vec<Cluster> = links
             .groups()
@@ -126,6 +145,10 @@ impl Merger {
                 Cluster { reports: members, confidence: group.confidence, reasons: group.reasons }
             })
             .collect();
+        join(&mut clusters, |report| reports[report].id.as_str(), judged);
+        for cluster in &mut clusters {
+            cluster.reports.sort_by_cached_key(first);
+        }
         clusters.sort_by_cached_key(|cluster| first(&cluster.reports[0]));
         let mut cluster_of = vec![0; reports.len()];
         for (at, cluster) in clusters.iter().enumerate() {
@@ -140,6 +163,49 @@ impl Merger {
             .collect();
         Clustering { clusters, executes: executes.into_iter().collect(), parts: Vec::new() }
     }
+}
+
+/// What `explain` says of reports that a person joined.
+const SAID_SO: &str = "a person said so";
+
+/// Joins the clusters that people judged to be of one event, where nobody said later that parts of them are not. `id` gives
+/// the id of a report.
+pub(crate) fn join<'a>(clusters: &mut Vec<Cluster>, id: impl Fn(usize) -> &'a str, judged: &Judged) {
+    if judged.is_empty() {
+        return;
+    }
+    let mut cluster_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, cluster) in clusters.iter().enumerate() {
+        cluster_of.extend(cluster.reports.iter().map(|&report| (id(report), at)));
+    }
+    let apart = judged.apart();
+    for (one, other) in judged.together() {
+        let (Some(&into), Some(&from)) = (cluster_of.get(one), cluster_of.get(other)) else { continue };
+        let parted = clusters[from].reports.iter().any(|&report| {
+            apart
+                .get(id(report))
+                .is_some_and(|others| clusters[into].reports.iter().any(|&other| others.contains(id(other))))
+        });
+        if parted {
+            continue;
+        }
+        if into != from {
+            let moved = std::mem::take(&mut clusters[from].reports);
+            for &report in &moved {
+                cluster_of.insert(id(report), into);
+            }
+            clusters[into].reports.extend(moved);
+            let reasons = std::mem::take(&mut clusters[from].reasons);
+            clusters[into].reasons.extend(reasons);
+        }
+        let cluster = &mut clusters[into];
+        cluster.reasons.retain(|reason| reason != SAID_SO);
+        cluster.reasons.sort();
+        cluster.reasons.dedup();
+        cluster.reasons.insert(0, SAID_SO.to_owned());
+        cluster.confidence = 1.0;
+    }
+    clusters.retain(|cluster| !cluster.reports.is_empty());
 }
 
 /// The order of "first reported": publication (unknown last), then the report's id.

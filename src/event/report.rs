@@ -1,5 +1,7 @@
 //! What merging needs to know of a report, read back from the knowledge base: values only, no text but label and quote.
 
+use serde::{Deserialize, Serialize};
+
 use crate::annotation::NameKind;
 use crate::annotation::timex::Basis;
 use crate::calendar::{Bounds, Moment, Precision};
@@ -84,7 +86,7 @@ pub struct RoleSummary {
 }
 
 /// An amount or count of a report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuantitySummary {
     /// `money`, `count`, …: a concept of the quantity-role scheme.
     pub kind: String,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::calendar::Moment;
 use crate::event::Status;
 use crate::event::merge::MergedEvent;
-use crate::graph::select::Texts;
+use crate::graph::select::{Chosen, Texts};
 use crate::graph::timeline::{Filter, TimelineEvent};
 use crate::graph::{GraphError, Store};
 
@@ -83,6 +83,11 @@ impl Store {
 
 fn stamp(moment: &Moment) -> (chrono::NaiveDate, Option<chrono::NaiveTime>) {
     (moment.first_day(), moment.time())
+}
+
+/// Whether an event reads otherwise than it did: more sources alone are no change.
+pub(crate) fn is_changed(then: Option<&MergedEvent>, found: &Chosen<'_>) -> bool {
+    then.is_none_or(|then| !differences(then, &found.event).is_empty())
 }
 
 pub(crate) fn kind(then: &MergedEvent, now: &MergedEvent) -> ChangeKind {

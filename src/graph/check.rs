@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::document::CodePoints;
 use crate::event::merge::Merger;
 use crate::graph::corpus::Corpus;
+use crate::graph::curation::{self, Corrections};
 use crate::graph::iri::{self, bytes_of};
 use crate::graph::merged::{self, Knowledge};
 use crate::graph::quads;
@@ -211,7 +212,8 @@ impl Store {
             }
         }
         let merger = Merger::load(&self.resources)?;
-        let mut due = merged::merge_quads(&self.names, &Knowledge::of(corpus, &self.names, &merger));
+        let corrections = Corrections::of(&curation::acts(&self.quads, &self.names)?);
+        let mut due = merged::merge_quads(&self.names, &Knowledge::of(corpus, &self.names, &merger, corrections));
         quads::sort(&mut due);
         quads::sort(&mut held);
         if due != held {

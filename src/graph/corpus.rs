@@ -13,7 +13,7 @@ use crate::graph::iri::{self, Names};
 use crate::graph::quads::{self, from_word};
 use crate::graph::read::{self, Node, as_iri};
 use crate::graph::terms::{dcterms, gaf, geo, grasp, oa, prov, rdf, rdfs, schema, scheme, sem, skos};
-use crate::graph::{GraphError, fingerprint, vocab};
+use crate::graph::{GraphError, fingerprint, link, vocab};
 
 /// An article version.
 #[derive(Clone, Debug)]
@@ -161,7 +161,8 @@ fn concept_name(iri: &str, scheme: &str) -> Option<String> {
 struct Loader<'a> {
     store: &'a Store,
     names: &'a Names,
-    links: BTreeMap<String, LinkRecord>,
+    /// All links, by figure; `None`: each is looked up when it is wanted.
+    links: Option<BTreeMap<String, LinkRecord>>,
 }
 
 impl Corpus {
@@ -170,7 +171,7 @@ impl Corpus {
     /// # Errors
     /// When the store fails or holds something that this program cannot have written.
     pub fn load(store: &Store, names: &Names) -> Result<Self, GraphError> {
-        let mut loader = Loader { store, names, links: BTreeMap::new() };
+        let mut loader = Loader { store, names, links: Some(BTreeMap::new()) };
         loader.read_links()?;
         let fetched: BTreeMap<String, Moment> = read::pairs(store, vocab::FETCHED, names.graph("provenance").as_ref())?
             .into_iter()
@@ -202,6 +203,28 @@ impl Corpus {
         Ok(corpus)
     }
 
+    /// Reads some articles, by hash; those that are not there are left out. For which version follows which, all versions
+    /// of them have to be among these.
+    ///
+    /// # Errors
+    /// When the store fails or holds something that this program cannot have written.
+    pub fn load_some(store: &Store, names: &Names, hashes: &BTreeSet<String>) -> Result<Self, GraphError> {
+        let loader = Loader { store, names, links: None };
+        let (provenance, curation) = (names.graph("provenance"), names.graph("curation"));
+        let mut corpus = Self::default();
+        for hash in hashes {
+            let node = names.article(hash);
+            let fetched = loader.node(node.as_str(), provenance.as_ref())?;
+            let fetched = fetched.text(vocab::FETCHED).and_then(|fetched| fetched.parse().ok());
+            let Some(mut article) = loader.article(hash, fetched)? else { continue };
+            let said = loader.node(node.as_str(), curation.as_ref())?;
+            article.summary.retracted = !said.all(prov::WAS_INVALIDATED_BY).is_empty();
+            loader.contents(&mut corpus, article)?;
+        }
+        corpus.order_versions();
+        Ok(corpus)
+    }
+
     /// Says of each version which one replaced it: versions of the same id and publisher, ordered by change, fetch, hash.
     fn order_versions(&mut self) {
         let mut families: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
@@ -216,6 +239,11 @@ impl Corpus {
             });
             for pair in family.windows(2) {
                 self.articles[pair[0]].summary.superseded_by = Some(self.articles[pair[1]].summary.hash.clone());
+                // a revision that does not say when it was made was known when it was fetched
+                let newer = &mut self.articles[pair[1]];
+                if newer.modified.is_none() {
+                    newer.summary.known_from = newer.fetched.or(newer.summary.known_from);
+                }
             }
         }
     }
@@ -242,26 +270,38 @@ impl Loader<'_> {
             .collect();
         for link in read::subjects(self.store, rdf::TYPE, vocab::LINK, Some(graph.as_ref()))? {
             let node = read::node(self.store, link.as_ref(), graph.as_ref())?;
-            let (Some(figure), Some(item)) = (node.iri(vocab::LINK_OF), node.iri(vocab::ITEM)) else { continue };
+            let (Some(figure), Some(record)) = (node.iri(vocab::LINK_OF), read_link(&node)) else { continue };
+            let item = node.iri(vocab::ITEM).unwrap_or_default();
             if !stands.contains(&(figure.to_owned(), item.to_owned())) {
                 // a person said that it is another one
                 continue;
             }
-            let item = item.rsplit('/').next().unwrap_or_default().to_owned();
-            let coordinates = node.number(geo::LAT).zip(node.number(geo::LONG));
-            let record = LinkRecord {
-                item,
-                label: node.text(rdfs::LABEL).unwrap_or_default().to_owned(),
-                score: node.number(vocab::CONFIDENCE).unwrap_or_default(),
-                method: node.text(vocab::LINK_METHOD).unwrap_or_default().to_owned(),
-                coordinates,
-            };
-            let corrected = self.links.get(figure).is_some_and(|known| known.method == "curation");
-            if !corrected {
-                self.links.insert(figure.to_owned(), record);
+            let Some(links) = &mut self.links else { continue };
+            if links.get(figure).is_none_or(|known| known.method != "curation") {
+                links.insert(figure.to_owned(), record);
             }
         }
         Ok(())
+    }
+
+    /// The link of a figure.
+    fn link(&self, figure: &NamedNode) -> Result<Option<LinkRecord>, GraphError> {
+        if let Some(links) = &self.links {
+            return Ok(links.get(figure.as_str()).cloned());
+        }
+        let graph = self.names.graph("links/wikidata");
+        let stands = self.node(figure.as_str(), graph.as_ref())?;
+        let stands = stands.iris(schema::SAME_AS);
+        if stands.is_empty() {
+            return Ok(None);
+        }
+        for part in [link::CORRECTED, "link"] {
+            let node = self.node(Names::part(figure, part).as_str(), graph.as_ref())?;
+            if node.iri(vocab::ITEM).is_some_and(|item| stands.contains(&item)) {
+                return Ok(read_link(&node));
+            }
+        }
+        Ok(None)
     }
 
     fn node(&self, iri: &str, graph: NamedNodeRef<'_>) -> Result<Node, GraphError> {
@@ -352,7 +392,7 @@ impl Loader<'_> {
             aliases: node.texts(skos::ALT_LABEL).into_iter().map(str::to_owned).collect(),
             named,
             mentions: mentions.len(),
-            link: self.links.get(iri.as_str()).cloned(),
+            link: self.link(iri)?,
         })
     }
 
@@ -412,7 +452,7 @@ impl Loader<'_> {
             mentions,
             salient,
             quote: self.exact(&quote, graph)?,
-            item: self.links.get(iri.as_str()).map(|link| link.item.clone()),
+            item: self.link(iri)?.map(|link| link.item),
         })
     }
 
@@ -473,6 +513,18 @@ impl Loader<'_> {
         let node = self.node(iri, graph)?;
         Ok(read_quantity(&node))
     }
+}
+
+/// A link to Wikidata as it is written.
+fn read_link(node: &Node) -> Option<LinkRecord> {
+    let item = node.iri(vocab::ITEM)?.rsplit('/').next().unwrap_or_default().to_owned();
+    Some(LinkRecord {
+        item,
+        label: node.text(rdfs::LABEL).unwrap_or_default().to_owned(),
+        score: node.number(vocab::CONFIDENCE).unwrap_or_default(),
+        method: node.text(vocab::LINK_METHOD).unwrap_or_default().to_owned(),
+        coordinates: node.number(geo::LAT).zip(node.number(geo::LONG)),
+    })
 }
 
 /// An amount or count as it is written.

@@ -148,6 +148,10 @@ impl Store {
     pub(super) fn settle_links(&self) -> Result<(), GraphError> {
         let graph = self.names.graph("links/wikidata");
         let corrections = Corrections::load(&self.quads, &self.names)?;
+        if corrections.0.is_empty() {
+            // every link was written with its plain triple
+            return Ok(());
+        }
         let mut machine: BTreeMap<String, NamedNode> = BTreeMap::new();
         let mut gone = Vec::new();
         let mut corrected: BTreeSet<String> = BTreeSet::new();

@@ -69,6 +69,9 @@ pub enum GraphError {
         /// How many it fits.
         count: usize,
     },
+    /// What a person said cannot be done.
+    #[error("{0}")]
+    Correction(String),
     /// A parameter of a query is missing, unknown or of the wrong kind.
     #[error("parameter `{name}`: {message}")]
     Parameter {
@@ -86,6 +89,9 @@ pub enum GraphError {
     /// A query failed while it ran.
     #[error("the query failed: {0}")]
     Query(#[from] QueryEvaluationError),
+    /// The index or the ledger beside the store failed.
+    #[error("the index failed: {0}; hint: it may be deleted, and is made again")]
+    Index(#[from] rusqlite::Error),
     /// The store failed.
     #[error("the store failed: {0}")]
     Storage(#[from] StorageError),

@@ -3,6 +3,8 @@
 use oxigraph::model::NamedNodeRef;
 use serde::Serialize;
 
+use crate::event::merge::Cluster;
+use crate::graph::curation::Act;
 use crate::graph::iri;
 use crate::graph::merged::Knowledge;
 use crate::graph::read::{self, Node};
@@ -27,6 +29,8 @@ pub struct Explanation {
     pub asked: Option<String>,
     /// Why several reports were judged to be of one event.
     pub merged: Option<Judgement>,
+    /// What people corrected, in order.
+    pub corrections: Vec<Act>,
     /// Each report, the first reported first.
     pub reports: Vec<ReportExplanation>,
 }
@@ -54,7 +58,7 @@ pub struct ReportExplanation {
     pub published: Option<String>,
     /// Where the publication date was found.
     pub published_basis: Option<String>,
-    /// Why it does not count: `retracted` or `superseded`.
+    /// Why it does not count: `retracted`, `rejected` or `superseded`.
     pub left_out: Option<String>,
     pub label: String,
     #[serde(rename = "type")]
@@ -144,8 +148,17 @@ impl Store {
             asked: asked.map(|report| report.id.clone()).filter(|asked| *asked != found),
             id: found,
             merged,
+            corrections: self.corrections_of(&known, cluster)?,
             reports,
         })
+    }
+
+    /// The corrections that hold and are about a report of an event.
+    fn corrections_of(&self, known: &Knowledge, cluster: &Cluster) -> Result<Vec<Act>, GraphError> {
+        let is_of = |id: &String| cluster.reports.iter().any(|&at| known.reports[at].id == *id);
+        let mut acts = self.standing_corrections()?;
+        acts.retain(|act| act.reports.iter().any(is_of));
+        Ok(acts)
     }
 
     fn bare_id<'a>(&self, id: &'a str) -> &'a str {
@@ -213,6 +226,8 @@ impl Store {
         };
         let left_out = if article.summary.retracted {
             Some("retracted".to_owned())
+        } else if !known.is_accepted(at) {
+            Some("rejected".to_owned())
         } else {
             article.summary.superseded_by.as_ref().map(|_| "superseded".to_owned())
         };

@@ -3,11 +3,11 @@
 //! By Wikidata item where there is one, otherwise by full name and kind; a surname alone, or a phrase, never joins
 //! articles by itself. The answer is a function of the set of figures: what is learned from one article holds for all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::annotation::NameKind;
 use crate::event::merge;
-use crate::graph::corpus::Corpus;
+use crate::graph::corpus::{Corpus, FigureRecord};
 
 /// Someone or something across articles.
 #[derive(Clone, Debug)]
@@ -20,9 +20,16 @@ pub struct EntityRecord {
     pub aliases: Vec<String>,
     pub item: Option<String>,
     pub coordinates: Option<(f64, f64)>,
-    /// As indices into the figures, the first first.
+    /// As indices into the figures, the first first; of a part of all knowledge, those in it.
     pub figures: Vec<usize>,
+    /// How many articles speak of it.
+    pub articles: usize,
+    /// How often they mention it.
+    pub mentions: usize,
 }
+
+/// How many families of kinds there are.
+const FAMILIES: u8 = 5;
 
 /// What kinds may be one entity.
 fn family(kind: NameKind) -> u8 {
@@ -44,26 +51,72 @@ pub fn folded(name: &str) -> String {
     words.join(" ")
 }
 
+/// What figures share that may be one by name alone: the family of their kinds and the name.
+pub(crate) fn name_key(figure: &FigureRecord) -> String {
+    format!("{} {}", family(figure.kind), folded(&figure.name))
+}
+
+/// The keys that a folded name may have.
+pub(crate) fn name_keys(folded: &str) -> impl Iterator<Item = String> {
+    (0..FAMILIES).map(move |family| format!("{family} {folded}"))
+}
+
+/// Whether the name says enough to tell its bearer from others: a person's surname alone does not.
+pub(crate) fn is_full(figure: &FigureRecord) -> bool {
+    figure.kind != NameKind::Person || folded(&figure.name).contains(' ')
+}
+
+/// What the figures of an entity share that no item stands for.
+pub(crate) fn own_key(figure: &FigureRecord) -> String {
+    let key = name_key(figure);
+    if figure.named && is_full(figure) && !folded(&figure.name).is_empty() {
+        format!("name {key}")
+    } else {
+        format!("figure {}", figure.id)
+    }
+}
+
+/// What the figures share that are an item.
+pub(crate) fn item_key(item: &str) -> String {
+    format!("item {item}")
+}
+
+/// The name and the other names, of names with how often they are used. The item's label is what an editor would write;
+/// otherwise the commonest full form, the longest of equals.
+pub(crate) fn names(mut names: BTreeMap<String, usize>, label: Option<&str>) -> (String, Vec<String>) {
+    let label = label.filter(|label| !label.is_empty());
+    if let Some(label) = label {
+        names.entry(label.to_owned()).or_default();
+    }
+    let commonest = names.iter().max_by_key(|&(name, &count)| (count, name.chars().count(), std::cmp::Reverse(name)));
+    let name = label.map(str::to_owned).or_else(|| commonest.map(|(name, _)| name.clone())).unwrap_or_default();
+    let aliases = names.into_keys().filter(|alias| *alias != name).collect();
+    (name, aliases)
+}
+
+/// The commonest kind, the first in order of equals.
+pub(crate) fn commonest(kinds: &BTreeMap<NameKind, usize>) -> NameKind {
+    let most = kinds.iter().max_by_key(|&(kind, &count)| (count, std::cmp::Reverse(*kind)));
+    most.map_or(NameKind::Other, |(kind, _)| *kind)
+}
+
 /// The entities of a corpus, ordered by id.
 #[must_use]
 pub fn entities(corpus: &Corpus) -> Vec<EntityRecord> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     // names that one item alone bears somewhere stand for it everywhere
-    let mut bearers: BTreeMap<(u8, String), std::collections::BTreeSet<&str>> = BTreeMap::new();
+    let mut bearers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for figure in &corpus.figures {
         if let Some(link) = &figure.link {
-            bearers.entry((family(figure.kind), folded(&figure.name))).or_default().insert(&link.item);
+            bearers.entry(name_key(figure)).or_default().insert(&link.item);
         }
     }
     for (at, figure) in corpus.figures.iter().enumerate() {
-        let name = (family(figure.kind), folded(&figure.name));
-        let full = figure.kind != NameKind::Person || name.1.contains(' ');
-        let borne = bearers.get(&name).filter(|items| items.len() == 1 && full).and_then(|items| items.first());
-        let key = match (&figure.link, borne) {
-            (Some(link), _) => format!("item {}", link.item),
-            (None, Some(item)) => format!("item {item}"),
-            (None, None) if figure.named && full && !name.1.is_empty() => format!("name {} {}", name.0, name.1),
-            _ => format!("figure {}", figure.id),
+        let items = bearers.get(&name_key(figure)).filter(|items| items.len() == 1 && is_full(figure));
+        let key = match (&figure.link, items.and_then(|items| items.first())) {
+            (Some(link), _) => item_key(&link.item),
+            (None, Some(item)) => item_key(item),
+            (None, None) => own_key(figure),
         };
         groups.entry(key).or_default().push(at);
     }
@@ -72,39 +125,33 @@ pub fn entities(corpus: &Corpus) -> Vec<EntityRecord> {
     entities
 }
 
-fn entity(corpus: &Corpus, mut figures: Vec<usize>) -> EntityRecord {
+/// What figures say together that are one entity.
+pub(crate) fn entity(corpus: &Corpus, mut figures: Vec<usize>) -> EntityRecord {
     figures.sort_by_cached_key(|&at| {
         let figure = &corpus.figures[at];
         merge::publication_order(&corpus.articles[figure.article].summary, &figure.id)
     });
     let all = || figures.iter().map(|&at| &corpus.figures[at]);
     let link = all().find_map(|figure| figure.link.as_ref());
-    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut forms: BTreeMap<String, usize> = BTreeMap::new();
     let mut kinds: BTreeMap<NameKind, usize> = BTreeMap::new();
     for figure in all() {
-        *names.entry(&figure.name).or_default() += 1;
+        *forms.entry(figure.name.clone()).or_default() += 1;
         *kinds.entry(figure.kind).or_default() += 1;
         for alias in &figure.aliases {
-            names.entry(alias).or_default();
+            forms.entry(alias.clone()).or_default();
         }
     }
-    if let Some(link) = link.filter(|link| !link.label.is_empty()) {
-        names.entry(&link.label).or_default();
-    }
-    // the item's label is what an editor would write; otherwise the commonest full form, the longest of equals
-    let commonest = names.iter().max_by_key(|&(name, &count)| (count, name.chars().count(), std::cmp::Reverse(*name)));
-    let name = match link {
-        Some(link) if !link.label.is_empty() => link.label.clone(),
-        _ => commonest.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
-    };
-    let kind = kinds.iter().max_by_key(|&(kind, &count)| (count, std::cmp::Reverse(*kind))).map(|(kind, _)| *kind);
+    let (name, aliases) = names(forms, link.map(|link| link.label.as_str()));
     EntityRecord {
         id: all().next().map(|figure| figure.id.clone()).unwrap_or_default(),
-        kind: kind.unwrap_or(NameKind::Other),
-        aliases: names.keys().filter(|alias| **alias != name).map(|alias| (*alias).to_owned()).collect(),
+        kind: commonest(&kinds),
         name,
+        aliases,
         item: link.map(|link| link.item.clone()),
         coordinates: all().find_map(|figure| figure.link.as_ref().and_then(|link| link.coordinates)),
+        articles: all().map(|figure| figure.article).collect::<BTreeSet<_>>().len(),
+        mentions: all().map(|figure| figure.mentions).sum(),
         figures,
     }
 }

@@ -103,6 +103,12 @@ impl Names {
         self.node(format_args!("entity/{id}"))
     }
 
+    /// A correction.
+    #[must_use]
+    pub fn correction(&self, id: &str) -> NamedNode {
+        self.node(format_args!("curation/{id}"))
+    }
+
     /// A publisher or an author, by name.
     #[must_use]
     pub fn agent(&self, name: &str) -> NamedNode {

@@ -4,16 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::{NamedNode, Quad};
+use oxigraph::store::Store;
 
 use crate::event::merge::{self, Cluster, Clustering, Matter, MergedEvent, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary, RoleSummary};
 use crate::graph::corpus::{Corpus, FigureRecord, ReportRecord};
+use crate::graph::curation::{self, Corrections, Fix};
 use crate::graph::identity::{self, EntityRecord};
 use crate::graph::iri::Names;
 use crate::graph::link::item_iri;
 use crate::graph::quads::{self, Quads, from_word};
 use crate::graph::terms::{dcterms, gaf, geo, prov, rdf, rdfs, schema, scheme, sem, skos, xsd};
-use crate::graph::{vocab, write};
+use crate::graph::{GraphError, read, vocab, write};
+
+/// How the date was found that a person set: a concept of the anchor-method scheme.
+pub const CORRECTION: &str = "correction";
 
 /// All that is known, merged: what the merge graph is written from and the timeline read from.
 #[derive(Clone, Debug, Default)]
@@ -30,13 +35,104 @@ pub struct Knowledge {
     pub reports: Vec<ReportSummary>,
     /// The events.
     pub clustering: Clustering,
+    /// For each report its event, as an index into the clusters.
+    pub cluster_of: Vec<usize>,
+    /// What people corrected.
+    pub(crate) corrections: Corrections,
+    /// The names of its base.
+    pub(crate) names: Option<Names>,
 }
 
 impl Knowledge {
-    /// Merges a corpus.
+    /// Merges a corpus, with what people corrected.
     #[must_use]
-    pub fn of(corpus: Corpus, names: &Names, merger: &Merger) -> Self {
+    pub(crate) fn of(mut corpus: Corpus, names: &Names, merger: &Merger, corrections: Corrections) -> Self {
+        corrections.unlink(&mut corpus);
         let entities = identity::entities(&corpus);
+        let judged = corrections.judged.clone();
+        Self::made(corpus, names, entities, corrections, |articles, reports| {
+            merger.cluster_judged(articles, reports, &judged)
+        })
+    }
+
+    /// What the merge graph says of a corpus, without judging anew.
+    ///
+    /// # Errors
+    /// When the store fails, or the merge graph does not say of which event a report is.
+    pub(crate) fn recorded(
+        mut corpus: Corpus,
+        store: &Store,
+        names: &Names,
+        corrections: Corrections,
+    ) -> Result<Self, GraphError> {
+        corrections.unlink(&mut corpus);
+        let graph = names.graph("merge");
+        let broken = |kind: &str, id: &str| GraphError::Broken {
+            node: format!("{}{kind}/{id}", names.base()),
+            message: "the merge graph does not say what it is of".to_owned(),
+        };
+        let of = |term, kind: &str, whole: &str| -> Result<Vec<(String, String)>, GraphError> {
+            let id = |iri: &str, kind: &str| names.id(kind, iri).map(str::to_owned);
+            let pairs = read::pairs(store, term, graph.as_ref())?;
+            Ok(pairs.iter().filter_map(|(one, all)| Some((id(one, kind)?, id(read::as_iri(all)?, whole)?))).collect())
+        };
+        let entity_of_figure: BTreeMap<String, String> =
+            of(vocab::FIGURE_OF, "figure", "entity")?.into_iter().collect();
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, figure) in corpus.figures.iter().enumerate() {
+            let entity = entity_of_figure.get(&figure.id).ok_or_else(|| broken("figure", &figure.id))?;
+            groups.entry(entity).or_default().push(at);
+        }
+        let mut entities: Vec<EntityRecord> =
+            groups.into_values().map(|group| identity::entity(&corpus, group)).collect();
+        entities.sort_by(|a, b| a.id.cmp(&b.id));
+        let event_of_report: BTreeMap<String, String> = of(vocab::REPORT_OF, "report", "event")?.into_iter().collect();
+        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, report) in corpus.reports.iter().enumerate() {
+            let event = event_of_report.get(&report.id).ok_or_else(|| broken("report", &report.id))?;
+            members.entry(event).or_default().push(at);
+        }
+        let order = |at: usize| {
+            let report = &corpus.reports[at];
+            merge::publication_order(&corpus.articles[report.article].summary, &report.id)
+        };
+        let mut clusters = Vec::new();
+        for (event, mut reports) in members {
+            reports.sort_by_cached_key(|&at| order(at));
+            let (mut confidence, mut reasons) = (1.0, Vec::new());
+            if reports.len() > 1 {
+                let activity = Names::part(&names.event(event), "merge");
+                let said = read::node(store, activity.as_ref(), graph.as_ref())?;
+                confidence = said.number(vocab::CONFIDENCE).unwrap_or(confidence);
+                reasons = said.texts(vocab::REASON).into_iter().map(str::to_owned).collect();
+            }
+            clusters.push(Cluster { reports, confidence, reasons });
+        }
+        clusters.sort_by_cached_key(|cluster| order(cluster.reports[0]));
+        let at: BTreeMap<&str, usize> = clusters
+            .iter()
+            .enumerate()
+            .map(|(at, cluster)| (corpus.reports[cluster.reports[0]].id.as_str(), at))
+            .collect();
+        let pairs = |term| -> Result<Vec<(usize, usize)>, GraphError> {
+            let found = of(term, "event", "event")?;
+            Ok(found.iter().filter_map(|(a, b)| Some((*at.get(a.as_str())?, *at.get(b.as_str())?))).collect())
+        };
+        let clustering =
+            Clustering { executes: pairs(vocab::EXECUTES)?, parts: pairs(sem::HAS_SUB_EVENT)?, clusters: Vec::new() };
+        drop(at);
+        let clustering = Clustering { clusters, ..clustering };
+        Ok(Self::made(corpus, names, entities, corrections, |_, _| clustering))
+    }
+
+    /// All of it, once it is known which figures are one entity; `cluster` says which reports are one event.
+    fn made(
+        corpus: Corpus,
+        names: &Names,
+        entities: Vec<EntityRecord>,
+        corrections: Corrections,
+        cluster: impl FnOnce(&[ArticleSummary], &[ReportSummary]) -> Clustering,
+    ) -> Self {
         let mut entity_of = vec![0; corpus.figures.len()];
         for (at, entity) in entities.iter().enumerate() {
             for &figure in &entity.figures {
@@ -44,27 +140,61 @@ impl Knowledge {
             }
         }
         let articles = corpus.article_summaries();
-        let reports: Vec<ReportSummary> =
-            corpus.reports.iter().map(|report| summary(report, &corpus, &entities, &entity_of, names)).collect();
-        let clustering = merger.cluster(&articles, &reports);
-        Self { corpus, entities, entity_of, articles, reports, clustering }
+        let iri = |figure: usize| names.entity(&entities[entity_of[figure]].id).into_string();
+        let reports: Vec<ReportSummary> = corpus.reports.iter().map(|report| summary(report, &corpus, iri)).collect();
+        let clustering = cluster(&articles, &reports);
+        let mut cluster_of = vec![0; reports.len()];
+        for (at, cluster) in clustering.clusters.iter().enumerate() {
+            for &report in &cluster.reports {
+                cluster_of[report] = at;
+            }
+        }
+        let names = Some(names.clone());
+        Self { corpus, entities, entity_of, articles, reports, clustering, cluster_of, corrections, names }
+    }
+
+    /// Whether a report counts as far as people are concerned: its article was not taken back, and nobody rejected it.
+    #[must_use]
+    pub fn is_accepted(&self, report: usize) -> bool {
+        let report = &self.reports[report];
+        !self.articles[report.article].retracted && !self.corrections.rejected.contains(&report.id)
     }
 
     /// The reports of an event that count: those of the newest versions, not retracted; the first reported first.
     #[must_use]
     pub fn counting(&self, cluster: &Cluster) -> Vec<usize> {
-        let counts = |&at: &usize| {
-            let article = &self.articles[self.reports[at].article];
-            !article.retracted && article.superseded_by.is_none()
-        };
+        let counts =
+            |&at: &usize| self.is_accepted(at) && self.articles[self.reports[at].article].superseded_by.is_none();
         cluster.reports.iter().copied().filter(counts).collect()
     }
 
     /// What the given reports of one event say together.
     #[must_use]
     pub fn describe(&self, reports: &[usize]) -> Option<MergedEvent> {
-        let reports: Vec<&ReportSummary> = reports.iter().map(|&at| &self.reports[at]).collect();
-        merge::describe(&self.articles, &reports)
+        let first = *reports.first()?;
+        let counting: Vec<&ReportSummary> = reports.iter().map(|&at| &self.reports[at]).collect();
+        let mut event = merge::describe(&self.articles, &counting)?;
+        let fixes = self.fixes(&self.clustering.clusters[self.cluster_of[first]]);
+        curation::correct(&mut event, &fixes, |figure| self.entity_meant(figure));
+        Some(event)
+    }
+
+    /// What people set of an event, in order.
+    pub(crate) fn fixes(&self, cluster: &Cluster) -> Vec<&Fix> {
+        if self.corrections.fixes.is_empty() {
+            return Vec::new();
+        }
+        let of = |&at: &usize| self.corrections.fixes.get(&self.reports[at].id);
+        let mut fixes: Vec<&Fix> = cluster.reports.iter().filter_map(of).flatten().collect();
+        fixes.sort_by_key(|fix| (fix.sequence, fix.property));
+        fixes
+    }
+
+    /// The IRI of the entity that a figure is.
+    fn entity_meant(&self, figure: &str) -> Option<String> {
+        let at = self.corpus.figures.iter().position(|known| known.id == figure)?;
+        let entity = &self.entities[self.entity_of[at]];
+        self.names.as_ref().map(|names| names.entity(&entity.id).into_string())
     }
 
     /// The id of a cluster: that of its first report.
@@ -74,14 +204,8 @@ impl Knowledge {
     }
 }
 
-fn summary(
-    report: &ReportRecord,
-    corpus: &Corpus,
-    entities: &[EntityRecord],
-    entity_of: &[usize],
-    names: &Names,
-) -> ReportSummary {
-    let entity = |figure: usize| names.entity(&entities[entity_of[figure]].id).into_string();
+/// A report as merging takes it; `entity` gives what stands for the entity that a figure is.
+pub(crate) fn summary(report: &ReportRecord, corpus: &Corpus, entity: impl Fn(usize) -> String) -> ReportSummary {
     let main = &report.mentions[report.salient];
     let mut lemmas: Vec<String> = report.mentions.iter().map(|mention| mention.lemma.clone()).collect();
     lemmas.sort();
@@ -106,13 +230,13 @@ fn summary(
             .iter()
             .map(|role| RoleSummary {
                 role: role.role,
-                entity: role.figure.map(entity),
+                entity: role.figure.map(&entity),
                 kind: role.figure.map(|figure| corpus.figures[figure].kind),
                 phrase: role.phrase.clone(),
             })
             .collect(),
         quantities: report.quantities.clone(),
-        attributed_to: main.attributed_to.map(entity),
+        attributed_to: main.attributed_to.map(&entity),
         quote: report.quote.clone(),
         confidence: report.confidence,
     }
@@ -130,23 +254,7 @@ pub fn merge_quads(names: &Names, knowledge: &Knowledge) -> Vec<Quad> {
             quads.node(&names.article(newer), prov::WAS_REVISION_OF, names.article(&article.hash));
         }
     }
-    let mut live = BTreeMap::new();
-    for (at, cluster) in knowledge.clustering.clusters.iter().enumerate() {
-        let node = names.event(knowledge.event_id(cluster));
-        for &report in &cluster.reports {
-            let id = &knowledge.reports[report].id;
-            quads.node(&names.report(id), vocab::REPORT_OF, node.clone());
-            if id != knowledge.event_id(cluster) {
-                quads.node(&names.event(id), dcterms::IS_REPLACED_BY, node.clone());
-            }
-        }
-        let counting = knowledge.counting(cluster);
-        if let Some(event) = knowledge.describe(&counting) {
-            event_quads(&mut quads, names, knowledge, &node, &event, &counting);
-            merge_activity(&mut quads, names, knowledge, &node, cluster);
-            live.insert(at, node);
-        }
-    }
+    let live = events(&mut quads, names, knowledge);
     for (pairs, term) in
         [(&knowledge.clustering.executes, vocab::EXECUTES), (&knowledge.clustering.parts, sem::HAS_SUB_EVENT)]
     {
@@ -159,15 +267,59 @@ pub fn merge_quads(names: &Names, knowledge: &Knowledge) -> Vec<Quad> {
     quads.finish()
 }
 
-fn entity_quads(quads: &mut Quads, names: &Names, entity: &EntityRecord, figures: &[FigureRecord]) {
-    let node = names.entity(&entity.id);
-    for &figure in &entity.figures {
-        let id = &figures[figure].id;
-        quads.node(&names.figure(id), vocab::FIGURE_OF, node.clone());
-        if *id != entity.id {
-            quads.node(&names.entity(id), dcterms::IS_REPLACED_BY, node.clone());
+/// The quads of the events of a part of all knowledge, and of the reports that they are judged from, without what holds
+/// between events; the ids of those that are live.
+pub(crate) fn part_quads(quads: &mut Quads, names: &Names, knowledge: &Knowledge) -> BTreeSet<String> {
+    for article in &knowledge.articles {
+        if let Some(newer) = &article.superseded_by {
+            quads.node(&names.article(newer), prov::WAS_REVISION_OF, names.article(&article.hash));
         }
     }
+    let live = events(quads, names, knowledge);
+    live.into_keys().map(|at| knowledge.event_id(&knowledge.clustering.clusters[at]).to_owned()).collect()
+}
+
+/// The quads of the events; the nodes of those that are live, by their clusters.
+fn events(quads: &mut Quads, names: &Names, knowledge: &Knowledge) -> BTreeMap<usize, NamedNode> {
+    let mut live = BTreeMap::new();
+    for (at, cluster) in knowledge.clustering.clusters.iter().enumerate() {
+        let node = names.event(knowledge.event_id(cluster));
+        for &report in &cluster.reports {
+            let id = &knowledge.reports[report].id;
+            quads.node(&names.report(id), vocab::REPORT_OF, node.clone());
+            if id != knowledge.event_id(cluster) {
+                quads.node(&names.event(id), dcterms::IS_REPLACED_BY, node.clone());
+            }
+        }
+        let counting = knowledge.counting(cluster);
+        if let Some(event) = knowledge.describe(&counting) {
+            event_quads(quads, names, knowledge, &node, &event, &counting);
+            merge_activity(quads, names, knowledge, &node, cluster);
+            live.insert(at, node);
+        }
+    }
+    live
+}
+
+fn entity_quads(quads: &mut Quads, names: &Names, entity: &EntityRecord, figures: &[FigureRecord]) {
+    for &figure in &entity.figures {
+        figure_quads(quads, names, &figures[figure].id, &entity.id);
+    }
+    entity_node_quads(quads, names, entity);
+}
+
+/// Of which entity a figure is.
+pub(crate) fn figure_quads(quads: &mut Quads, names: &Names, figure: &str, entity: &str) {
+    let node = names.entity(entity);
+    quads.node(&names.figure(figure), vocab::FIGURE_OF, node.clone());
+    if figure != entity {
+        quads.node(&names.entity(figure), dcterms::IS_REPLACED_BY, node);
+    }
+}
+
+/// What an entity is.
+pub(crate) fn entity_node_quads(quads: &mut Quads, names: &Names, entity: &EntityRecord) {
+    let node = names.entity(&entity.id);
     quads.node(&node, rdf::TYPE, write::class_of(entity.kind));
     quads.text(&node, vocab::FIGURE_KIND, &quads::word(&entity.kind));
     quads.text(&node, skos::PREF_LABEL, &entity.name);
@@ -214,10 +366,11 @@ fn event_quads(
         if let Some(precision) = when.precision {
             quads.node(&time, vocab::PRECISION, quads::unit(precision));
         }
-        if let Some(basis) = &from.basis {
+        let basis = if when.corrected { Some(CORRECTION) } else { from.basis.as_deref() };
+        if let Some(basis) = basis {
             quads.node(&time, vocab::ANCHOR_METHOD, write::concept(scheme::ANCHOR_METHOD, basis));
         }
-        if let Some(zone) = from.zone {
+        if let Some(zone) = from.zone.filter(|_| !when.corrected) {
             quads.text(&time, vocab::ZONE, &quads::zone(zone));
         }
     }

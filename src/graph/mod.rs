@@ -4,12 +4,14 @@
 //! *event* (the reports judged to be of one occurrence). `write` makes the immutable graph of an article, `merged` the
 //! merge graph from all of them; [`Store`] holds both, answers questions and checks itself. `docs/graph.md` is the tour.
 
+mod change;
 pub mod changes;
 mod check;
 pub mod corpus;
 mod correction;
 pub mod detail;
 pub mod directory;
+pub mod curation;
 mod error;
 pub mod explain;
 mod export;
@@ -20,11 +22,13 @@ mod history;
 pub mod identity;
 pub mod iri;
 mod lacking;
+mod ledger;
 mod link;
 mod linkable;
 mod list;
 pub mod merged;
 pub mod ontology;
+mod pairs;
 pub mod quads;
 pub mod query;
 pub mod read;
@@ -42,13 +46,16 @@ pub use changes::{ChangeKind, EventChange};
 pub use check::Finding;
 pub use correction::LinkCorrection;
 pub use detail::{ArticleDetail, ArticleHead, EntityDetail};
+pub use change::Change;
+pub use curation::{Act, ActKind, Property};
 pub use error::GraphError;
 pub use explain::Explanation;
 pub use export::{article_graphs, serializer};
 pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};
+pub use pairs::ComparedPair;
 pub use query::ReadyQuery;
 pub use relink::Relinked;
 pub use resource::Resource;
-pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Store};
+pub use store::{ANALYSIS_VERSION, DEFAULT_BASE, Ingested, SCHEMA, Said, Store};
 pub use timeline::{Filter, Timeline, TimelineEvent};

@@ -8,13 +8,13 @@ use crate::event::Role;
 use crate::event::merge::{Cluster, Matter, MergedEvent};
 use crate::graph::identity::folded;
 use crate::graph::link::is_item;
-use crate::graph::merged::Knowledge;
+use crate::graph::merged::{CORRECTION, Knowledge};
 use crate::graph::terms::{schema, scheme};
 use crate::graph::timeline::{
     Disputed, DisputedValue, EntityRef, EventTime, Filter, MentionRef, PlaceRef, QuantityRef, TextSpan, Timeline,
     TimelineEvent,
 };
-use crate::graph::{GraphError, Store, iri, ontology, read, write};
+use crate::graph::{GraphError, Store, changes, iri, ontology, read, write};
 
 /// A cluster that passed the filter, with the reports that count for it and what they say.
 pub(crate) struct Chosen<'a> {
@@ -76,13 +76,13 @@ impl Store {
             if !query.admits(known, filter, &reports, &event, |entity| self.names.entity(entity).into_string()) {
                 continue;
             }
-            if let Some(since) = filter.changed_since {
-                let then = known.describe(&known.counting_as_of(cluster, since));
-                if then.as_ref() == Some(&event) {
-                    continue;
-                }
+            let found = Chosen { cluster, reports, event };
+            if let Some(since) = filter.changed_since
+                && !changes::is_changed(known.describe(&known.counting_as_of(cluster, since)).as_ref(), &found)
+            {
+                continue;
             }
-            chosen.push(Chosen { cluster, reports, event });
+            chosen.push(found);
         }
         let far = |civil: Option<Civil>| civil.map(Civil::first_second);
         chosen.sort_by_cached_key(|found| {
@@ -185,8 +185,8 @@ impl Store {
                 latest: when.bounds.latest,
                 edtf: when.edtf.clone(),
                 precision: when.precision,
-                basis: from.basis.clone(),
-                zone: from.zone.map(crate::graph::quads::zone),
+                basis: if when.corrected { Some(CORRECTION.to_owned()) } else { from.basis.clone() },
+                zone: from.zone.filter(|_| !when.corrected).map(crate::graph::quads::zone),
             }
         });
         let place = [Role::Place, Role::Destination, Role::Source]
@@ -245,12 +245,15 @@ impl Store {
             let about = found.event.disputes.iter().filter(|dispute| dispute.matter == matter);
             about
                 .map(|dispute| {
-                    let articles: BTreeSet<String> = dispute
+                    let said: BTreeSet<(String, String)> = dispute
                         .reports
                         .iter()
-                        .map(|&at| known.articles[known.reports[found.reports[at]].article].id.clone())
+                        .map(|&at| &known.reports[found.reports[at]])
+                        .map(|report| (known.articles[report.article].id.clone(), report.quote.clone()))
                         .collect();
-                    DisputedValue { value: dispute.value.clone(), articles: articles.into_iter().collect() }
+                    let articles: BTreeSet<String> = said.iter().map(|(article, _)| article.clone()).collect();
+                    let quotes = said.into_iter().map(|(_, quote)| quote).collect();
+                    DisputedValue { value: dispute.value.clone(), articles: articles.into_iter().collect(), quotes }
                 })
                 .collect()
         };
@@ -366,7 +369,7 @@ impl Knowledge {
         };
         let counts = |&report: &usize| {
             let mut at = self.reports[report].article;
-            if self.articles[at].retracted || !known(at) {
+            if !self.is_accepted(report) || !known(at) {
                 return false;
             }
             // a newer version hides this one from the day on which it was known itself

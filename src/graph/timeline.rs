@@ -152,4 +152,6 @@ pub struct DisputedValue {
     pub value: String,
     /// Ids of the articles that say it.
     pub articles: Vec<String>,
+    /// The words in which they say it.
+    pub quotes: Vec<String>,
 }

@@ -7,6 +7,9 @@ use oxigraph::model::NamedNodeRef;
 /// The namespace of the minted terms.
 pub const NAMESPACE: &str = "https://w3id.org/dateline/ns#";
 
+/// What a person said about reports, events, links or articles: it wins over extraction and merging, unless another one undoes it.
+pub const CORRECTION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Correction");
+
 /// One of the values of an event that cannot all hold, with the reports that say it.
 pub const DISPUTE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#Dispute");
 
@@ -51,6 +54,9 @@ pub const ANCHOR_METHOD: NamedNodeRef<'static> =
 /// What the time was counted from: the article (its publication), a time expression, a report or an event mention.
 pub const ANCHORED_TO: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#anchoredTo");
 
+/// A report that the reports of a split are never of one event with.
+pub const APART_FROM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#apartFrom");
+
 /// Whom it is done for.
 pub const BENEFICIARY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#beneficiary");
 
@@ -63,11 +69,26 @@ pub const CANDIDATE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 /// How sure the source is.
 pub const CERTAINTY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#certainty");
 
+/// What a correction is about: reports (for the event that each is of), figures, or articles.
+pub const CONCERNS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#concerns");
+
 /// A probability, 0 to 1.
 pub const CONFIDENCE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#confidence");
 
 /// SHA-256 of the canonical text in UTF-8, in hexadecimal digits.
 pub const CONTENT_HASH: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#contentHash");
+
+/// What of an event a fix sets: when, type, place, status, label or who.
+pub const CORRECTED_PROPERTY: NamedNodeRef<'static> =
+    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#correctedProperty");
+
+/// What a fix sets it to, one value each: an EDTF text, a concept, a line, a role with a figure's id and name; of a rejected link the item.
+pub const CORRECTED_VALUE: NamedNodeRef<'static> =
+    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#correctedValue");
+
+/// What a correction does: merge, split, fix, reject, retract or undo.
+pub const CORRECTION_KIND: NamedNodeRef<'static> =
+    NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#correctionKind");
 
 /// The steps that led to a time, one a line, in order.
 pub const DERIVATION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#derivation");
@@ -208,6 +229,9 @@ pub const RULE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3i
 pub const SALIENT_MENTION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#salientMention");
 
+/// The place of a correction in the log: of two that contradict each other the later one wins.
+pub const SEQUENCE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#sequence");
+
 /// Where it starts from, or whom it is taken from as a place.
 pub const SOURCE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#source");
 
@@ -231,6 +255,9 @@ pub const TIMEX_VALUE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("http
 
 /// What it is about.
 pub const TOPIC: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#topic");
+
+/// The correction that does not hold any more.
+pub const UNDOES: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#undoes");
 
 /// A unit of precision: century.
 pub const UNIT_CENTURY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#unitCentury");

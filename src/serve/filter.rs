@@ -5,7 +5,8 @@ use crate::calendar::{Civil, Moment};
 use crate::event::Status;
 use crate::graph::timeline::Filter;
 
-/// Reads `who`, `where`, `type`, `status`, `publisher`, `since`, `until`, `as_of` (or `as-of`), `changed_since`, `text` and `limit`.
+/// Reads `who`, `where`, `type`, `status`, `publisher`, `since`, `until`, `as_of` (or `as-of`),
+/// `changed_since`, `text` and `limit`.
 /// Empty values, as an HTML form sends them, do not restrict.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use super::phrase;
 use super::screen::{Screen, Style, plain, wrap};
 use super::timeline_table::{disputed_in_words, sources_in_words};
 use crate::calendar::Moment;
+use crate::graph::curation::{Act, ActKind, Property};
 use crate::graph::explain::{Explanation, MentionExplanation, ReportExplanation, TimeExplanation};
 use crate::graph::timeline::EventTime;
 
@@ -27,11 +28,48 @@ pub fn write(out: &mut impl Write, explanation: &Explanation, screen: Screen) ->
             page.item(2, &said(reason))?;
         }
     }
+    if !explanation.corrections.is_empty() {
+        page.gap()?;
+        page.line(0, Style::Strong, "What people corrected")?;
+        for act in &explanation.corrections {
+            page.item(2, &corrected(act))?;
+        }
+    }
     for (number, report) in explanation.reports.iter().enumerate() {
         page.gap()?;
         page.report(several.then_some(number + 1), report)?;
     }
     Ok(())
+}
+
+/// A correction as one line: what, by whom, when, why.
+#[must_use]
+pub fn corrected(act: &Act) -> String {
+    let short = |ids: &[String]| ids.iter().map(|id| id.get(..8).unwrap_or(id)).collect::<Vec<_>>().join(", ");
+    let values = || {
+        let shown = |value: &String| match act.property {
+            // `role figure name`
+            Some(Property::Place | Property::Who) => value.splitn(3, ' ').last().unwrap_or_default().to_owned(),
+            _ => value.clone(),
+        };
+        act.values.iter().map(shown).collect::<Vec<_>>().join(", ")
+    };
+    let what = match act.kind {
+        ActKind::Merge => format!("reports {} are of one event", short(&act.reports)),
+        ActKind::Split => format!("reports {} are not of the event of {}", short(&act.reports), short(&act.apart_from)),
+        ActKind::Fix => format!("{} is {}", act.property.map_or("it", Property::name), values()),
+        ActKind::Reject if act.reports.is_empty() => format!("is not {}", values()),
+        ActKind::Reject => format!("reports {} are wrong", short(&act.reports)),
+        ActKind::Retract => format!("articles {} were taken back", short(&act.articles)),
+        ActKind::Undo => format!("correction {} does not hold", act.undoes.as_deref().unwrap_or_default()),
+    };
+    let mut line = format!("{}: {what}", act.kind.name());
+    for (before, part) in [("by", &act.by), ("on", &act.at), ("because:", &act.why)] {
+        if let Some(part) = part {
+            line.push_str(&format!(", {before} {part}"));
+        }
+    }
+    line
 }
 
 struct Page<'a, W: Write> {

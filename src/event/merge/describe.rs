@@ -198,6 +198,7 @@ fn when(reports: &[&ReportSummary], voices: &Voices) -> (Option<MergedTime>, Vec
         edtf: if own { reports[from].edtf.clone() } else { None },
         precision: reports[from].precision,
         from,
+        corrected: false,
     };
     let apart: Vec<usize> = known.iter().copied().filter(|&at| !reports[at].bounds.may_overlap(bounds)).collect();
     if apart.is_empty() {

@@ -1,10 +1,12 @@
 //! From pairs to events: candidates by common keys, links by score, then clusters that are cut where they do not hold.
 //!
-//! All of it works on one connected component of links at a time, so a new article touches only what it links to, and
-//! nothing depends on the order in which articles came: ties are broken by the reports' ids.
+//! Who is compared with whom is a function of the set of reports: of those that share a key, the first few by publication
+//! stand for it, and every other is compared with them alone. So a report costs what its own keys cost, however many
+//! share them, and nothing depends on the order in which articles came: ties are broken by the reports' ids.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::judged::Judged;
 use super::prepared::{self, Prepared};
 use super::score::{Features, Weights, features};
 use super::words::Words;
@@ -15,6 +17,9 @@ use crate::resource::Resources;
 /// Pairs looked at between two large clusters, the first by id of each.
 const REPRESENTATIVES: usize = 12;
 
+/// How many of the reports that share a key, the first by publication, all others are compared with.
+pub(crate) const STAND_FOR_KEY: usize = 24;
+
 /// What merging decides by: words and weights, as data.
 #[derive(Debug)]
 pub struct Merger {
@@ -22,26 +27,40 @@ pub struct Merger {
     pub(super) weights: Weights,
 }
 
-/// Reports and the links between them, to which articles can be added one by one.
-///
-/// Adding an article costs what its candidates cost: those that share a predicate, an anchor and a month with it.
+/// What two reports are to each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Judgement {
+    /// Nothing.
+    None,
+    /// Of one occurrence, with the log odds.
+    Linked(f32),
+    /// The first is the plan of the second, at another time.
+    Plan,
+    /// The second is the plan of the first.
+    PlanOf,
+}
+
+/// Reports and the links between them.
 #[derive(Debug)]
 pub struct Links<'a> {
     merger: &'a Merger,
     reports: Vec<Prepared>,
-    by_key: HashMap<u64, Vec<u32>>,
+    /// Who was compared, the lesser index first.
+    candidates: Vec<(u32, u32)>,
     /// For each report, those that it is linked to with the score.
     links: Vec<Vec<(u32, f32)>>,
     /// `(plan, occurrence)` at different times.
     executions: Vec<(u32, u32)>,
+    /// For each report those that a person keeps it apart from.
+    apart: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 /// Reports judged to be of one occurrence, by the index at which they were added, sorted by id.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Group {
-    pub(super) reports: Vec<usize>,
-    pub(super) confidence: f64,
-    pub(super) reasons: Vec<String>,
+pub(crate) struct Group {
+    pub(crate) reports: Vec<usize>,
+    pub(crate) confidence: f64,
+    pub(crate) reasons: Vec<String>,
 }
 
 impl Merger {
@@ -53,70 +72,123 @@ impl Merger {
         Ok(Self { words: Words::load(resources)?, weights: Weights::load(resources)? })
     }
 
+    /// A hash of all that merging decides by: what was judged by other words or weights has to be judged again.
+    ///
+    /// # Errors
+    /// When one of the files cannot be read.
+    pub(crate) fn print(resources: &Resources) -> Result<String, DataFileError> {
+        let mut all = Vec::new();
+        for file in Words::FILES.into_iter().chain([Weights::FILE]) {
+            all.push(resources.text(file)?.into_owned());
+        }
+        Ok(format!("{:016x}", super::words::hashed(&all.join("\n"))))
+    }
+
     /// The named features of a pair of reports, for measuring and tuning; each with the reports of its own article.
     #[must_use]
     pub fn named_features(&self, links: &Links<'_>, one: usize, other: usize) -> Vec<(&'static str, f32)> {
         let values = features(&links.reports[one], &links.reports[other], &self.words);
         super::score::FEATURES.into_iter().zip(values).collect()
     }
+
+    /// The reports of one article, ready to be compared.
+    pub(crate) fn prepare(&self, at: usize, article: &ArticleSummary, reports: &[&ReportSummary]) -> Vec<Prepared> {
+        prepared::prepared(at, article, reports, &self.words)
+    }
+
+    /// What two reports are to each other.
+    pub(crate) fn judge(&self, one: &Prepared, other: &Prepared) -> Judgement {
+        let pair = features(one, other, &self.words);
+        let score = self.weights.score(&pair);
+        // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
+        let at_another_time = one.is_ahead != other.is_ahead && !one.bounds.may_overlap(other.bounds);
+        if score > self.weights.linked && !at_another_time {
+            Judgement::Linked(score)
+        } else if at_another_time && self.weights.score_but_time(&pair) > self.weights.executes {
+            if one.is_ahead { Judgement::Plan } else { Judgement::PlanOf }
+        } else {
+            Judgement::None
+        }
+    }
 }
 
 impl<'a> Links<'a> {
-    /// No reports yet.
+    /// All reports of all articles, linked. The reports come in the order of their articles, then as given.
     #[must_use]
-    pub fn new(merger: &'a Merger) -> Self {
-        Self { merger, reports: Vec::new(), by_key: HashMap::new(), links: Vec::new(), executions: Vec::new() }
+    pub fn of(merger: &'a Merger, articles: &[(&ArticleSummary, Vec<&ReportSummary>)]) -> Self {
+        let mut reports = Vec::new();
+        for (at, (article, own)) in articles.iter().enumerate() {
+            reports.extend(merger.prepare(at, article, own));
+        }
+        let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
+        for (at, report) in (0_u32..).zip(&reports) {
+            for key in &report.keys {
+                by_key.entry(*key).or_default().push(at);
+            }
+        }
+        let ranks: Vec<String> = reports.iter().map(Prepared::rank).collect();
+        let mut candidates: Vec<(u32, u32)> = Vec::new();
+        for sharing in by_key.values_mut().filter(|sharing| sharing.len() > 1) {
+            sharing.sort_by(|a, b| ranks[*a as usize].cmp(&ranks[*b as usize]));
+            for (place, &one) in sharing.iter().enumerate().take(STAND_FOR_KEY) {
+                candidates.extend(sharing[place + 1..].iter().map(|&other| (one.min(other), one.max(other))));
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut all = Self::with(merger, reports);
+        for &(one, other) in &candidates {
+            // in one order, whatever order they came in, so that the same pair is judged by the same bits
+            let (mut one, mut other) = (one as usize, other as usize);
+            if all.reports[other].id < all.reports[one].id {
+                std::mem::swap(&mut one, &mut other);
+            }
+            let judgement = merger.judge(&all.reports[one], &all.reports[other]);
+            all.note(one, other, judgement);
+        }
+        all.candidates = candidates;
+        all
     }
 
-    /// Adds all reports of one article and links them; says which of the earlier reports they were compared with.
-    pub fn add(&mut self, at: usize, article: &ArticleSummary, reports: &[&ReportSummary]) -> BTreeSet<usize> {
-        let merger = self.merger;
-        let mut compared = BTreeSet::new();
-        for new in prepared::prepared(at, article, reports, &merger.words) {
-            let index = self.reports.len();
-            let candidates: BTreeSet<u32> =
-                new.keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
-            let mut linked = Vec::new();
-            for candidate in candidates {
-                let known = &self.reports[candidate as usize];
-                let pair = features(&new, known, &merger.words);
-                let score = merger.weights.score(&pair);
-                // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
-                let at_another_time = new.is_ahead != known.is_ahead && !new.bounds.may_overlap(known.bounds);
-                if score > merger.weights.linked && !at_another_time {
-                    linked.push((candidate, score));
-                } else if at_another_time && merger.weights.score_but_time(&pair) > merger.weights.executes {
-                    let new_at = u32::try_from(index).unwrap_or(u32::MAX);
-                    self.executions.push(if new.is_ahead { (new_at, candidate) } else { (candidate, new_at) });
-                }
-                compared.insert(candidate as usize);
+    /// Reports that nothing is known of yet.
+    pub(crate) fn with(merger: &'a Merger, reports: Vec<Prepared>) -> Self {
+        let links = vec![Vec::new(); reports.len()];
+        Self { merger, reports, candidates: Vec::new(), links, executions: Vec::new(), apart: BTreeMap::new() }
+    }
+
+    /// Notes what two reports are to each other.
+    pub(crate) fn note(&mut self, one: usize, other: usize, judgement: Judgement) {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        match judgement {
+            Judgement::None => {}
+            Judgement::Linked(score) => {
+                self.links[one].push((number(other), score));
+                self.links[other].push((number(one), score));
             }
-            let number = u32::try_from(index).unwrap_or(u32::MAX);
-            for (candidate, score) in &linked {
-                self.links[*candidate as usize].push((number, *score));
-            }
-            self.links.push(linked);
-            for key in &new.keys {
-                self.by_key.entry(*key).or_default().push(number);
-            }
-            self.reports.push(new);
+            Judgement::Plan => self.executions.push((number(one), number(other))),
+            Judgement::PlanOf => self.executions.push((number(other), number(one))),
         }
-        compared
+    }
+
+    /// Never puts reports into one group that people judged to be of different events.
+    pub(crate) fn keep_apart(&mut self, judged: &Judged) {
+        let apart = judged.apart();
+        if apart.is_empty() {
+            return;
+        }
+        let index: BTreeMap<&str, usize> =
+            self.reports.iter().enumerate().map(|(at, report)| (report.id.as_str(), at)).collect();
+        let known = |id: &&str| index.get(id).copied();
+        self.apart = apart
+            .iter()
+            .filter_map(|(one, others)| Some((known(one)?, others.iter().filter_map(known).collect())))
+            .collect();
     }
 
     /// The pairs that are compared, for measuring and tuning.
     #[must_use]
     pub fn candidates(&self) -> Vec<(usize, usize)> {
-        let mut pairs = BTreeSet::new();
-        for (at, report) in self.reports.iter().enumerate() {
-            for known in report.keys.iter().filter_map(|key| self.by_key.get(key)).flatten() {
-                let known = *known as usize;
-                if known < at {
-                    pairs.insert((known, at));
-                }
-            }
-        }
-        pairs.into_iter().collect()
+        self.candidates.iter().map(|&(one, other)| (one as usize, other as usize)).collect()
     }
 
     /// How many reports there are.
@@ -132,12 +204,12 @@ impl<'a> Links<'a> {
     }
 
     /// Plans and what came of them, as indices of reports.
-    pub(super) fn executions(&self) -> impl Iterator<Item = (usize, usize)> {
+    pub(crate) fn executions(&self) -> impl Iterator<Item = (usize, usize)> {
         self.executions.iter().map(|(plan, done)| (*plan as usize, *done as usize))
     }
 
     /// The groups of all reports.
-    pub(super) fn groups(&self) -> Vec<Group> {
+    pub(crate) fn groups(&self) -> Vec<Group> {
         let mut seen = vec![false; self.reports.len()];
         let mut groups = Vec::new();
         for start in 0..self.reports.len() {
@@ -147,22 +219,6 @@ impl<'a> Links<'a> {
                     seen[member] = true;
                 }
                 groups.extend(self.groups_of(&component));
-            }
-        }
-        groups
-    }
-
-    /// The groups that the given reports are in, and whatever else their components hold: what an added article can have
-    /// changed.
-    #[must_use]
-    pub fn affected(&self, reports: impl IntoIterator<Item = usize>) -> Vec<Vec<usize>> {
-        let mut seen = BTreeSet::new();
-        let mut groups = Vec::new();
-        for start in reports {
-            if !seen.contains(&start) {
-                let component = self.component(start);
-                seen.extend(component.iter().copied());
-                groups.extend(self.groups_of(&component).into_iter().map(|group| group.reports));
             }
         }
         groups
@@ -205,7 +261,7 @@ impl<'a> Links<'a> {
                 joined.entry(into).or_default().push((score, one, other));
                 continue;
             }
-            if !self.fit(&members[&into], &members[&from]) {
+            if self.are_parted(&members[&into], &members[&from]) || !self.fit(&members[&into], &members[&from]) {
                 continue;
             }
             let moved = members.remove(&from).unwrap_or_default();
@@ -225,6 +281,14 @@ impl<'a> Links<'a> {
                 self.group(reports, &links)
             })
             .collect()
+    }
+
+    /// Whether a person keeps a report of one group apart from one of the other.
+    fn are_parted(&self, one: &[usize], other: &[usize]) -> bool {
+        !self.apart.is_empty()
+            && one
+                .iter()
+                .any(|at| self.apart.get(at).is_some_and(|others| other.iter().any(|other| others.contains(other))))
     }
 
     /// Whether two groups are of one occurrence as a whole: their pairs, linked or not, score well enough on average.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::words::{Vector, Words, hashed, stem};
 use crate::calendar::{Bounds, Moment};
@@ -10,12 +11,13 @@ use crate::event::report::{ArticleSummary, QuantitySummary, ReportSummary};
 use crate::event::{Polarity, Role, Status};
 
 /// A report, ready to be compared.
-#[derive(Debug)]
-pub(super) struct Prepared {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Prepared {
     /// Its id, by which ties are broken.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its article, as an index.
-    pub(super) article: usize,
+    #[serde(skip)]
+    pub(crate) article: usize,
     /// When that was published.
     pub(super) published: Option<Moment>,
     pub(super) kind: Option<String>,
@@ -36,14 +38,15 @@ pub(super) struct Prepared {
     pub(super) others: Side,
     /// The words of its quote without its predicates.
     pub(super) quote: Vector,
-    /// The words of its article, as far as its reports quote it.
-    pub(super) story: Vector,
+    /// The words of its article, as far as its reports quote it; the same of all its reports.
+    #[serde(skip)]
+    pub(crate) story: Vector,
     /// Where it is looked for: see [`keys`](Self::keys).
-    pub(super) keys: Vec<u64>,
+    pub(crate) keys: Vec<u64>,
 }
 
 /// Who or what fills roles of one kind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Side {
     /// Entities, as IRIs.
     pub(super) entities: BTreeSet<String>,
@@ -159,6 +162,14 @@ fn signature(story: &BTreeMap<String, f32>, words: &Words, most: usize) -> Vec<S
 }
 
 impl Prepared {
+    /// The order of "first reported" as one text.
+    pub(crate) fn rank(&self) -> String {
+        match self.published {
+            Some(published) => format!("0{published}\n{}", self.id),
+            None => format!("1\n{}", self.id),
+        }
+    }
+
     /// What two reports must have one of in common to be compared at all: a predicate (stem or class or type), together
     /// with an anchor (an entity, or a word that tells the story), within one month.
     fn keys(&self, telling: &[String]) -> Vec<u64> {

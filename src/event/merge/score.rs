@@ -62,6 +62,9 @@ pub(super) struct Weights {
 const THRESHOLDS: [&str; 3] = ["threshold-linked", "threshold-together", "threshold-executes"];
 
 impl Weights {
+    /// The file that they are read from.
+    pub(super) const FILE: &str = FILE;
+
     pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let text = resources.text(FILE)?;
         let mut rows: BTreeMap<&str, (f32, &str)> = BTreeMap::new();

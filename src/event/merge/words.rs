@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::DataFileError;
@@ -24,6 +25,9 @@ pub(super) struct Words {
 const RAREST: f32 = 7.5;
 
 impl Words {
+    /// The files that it is made from.
+    pub(super) const FILES: [&str; 3] = [FREQUENCIES, PREDICATES, FAMILIES];
+
     pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let mut frequencies = HashMap::new();
         for (number, line) in rows(&resources.text(FREQUENCIES)?) {
@@ -90,8 +94,8 @@ fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Weighted words, sorted by hash.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Vector(Vec<(u64, f32)>);
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Vector(Vec<(u64, f32)>);
 
 impl Vector {
     /// The cosine of two vectors of length one.

@@ -3,15 +3,13 @@
 use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, Quad};
 
 use super::Store;
-use crate::calendar::Moment;
-use crate::graph::iri::{self, Names};
-use crate::graph::quads::Quads;
-use crate::graph::terms::{prov, rdf, schema, xsd};
+use crate::graph::iri::Names;
+use crate::graph::terms::{prov, rdf};
 use crate::graph::{GraphError, read, vocab};
 
 impl Store {
-    /// All quads that rest on one article alone: its graph and its links; with `history`, also its provenance and what
-    /// people said of it.
+    /// All quads that rest on one article alone: its graph and its links; with `history`, also its provenance. What
+    /// people said stays: it holds again when the article comes back.
     pub(super) fn quads_of(&self, hash: &str, history: bool) -> Result<Vec<Quad>, GraphError> {
         let graph = self.names.article_graph(hash);
         let mut found = Vec::new();
@@ -26,11 +24,6 @@ impl Store {
             for run in read::subjects(&self.quads, prov::USED, article.as_ref(), Some(provenance.as_ref()))? {
                 self.collect(run.as_ref(), provenance.as_ref(), &mut found)?;
             }
-            let curation = self.names.graph("curation");
-            for act in self.retractions(&article)? {
-                self.collect(act.as_ref(), curation.as_ref(), &mut found)?;
-            }
-            self.collect(article.as_ref(), curation.as_ref(), &mut found)?;
         }
         Ok(found)
     }
@@ -64,70 +57,15 @@ impl Store {
         for hash in &hashes {
             gone.extend(self.quads_of(hash, true)?);
         }
-        let mark = self.unmerged_mark();
+        let marks: Vec<Quad> = hashes.iter().map(|hash| self.mark("article", hash)).collect();
         let mut transaction = self.quads.start_transaction()?;
-        transaction.insert(&mark);
+        transaction.extend(&marks);
         for quad in &gone {
             transaction.remove(quad);
         }
         for hash in &hashes {
             transaction.remove_named_graph(self.names.article_graph(hash).as_ref())?;
         }
-        transaction.commit()?;
-        self.forget();
-        self.merge()?;
-        Ok(hashes.len())
-    }
-
-    /// Notes that an article was taken back by its publisher (or, with `retracted` false, that it was not after all):
-    /// its reports no longer count. `now` and `author` go into the curation graph. Merges.
-    ///
-    /// # Errors
-    /// When there is no such article, or the store is read-only or fails.
-    pub fn mark_retracted(
-        &self,
-        article: &str,
-        retracted: bool,
-        now: Option<Moment>,
-        author: Option<&str>,
-    ) -> Result<usize, GraphError> {
-        self.writable()?;
-        let hashes = self.find_articles(article)?;
-        let curation = self.names.graph("curation");
-        let mut new = Quads::new(curation.clone());
-        let mut old = Vec::new();
-        for hash in &hashes {
-            let article = self.names.article(hash);
-            let acts = self.retractions(&article)?;
-            if !retracted {
-                self.collect(article.as_ref(), curation.as_ref(), &mut old)?;
-                for act in acts {
-                    self.collect(act.as_ref(), curation.as_ref(), &mut old)?;
-                }
-            } else if acts.is_empty() {
-                let act =
-                    NamedNode::new_unchecked(format!("{}curation/{}", self.base(), iri::hash(&["retract", hash], 16)));
-                new.node(&article, prov::WAS_INVALIDATED_BY, act.clone());
-                new.node(&act, rdf::TYPE, vocab::RETRACTION);
-                new.node(&act, rdf::TYPE, prov::ACTIVITY);
-                if let Some(now) = now {
-                    new.typed(&act, prov::ENDED_AT_TIME, &now.to_string(), xsd::DATE_TIME);
-                }
-                if let Some(author) = author {
-                    let agent = self.names.agent(author);
-                    new.node(&act, prov::WAS_ASSOCIATED_WITH, agent.clone());
-                    new.node(&agent, rdf::TYPE, prov::AGENT);
-                    new.text(&agent, schema::NAME, author);
-                }
-            }
-        }
-        let mark = self.unmerged_mark();
-        let mut transaction = self.quads.start_transaction()?;
-        for quad in &old {
-            transaction.remove(quad);
-        }
-        transaction.insert(&mark);
-        transaction.extend(&new.finish());
         transaction.commit()?;
         self.forget();
         self.merge()?;

@@ -72,7 +72,7 @@ impl Store {
         quads.extend(self.provenance(article, &graph, now));
         let mut old = if outcome == Ingested::Reanalysed { self.quads_of(&hash, false)? } else { Vec::new() };
         relink::keep_online(&self.names, &mut old, &quads);
-        let mark = self.unmerged_mark();
+        let mark = self.mark("article", &hash);
         let mut transaction = self.quads.start_transaction()?;
         for quad in &old {
             transaction.remove(quad);
@@ -104,16 +104,5 @@ impl Store {
             quads.text(&program, schema::NAME, &format!("dateline {ANALYSIS_VERSION}"));
         }
         quads.finish()
-    }
-
-    /// What says that articles came or went since the last merge.
-    pub(in crate::graph) fn unmerged_mark(&self) -> Quad {
-        let mut mark = Quads::new(self.names.graph("provenance"));
-        mark.text(&self.names.graph("merge"), vocab::UNMERGED, "true");
-        mark.finish().remove(0)
-    }
-
-    pub(super) fn is_unmerged(&self) -> Result<bool, GraphError> {
-        Ok(self.quads.contains(&self.unmerged_mark())?)
     }
 }

@@ -1,23 +1,25 @@
 //! The knowledge base: an embedded Oxigraph in a folder (or in memory) that takes articles and is kept merged.
 
+mod correct;
 mod curate;
 mod folder;
 mod ingest;
+mod merging;
 mod view;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
 use oxigraph::store::Store as Quadstore;
 
-use crate::event::merge::Merger;
-use crate::graph::corpus::Corpus;
 use crate::graph::iri::Names;
-use crate::graph::merged::{self, Knowledge};
+use crate::graph::ledger::{self, Ledger};
+use crate::graph::merged::Knowledge;
 use crate::graph::{GraphError, ontology};
 use crate::resource::Resources;
 
+pub use correct::Said;
 use folder::{DESCRIPTION, Description, QUADS, check_base, describe, open_disk};
 pub use ingest::Ingested;
 use view::View;
@@ -55,6 +57,8 @@ pub struct Store {
     _view: Option<View>,
     /// Where the words and weights of merging come from.
     pub(super) resources: Resources,
+    /// What merging keeps beside the quads.
+    ledger: OnceLock<Ledger>,
     /// What was read last, until something changes.
     known: RwLock<Option<Arc<Knowledge>>>,
 }
@@ -73,6 +77,7 @@ impl Store {
     pub fn in_memory() -> Result<Self, GraphError> {
         let store = Self::with(Quadstore::new()?, DEFAULT_BASE, None, false);
         store.load_ontology()?;
+        store.ledger()?;
         Ok(store)
     }
 
@@ -84,6 +89,7 @@ impl Store {
             read_only,
             _view: None,
             resources: Resources::embedded(),
+            ledger: OnceLock::new(),
             known: RwLock::new(None),
         }
     }
@@ -111,13 +117,15 @@ impl Store {
         // an interrupted creation leaves the quads' folder alone behind
         for entry in std::fs::read_dir(folder).map_err(io(folder))? {
             let name = entry.map_err(io(folder))?.file_name();
-            if name != QUADS && name != view::VIEWS && name != "dateline.json.new" {
+            let ours = name.to_string_lossy().starts_with(ledger::FILE);
+            if !ours && name != QUADS && name != view::VIEWS && name != "dateline.json.new" {
                 return Err(GraphError::Foreign(folder.to_owned()));
             }
         }
         let base = base.unwrap_or(DEFAULT_BASE);
         let store = Self::with(open_disk(&folder.join(QUADS))?, base, Some(folder.to_owned()), false);
         store.load_ontology()?;
+        store.ledger()?;
         // last: a folder with a description is a whole knowledge base
         let description = Description { schema: SCHEMA, base: base.to_owned() };
         let text = serde_json::to_string_pretty(&description).unwrap_or_default();
@@ -201,23 +209,6 @@ impl Store {
         self.replace(self.names.graph("ontology").as_ref(), &quads)
     }
 
-    /// Brings the merge graph up to date: a function of what is in the store, whatever came when.
-    ///
-    /// # Errors
-    /// When the store is read-only or fails.
-    pub fn merge(&self) -> Result<(), GraphError> {
-        self.writable()?;
-        self.forget();
-        let known = self.knowledge()?;
-        let quads = merged::merge_quads(&self.names, &known);
-        self.replace(self.names.graph("merge").as_ref(), &quads)?;
-        self.quads.remove(&self.unmerged_mark())?;
-        // readers would replay the whole write-ahead log each time they open the store
-        #[cfg(feature = "disk")]
-        self.quads.flush()?;
-        Ok(())
-    }
-
     /// Makes a graph hold exactly these quads, by the least change.
     fn replace(&self, graph: NamedNodeRef<'_>, quads: &[Quad]) -> Result<(), GraphError> {
         use std::collections::HashSet;
@@ -244,23 +235,5 @@ impl Store {
         if let Ok(mut known) = self.known.write() {
             *known = None;
         }
-    }
-
-    /// What is known, merged; kept until something changes.
-    ///
-    /// # Errors
-    /// When the store fails or holds what this program cannot have written.
-    pub(crate) fn knowledge(&self) -> Result<Arc<Knowledge>, GraphError> {
-        if let Ok(known) = self.known.read()
-            && let Some(known) = &*known
-        {
-            return Ok(Arc::clone(known));
-        }
-        let merger = Merger::load(&self.resources)?;
-        let fresh = Arc::new(Knowledge::of(Corpus::load(&self.quads, &self.names)?, &self.names, &merger));
-        if let Ok(mut known) = self.known.write() {
-            *known = Some(Arc::clone(&fresh));
-        }
-        Ok(fresh)
     }
 }

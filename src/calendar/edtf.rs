@@ -1,0 +1,106 @@
+//! Reading EDTF (ISO 8601-2) that a person wrote into bounds.
+
+use chrono::{Datelike, NaiveDate};
+use edtf_core::{Bound, Edtf, Precision as Written};
+
+use super::{Bounds, Civil, Moment, Precision};
+
+/// The bounds and the precision of an EDTF text, such as `2026-01-05`, `2026-01-05T20:00`, `2025-12-21/2025-12-31`,
+/// `../2026-01-03`, `2026-01~`, `2026-21`, `202X`; of `../..`, nothing known. `None` where it is not EDTF.
+///
+/// As the standard says, a mark of doubt (`?`, `~`, `%`) moves no bound.
+///
+/// ```
+/// use dateline::calendar::read_edtf;
+/// let (bounds, _) = read_edtf("2025-12-21/2025-12-31").unwrap();
+/// assert_eq!(bounds.latest.unwrap().to_string(), "2025-12-31");
+/// assert!(read_edtf("next week").is_none());
+/// ```
+#[must_use]
+pub fn read_edtf(text: &str) -> Option<(Bounds, Option<Precision>)> {
+    let text = text.trim();
+    if text == "../.." {
+        return Some((Bounds::OPEN, None));
+    }
+    // times of day are finer than the bounds of the library, which are days
+    if let Ok(moment) = text.parse::<Moment>()
+        && let (Some(date), Some(time)) = (moment.date(), moment.time())
+    {
+        let point = Some(Civil::at(date, time));
+        return Some((Bounds { earliest: point, latest: point }, Some(moment.precision())));
+    }
+    if let Some((begin, end)) = text.split_once('/')
+        && (begin.contains('T') || end.contains('T'))
+    {
+        let one = |side: &str| if matches!(side, "" | "..") { Some(Bounds::OPEN) } else { Some(read_edtf(side)?.0) };
+        let bounds = Bounds { earliest: one(begin)?.earliest, latest: one(end)?.latest };
+        return is_ordered(bounds).then_some((bounds, None));
+    }
+    let read = Edtf::parse(text).ok()?;
+    let found = read.bounds();
+    let day = |bound: Bound| match bound {
+        Bound::Date(date) => {
+            let year = i32::try_from(date.year).ok()?;
+            Some(Civil::day(NaiveDate::from_ymd_opt(year, u32::from(date.month), u32::from(date.day))?))
+        }
+        _ => None,
+    };
+    let bounds = Bounds { earliest: day(found.earliest), latest: day(found.latest) };
+    if bounds == Bounds::OPEN || !is_ordered(bounds) {
+        return None;
+    }
+    let precision = match &read {
+        Edtf::Date(date) => match (date.precision(), bounds.earliest, bounds.latest) {
+            (Written::Year, Some(first), Some(last)) => match last.date.year() - first.date.year() {
+                0 => Some(Precision::Year),
+                9 => Some(Precision::Decade),
+                99 => Some(Precision::Century),
+                _ => None,
+            },
+            (Written::Month, Some(first), Some(last)) if first.date.month() == last.date.month() => {
+                Some(Precision::Month)
+            }
+            (Written::Season, ..) => Some(Precision::Season),
+            (Written::Day, first, last) if first == last => Some(Precision::Day),
+            (Written::Day, Some(first), Some(last)) if first.date.month() == last.date.month() => {
+                Some(Precision::Month)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    Some((bounds, precision))
+}
+
+fn is_ordered(bounds: Bounds) -> bool {
+    bounds.earliest.zip(bounds.latest).is_none_or(|(begin, end)| begin.first_second() <= end.last_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, String, Option<Precision>)> {
+        let end = |civil: Option<Civil>| civil.map_or_else(|| "..".to_owned(), |civil| civil.to_string());
+        read_edtf(text).map(|(bounds, precision)| (end(bounds.earliest), end(bounds.latest), precision))
+    }
+
+    #[test]
+    fn what_people_write_is_read() {
+        let is = |text: &str, first: &str, last: &str, precision| {
+            assert_eq!(read(text), Some((first.to_owned(), last.to_owned(), precision)), "{text}");
+        };
+        is("2026-01-05", "2026-01-05", "2026-01-05", Some(Precision::Day));
+        is("2026-02", "2026-02-01", "2026-02-28", Some(Precision::Month));
+        is("2026-02-XX", "2026-02-01", "2026-02-28", Some(Precision::Month));
+        is("2026?", "2026-01-01", "2026-12-31", Some(Precision::Year));
+        is("202X", "2020-01-01", "2029-12-31", Some(Precision::Decade));
+        is("../2026-01-03", "..", "2026-01-03", None);
+        is("2026-01-05T20:00", "2026-01-05T20:00", "2026-01-05T20:00", Some(Precision::Minute));
+        is("2026-01-05T20:00/2026-01-06", "2026-01-05T20:00", "2026-01-06", None);
+        is("../..", "..", "..", None);
+        for wrong in ["", "yesterday", "2026-13", "2026-01-09/2026-01-05", "2026-02-30"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Which figures are one entity, kept up as figures come and go. The same rules as `identity::entities`.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Step;
+use crate::annotation::NameKind;
+use crate::event::merge::publication_order;
+use crate::event::report::ArticleSummary;
+use crate::graph::GraphError;
+use crate::graph::corpus::FigureRecord;
+use crate::graph::identity::{self, EntityRecord};
+use crate::graph::quads::{from_word, word};
+
+/// A figure as the ledger keeps it.
+struct Row {
+    article: i64,
+    name_key: String,
+    own_key: String,
+    is_full: bool,
+    kind: String,
+    name: String,
+    aliases: Vec<String>,
+    mentions: usize,
+    item: Option<String>,
+    entity_key: String,
+}
+
+impl Step<'_> {
+    pub(super) fn add_figure(
+        &mut self,
+        article: i64,
+        summary: &ArticleSummary,
+        figure: &FigureRecord,
+    ) -> Result<(), GraphError> {
+        let (unknown, published, id) = publication_order(summary, &figure.id);
+        let rank = format!("{}{published}\n{id}", u8::from(unknown));
+        let link = figure.link.as_ref();
+        let name_key = identity::name_key(figure);
+        let own_key = identity::own_key(figure);
+        let entity_key = link.map_or_else(|| own_key.clone(), |link| identity::item_key(&link.item));
+        let aliases = serde_json::to_string(&figure.aliases).unwrap_or_default();
+        let mut add = self.db.prepare_cached(
+            "INSERT INTO figure(figure, article, rank, name_key, own_key, is_full, kind, name, aliases, mentions, item,
+                label, lat, lon, entity_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?;
+        let coordinates = link.and_then(|link| link.coordinates);
+        add.execute(params![
+            figure.id,
+            article,
+            rank,
+            name_key,
+            own_key,
+            identity::is_full(figure),
+            word(&figure.kind),
+            figure.name,
+            aliases,
+            i64::try_from(figure.mentions).unwrap_or(i64::MAX),
+            link.map(|link| link.item.as_str()),
+            link.map(|link| link.label.as_str()),
+            coordinates.map(|(latitude, _)| latitude),
+            coordinates.map(|(_, longitude)| longitude),
+            entity_key,
+        ])?;
+        drop(add);
+        self.names.insert(name_key);
+        self.figures.insert(figure.id.clone());
+        self.count(&figure.id, 1)
+    }
+
+    pub(super) fn remove_figure(&mut self, figure: &str) -> Result<(), GraphError> {
+        self.count(figure, -1)?;
+        let row = self.row(figure)?;
+        if row.item.is_some() {
+            self.names.insert(row.name_key);
+        }
+        self.figures.insert(figure.to_owned());
+        self.db.prepare_cached("DELETE FROM figure WHERE figure = ?1")?.execute([figure])?;
+        Ok(())
+    }
+
+    fn row(&self, figure: &str) -> Result<Row, GraphError> {
+        let mut find = self.db.prepare_cached(
+            "SELECT article, name_key, own_key, is_full, kind, name, aliases, mentions, item, entity_key
+             FROM figure WHERE figure = ?1",
+        )?;
+        Ok(find.query_row([figure], |row| {
+            let aliases: String = row.get(6)?;
+            Ok(Row {
+                article: row.get(0)?,
+                name_key: row.get(1)?,
+                own_key: row.get(2)?,
+                is_full: row.get(3)?,
+                kind: row.get(4)?,
+                name: row.get(5)?,
+                aliases: serde_json::from_str(&aliases).unwrap_or_default(),
+                mentions: usize::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
+                item: row.get(8)?,
+                entity_key: row.get(9)?,
+            })
+        })?)
+    }
+
+    /// Counts a figure in (1) or out (-1) of its entity.
+    fn count(&mut self, figure: &str, by: i64) -> Result<(), GraphError> {
+        let row = self.row(figure)?;
+        let key = &row.entity_key;
+        self.entity_keys.insert(key.clone());
+        let mut bear = self.db.prepare_cached(
+            "INSERT INTO bearing(entity_key, name, uses, bearers) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET uses = uses + excluded.uses, bearers = bearers + excluded.bearers",
+        )?;
+        bear.execute(params![key, row.name, by, by])?;
+        for alias in &row.aliases {
+            bear.execute(params![key, alias, 0, by])?;
+        }
+        let mut kind = self.db.prepare_cached(
+            "INSERT INTO kind(entity_key, kind, uses) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
+        )?;
+        kind.execute(params![key, row.kind, by])?;
+        let mut speak = self.db.prepare_cached(
+            "INSERT INTO spoken(entity_key, article, figures) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET figures = figures + excluded.figures RETURNING figures",
+        )?;
+        let figures: i64 = speak.query_row(params![key, row.article, by], |row| row.get(0))?;
+        let articles = match (figures, by) {
+            (1, 1) => 1,
+            (0, _) => -1,
+            _ => 0,
+        };
+        if figures == 0 {
+            let mut silent = self.db.prepare_cached("DELETE FROM spoken WHERE entity_key = ?1 AND article = ?2")?;
+            silent.execute(params![key, row.article])?;
+        }
+        let mut total = self.db.prepare_cached(
+            "INSERT INTO entity(entity_key, id, shown, articles, mentions) VALUES (?1, '', '', ?2, ?3)
+             ON CONFLICT DO UPDATE SET articles = articles + excluded.articles, mentions = mentions + excluded.mentions",
+        )?;
+        let mentions = by * i64::try_from(row.mentions).unwrap_or_default();
+        total.execute(params![key, articles, mentions])?;
+        Ok(())
+    }
+
+    /// Names that one item alone bears stand for it everywhere: moves the figures for which that changed.
+    pub(super) fn resolve_names(&mut self) -> Result<(), GraphError> {
+        for name in std::mem::take(&mut self.names) {
+            let mut find = self.db.prepare_cached(
+                "SELECT (SELECT min(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL),
+                        (SELECT max(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL)",
+            )?;
+            let (least, most): (Option<String>, Option<String>) =
+                find.query_row([&name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            drop(find);
+            let borne = least.filter(|least| Some(least) == most.as_ref()).map(|item| identity::item_key(&item));
+            let wrong = "SELECT figure FROM figure
+                 WHERE name_key = ?1 AND item IS NULL AND is_full = 1 AND entity_key IS NOT coalesce(?2, own_key)";
+            let mut find = self.db.prepare_cached(wrong)?;
+            let moved: Vec<String> =
+                find.query_map(params![name, borne], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            drop(find);
+            for figure in moved {
+                self.count(&figure, -1)?;
+                let row = self.row(&figure)?;
+                debug_assert!(row.is_full && row.item.is_none());
+                let key = borne.clone().unwrap_or(row.own_key);
+                self.db
+                    .prepare_cached("UPDATE figure SET entity_key = ?2 WHERE figure = ?1")?
+                    .execute(params![figure, key])?;
+                self.count(&figure, 1)?;
+                self.figures.insert(figure);
+                let hash: String =
+                    self.db
+                        .query_row("SELECT hash FROM article WHERE article = ?1", [row.article], |row| row.get(0))?;
+                self.to_compare.insert(hash);
+            }
+        }
+        Ok(())
+    }
+
+    /// What an entity is, without its figures; `None` where nobody speaks of it any more.
+    pub(super) fn entity(&self, key: &str) -> Result<Option<EntityRecord>, GraphError> {
+        let first = |condition: &str, what: &str| {
+            format!("SELECT {what} FROM figure WHERE entity_key = ?1 {condition} ORDER BY rank LIMIT 1")
+        };
+        let mut find = self.db.prepare_cached(&first("", "figure"))?;
+        let Some(id) = find.query_row([key], |row| row.get::<_, String>(0)).optional()? else { return Ok(None) };
+        let mut find = self.db.prepare_cached(&first("AND item IS NOT NULL", "item, label"))?;
+        let linked: Option<(String, Option<String>)> =
+            find.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let mut find = self.db.prepare_cached(&first("AND lat IS NOT NULL", "lat, lon"))?;
+        let coordinates = find.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        let mut find =
+            self.db.prepare_cached("SELECT name, uses FROM bearing WHERE entity_key = ?1 AND bearers > 0")?;
+        for row in find.query_map([key], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))? {
+            let (name, uses) = row?;
+            names.insert(name, usize::try_from(uses).unwrap_or_default());
+        }
+        let mut kinds: BTreeMap<NameKind, usize> = BTreeMap::new();
+        let mut find = self.db.prepare_cached("SELECT kind, uses FROM kind WHERE entity_key = ?1 AND uses > 0")?;
+        for row in find.query_map([key], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))? {
+            let (kind, uses) = row?;
+            kinds.insert(from_word(&kind).unwrap_or(NameKind::Other), usize::try_from(uses).unwrap_or_default());
+        }
+        let label = linked.as_ref().and_then(|(_, label)| label.as_deref());
+        let (name, aliases) = identity::names(names, label);
+        let mut find = self.db.prepare_cached("SELECT articles, mentions FROM entity WHERE entity_key = ?1")?;
+        let (articles, mentions): (i64, i64) = find.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Some(EntityRecord {
+            id,
+            kind: identity::commonest(&kinds),
+            name,
+            aliases,
+            item: linked.map(|(item, _)| item),
+            coordinates,
+            figures: Vec::new(),
+            articles: usize::try_from(articles).unwrap_or_default(),
+            mentions: usize::try_from(mentions).unwrap_or_default(),
+        }))
+    }
+
+    /// Looks at the entities that may have changed. Where one goes by another id, or shows otherwise in a timeline, all
+    /// that it takes part in is looked at again.
+    pub(super) fn entities(&mut self) -> Result<(), GraphError> {
+        for key in self.entity_keys.clone() {
+            let (old, shown): (String, String) = self
+                .db
+                .prepare_cached("SELECT id, shown FROM entity WHERE entity_key = ?1")?
+                .query_row([&key], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?
+                .unwrap_or_default();
+            if !old.is_empty() {
+                self.changed_entities.insert(old.clone());
+            }
+            let Some(entity) = self.entity(&key)? else {
+                for table in ["bearing", "kind", "spoken", "entity"] {
+                    self.db.execute(&format!("DELETE FROM {table} WHERE entity_key = ?1"), [&key])?;
+                }
+                continue;
+            };
+            self.changed_entities.insert(entity.id.clone());
+            let shows = format!(
+                "{}\n{}\n{:?}\n{:?}\n{:?}",
+                entity.id, entity.name, entity.kind, entity.item, entity.coordinates
+            );
+            if shows == shown {
+                continue;
+            }
+            self.db
+                .prepare_cached("UPDATE entity SET id = ?2, shown = ?3 WHERE entity_key = ?1")?
+                .execute(params![key, entity.id, shows])?;
+            if old.is_empty() {
+                continue;
+            }
+            if old != entity.id {
+                self.figures.extend(self.list("SELECT figure FROM figure WHERE entity_key = ?1", &key)?);
+            }
+            let of = "SELECT report FROM report WHERE article IN (SELECT article FROM spoken WHERE entity_key = ?1)";
+            self.reports.extend(self.list(of, &key)?);
+        }
+        Ok(())
+    }
+
+    /// The key of the entity that a figure is.
+    pub(super) fn entity_key(&self, figure: &str) -> Result<String, GraphError> {
+        let mut find = self.db.prepare_cached("SELECT entity_key FROM figure WHERE figure = ?1")?;
+        Ok(find.query_row([figure], |row| row.get(0))?)
+    }
+}

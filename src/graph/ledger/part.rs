@@ -1,0 +1,121 @@
+//! The part of all knowledge that a step may have changed: whole events, with all that they rest on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Part, Step};
+use crate::event::merge::{Cluster, Clustering, publication_order};
+use crate::event::report::ReportSummary;
+use crate::graph::GraphError;
+use crate::graph::corpus::Corpus;
+use crate::graph::identity::EntityRecord;
+use crate::graph::merged::{self, Knowledge};
+
+impl Step<'_> {
+    pub(super) fn part(&mut self) -> Result<Part, GraphError> {
+        let mut hashes: BTreeSet<String> = self.articles.clone();
+        for (reports, ..) in &self.clusters {
+            for report in reports {
+                // all versions of what reports it: which of them counts, and on which day
+                hashes.extend(self.list(
+                    "SELECT hash FROM article WHERE family =
+                        (SELECT family FROM report JOIN article USING (article) WHERE report = ?1)",
+                    report,
+                )?);
+            }
+        }
+        let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &hashes)?;
+        self.corrections.unlink(&mut corpus);
+        let (entities, entity_of) = self.entities_of(&corpus)?;
+        let names = &self.store.names;
+        let iri = |figure: usize| names.entity(&entities[entity_of[figure]].id).into_string();
+        let summaries: Vec<ReportSummary> =
+            corpus.reports.iter().map(|report| merged::summary(report, &corpus, iri)).collect();
+        let at: BTreeMap<&str, usize> =
+            corpus.reports.iter().enumerate().map(|(at, report)| (report.id.as_str(), at)).collect();
+        let mut clusters: Vec<(String, Cluster)> = Vec::new();
+        for (reports, confidence, reasons) in &self.clusters {
+            let indices: Vec<usize> = reports.iter().filter_map(|id| at.get(id.as_str()).copied()).collect();
+            if let Some(first) = reports.first().filter(|_| indices.len() == reports.len()) {
+                let cluster = Cluster { reports: indices, confidence: *confidence, reasons: reasons.clone() };
+                clusters.push((first.clone(), cluster));
+            }
+        }
+        clusters.sort_by(|a, b| a.0.cmp(&b.0));
+        let clusters: Vec<Cluster> = clusters.into_iter().map(|(_, cluster)| cluster).collect();
+        let mut cluster_of = vec![0; corpus.reports.len()];
+        for (at, cluster) in clusters.iter().enumerate() {
+            for &report in &cluster.reports {
+                cluster_of[report] = at;
+            }
+        }
+        let mut executes = BTreeSet::new();
+        for (reports, ..) in &self.clusters {
+            for report in reports {
+                for pair in [
+                    "SELECT d.event || ' ' || p.event FROM execution JOIN report p ON p.report = plan
+                        JOIN report d ON d.report = done WHERE done = ?1",
+                    "SELECT d.event || ' ' || p.event FROM execution JOIN report p ON p.report = plan
+                        JOIN report d ON d.report = done WHERE plan = ?1",
+                ] {
+                    for pair in self.list(pair, report)? {
+                        let events = pair.split_once(' ').filter(|(done, plan)| done != plan);
+                        executes.extend(events.map(|(done, plan)| (done.to_owned(), plan.to_owned())));
+                    }
+                }
+            }
+        }
+        let mut entity_of_figure = BTreeMap::new();
+        for figure in &self.figures {
+            let id = self
+                .list("SELECT entity.id FROM figure JOIN entity USING (entity_key) WHERE figure.figure = ?1", figure)?;
+            entity_of_figure.extend(id.into_iter().map(|id| (figure.clone(), id)));
+        }
+        let articles = corpus.article_summaries();
+        let known = Knowledge {
+            corpus,
+            entities,
+            entity_of,
+            articles,
+            reports: summaries,
+            clustering: Clustering { clusters, executes: Vec::new(), parts: Vec::new() },
+            cluster_of,
+            corrections: self.corrections.clone(),
+            names: Some(names.clone()),
+        };
+        Ok(Part {
+            known,
+            reports: std::mem::take(&mut self.reports),
+            figures: std::mem::take(&mut self.figures),
+            articles: std::mem::take(&mut self.articles),
+            entity_of: entity_of_figure,
+            entities: std::mem::take(&mut self.changed_entities),
+            executes,
+        })
+    }
+
+    /// The entities of the figures in a part, and those that changed; for each figure which it is.
+    fn entities_of(&self, corpus: &Corpus) -> Result<(Vec<EntityRecord>, Vec<usize>), GraphError> {
+        let mut of_key: BTreeMap<String, Vec<usize>> =
+            self.entity_keys.iter().map(|key| (key.clone(), Vec::new())).collect();
+        for (at, figure) in corpus.figures.iter().enumerate() {
+            of_key.entry(self.entity_key(&figure.id)?).or_default().push(at);
+        }
+        let mut entities = Vec::new();
+        for (key, mut figures) in of_key {
+            let Some(entity) = self.entity(&key)? else { continue };
+            figures.sort_by_cached_key(|&at| {
+                let figure = &corpus.figures[at];
+                publication_order(&corpus.articles[figure.article].summary, &figure.id)
+            });
+            entities.push(EntityRecord { figures, ..entity });
+        }
+        entities.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut entity_of = vec![0; corpus.figures.len()];
+        for (at, entity) in entities.iter().enumerate() {
+            for &figure in &entity.figures {
+                entity_of[figure] = at;
+            }
+        }
+        Ok((entities, entity_of))
+    }
+}

@@ -1,0 +1,285 @@
+//! Which reports are compared, linked, and of one event, kept up as reports come and go. The same rules as
+//! [`Links::of`](crate::event::merge::Links).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Step;
+use crate::event::merge::{Cluster, Judgement, Links, Prepared, STAND_FOR_KEY, Vector, join};
+use crate::event::report::ReportSummary;
+use crate::graph::GraphError;
+use crate::graph::merged;
+
+impl Step<'_> {
+    /// Works out by what the reports of an article are compared, and with whom.
+    pub(super) fn compare(&mut self, hash: &str) -> Result<(), GraphError> {
+        let corpus = self.corpus(hash)?;
+        let Some(number) = self.article_number(hash)? else { return Ok(()) };
+        let mut keys = BTreeMap::new();
+        for figure in &corpus.figures {
+            keys.insert(figure.id.as_str(), self.entity_key(&figure.id)?);
+        }
+        let summaries: Vec<ReportSummary> = corpus
+            .reports
+            .iter()
+            .map(|report| merged::summary(report, &corpus, |figure| keys[corpus.figures[figure].id.as_str()].clone()))
+            .collect();
+        let at = usize::try_from(number).unwrap_or_default();
+        let all: Vec<&ReportSummary> = summaries.iter().collect();
+        let prepared = self.merger.prepare(at, &corpus.articles[0].summary, &all);
+        if let Some(first) = prepared.first() {
+            let story = serde_json::to_string(&first.story).unwrap_or_default();
+            self.db
+                .prepare_cached("UPDATE article SET story = ?2 WHERE article = ?1")?
+                .execute(params![number, story])?;
+        }
+        for report in prepared {
+            // what came in before and is compared by something else now, keeps its event until that is looked at
+            let event = self.event_of(&report.id)?.unwrap_or_default();
+            self.remove_report(&report.id)?;
+            self.add_report(number, report, &event)?;
+        }
+        Ok(())
+    }
+
+    fn event_of(&self, report: &str) -> Result<Option<String>, GraphError> {
+        let mut find = self.db.prepare_cached("SELECT event FROM report WHERE report = ?1")?;
+        Ok(find.query_row([report], |row| row.get(0)).optional()?)
+    }
+
+    fn add_report(&mut self, article: i64, report: Prepared, event: &str) -> Result<(), GraphError> {
+        let (id, rank) = (report.id.clone(), report.rank());
+        let mut add = self
+            .db
+            .prepare_cached("INSERT INTO report(report, article, rank, event, prepared) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let text = serde_json::to_string(&report).unwrap_or_default();
+        add.execute(params![id, article, rank, event, text])?;
+        let mut add = self.db.prepare_cached("INSERT INTO key(key, rank, report) VALUES (?1, ?2, ?3)")?;
+        for key in &report.keys {
+            add.execute(params![key.cast_signed(), rank, id])?;
+            // whom it takes the place of stands for the key no more
+            let standing = self.standing(*key, STAND_FOR_KEY + 1)?;
+            if let Some((_, displaced)) = standing.get(STAND_FOR_KEY)
+                && standing[..STAND_FOR_KEY].iter().any(|(_, one)| *one == id)
+            {
+                self.to_link.insert(displaced.clone());
+            }
+        }
+        self.prepared.insert(id.clone(), Rc::new(report));
+        self.reports.insert(id.clone());
+        self.to_link.insert(id);
+        Ok(())
+    }
+
+    pub(super) fn remove_report(&mut self, id: &str) -> Result<(), GraphError> {
+        let Some(report) = self.find_prepared(id)? else { return Ok(()) };
+        self.reports.insert(id.to_owned());
+        self.forget_links(id)?;
+        let rank = report.rank();
+        for key in &report.keys {
+            self.db
+                .prepare_cached("DELETE FROM key WHERE key = ?1 AND rank = ?2")?
+                .execute(params![key.cast_signed(), rank])?;
+            // who takes its place stands for the key now
+            let standing = self.standing(*key, STAND_FOR_KEY)?;
+            if let Some((last, promoted)) = standing.get(STAND_FOR_KEY - 1)
+                && rank < *last
+            {
+                self.to_link.insert(promoted.clone());
+            }
+        }
+        self.db.prepare_cached("DELETE FROM report WHERE report = ?1")?.execute([id])?;
+        self.prepared.remove(id);
+        self.to_link.remove(id);
+        Ok(())
+    }
+
+    /// The reports that stand for a key, the first `most` by rank.
+    fn standing(&self, key: u64, most: usize) -> Result<Vec<(String, String)>, GraphError> {
+        let mut find = self.db.prepare_cached("SELECT rank, report FROM key WHERE key = ?1 ORDER BY rank LIMIT ?2")?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = find.query_map(params![key.cast_signed(), most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn find_prepared(&mut self, id: &str) -> Result<Option<Rc<Prepared>>, GraphError> {
+        if let Some(found) = self.prepared.get(id) {
+            return Ok(Some(Rc::clone(found)));
+        }
+        let mut find = self.db.prepare_cached(
+            "SELECT prepared, article, story FROM report JOIN article USING (article) WHERE report = ?1",
+        )?;
+        let row: Option<(String, i64, String)> =
+            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        drop(find);
+        let Some((text, article, story)) = row else { return Ok(None) };
+        let broken = |error: serde_json::Error| GraphError::Broken { node: id.to_owned(), message: error.to_string() };
+        let mut prepared: Prepared = serde_json::from_str(&text).map_err(broken)?;
+        prepared.article = usize::try_from(article).unwrap_or_default();
+        prepared.story = serde_json::from_str::<Vector>(&story).map_err(broken)?;
+        let prepared = Rc::new(prepared);
+        self.prepared.insert(id.to_owned(), Rc::clone(&prepared));
+        Ok(Some(prepared))
+    }
+
+    /// Those that a report is linked to, is the plan of, or is planned by.
+    fn neighbours(&self, id: &str) -> Result<Vec<String>, GraphError> {
+        let mut all = self.list("SELECT other FROM link WHERE one = ?1", &id)?;
+        all.extend(self.list("SELECT done FROM execution WHERE plan = ?1", &id)?);
+        all.extend(self.list("SELECT plan FROM execution WHERE done = ?1", &id)?);
+        Ok(all)
+    }
+
+    fn forget_links(&mut self, id: &str) -> Result<(), GraphError> {
+        let neighbours = self.neighbours(id)?;
+        self.reports.extend(neighbours);
+        for sql in [
+            "DELETE FROM link WHERE (one, other) IN (SELECT other, one FROM link WHERE one = ?1)",
+            "DELETE FROM link WHERE one = ?1",
+            "DELETE FROM execution WHERE plan = ?1",
+            "DELETE FROM execution WHERE done = ?1",
+        ] {
+            self.db.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(())
+    }
+
+    /// Works the links of a report out: with those that stand for its keys or, where it stands for a key itself, with all
+    /// that share it.
+    pub(super) fn link(&mut self, id: &str) -> Result<(), GraphError> {
+        let Some(report) = self.find_prepared(id)? else { return Ok(()) };
+        let mut candidates: BTreeSet<String> = BTreeSet::new();
+        for key in &report.keys {
+            let standing = self.standing(*key, STAND_FOR_KEY)?;
+            if standing.len() == STAND_FOR_KEY && standing.iter().any(|(_, one)| one == id) {
+                candidates.extend(self.list("SELECT report FROM key WHERE key = ?1", &key.cast_signed())?);
+            } else {
+                candidates.extend(standing.into_iter().map(|(_, one)| one));
+            }
+        }
+        candidates.remove(id);
+        self.forget_links(id)?;
+        self.reports.insert(id.to_owned());
+        for other in candidates {
+            let Some(known) = self.find_prepared(&other)? else { continue };
+            // in one order whoever came first, so that the same pair is judged by the same bits
+            let swapped = known.id < report.id;
+            let (one, two) = if swapped { (&known, &report) } else { (&report, &known) };
+            match self.merger.judge(one, two) {
+                Judgement::None => continue,
+                Judgement::Linked(score) => {
+                    let mut add = self.db.prepare_cached("INSERT INTO link(one, other, score) VALUES (?1, ?2, ?3)")?;
+                    add.execute(params![id, other, f64::from(score)])?;
+                    add.execute(params![other, id, f64::from(score)])?;
+                }
+                judged => {
+                    let (plan, done) = if judged == Judgement::Plan { (one, two) } else { (two, one) };
+                    self.db
+                        .prepare_cached("INSERT INTO execution(plan, done) VALUES (?1, ?2)")?
+                        .execute(params![plan.id, done.id])?;
+                }
+            }
+            self.reports.insert(other);
+        }
+        Ok(())
+    }
+
+    /// Cuts what is linked into events anew, wherever a report may have changed.
+    pub(super) fn clusters(&mut self) -> Result<(), GraphError> {
+        let mut together: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (one, other) in self.corrections.judged.together() {
+            together.entry(one).or_default().insert(other);
+            together.entry(other).or_default().insert(one);
+        }
+        let fixed = self.corrections.figures_of_fixes();
+        for (figure, reports) in fixed {
+            let key = self.db.prepare_cached("SELECT entity_key FROM figure WHERE figure = ?1")?;
+            let key = Some(key).map(|mut find| find.query_row([figure], |row| row.get::<_, String>(0)).optional());
+            let key = key.transpose()?.flatten();
+            if self.figures.contains(figure) || key.is_some_and(|key| self.entity_keys.contains(&key)) {
+                self.reports.extend(reports.into_iter().map(str::to_owned));
+            }
+        }
+        let mut done: BTreeSet<String> = BTreeSet::new();
+        let mut open: Vec<String> = self.reports.iter().cloned().collect();
+        while let Some(start) = open.pop() {
+            if done.contains(&start) || self.event_of(&start)?.is_none() {
+                continue;
+            }
+            let members = self.component(&start, &together)?;
+            self.cut(&members)?;
+            for member in &members {
+                // what came of a plan names the event that the plan is
+                open.extend(self.list("SELECT done FROM execution WHERE plan = ?1", member)?);
+            }
+            self.reports.extend(members.iter().cloned());
+            done.extend(members);
+        }
+        Ok(())
+    }
+
+    /// All reports that a report is linked or joined to, directly or by others.
+    fn component(
+        &self,
+        start: &str,
+        together: &BTreeMap<&str, BTreeSet<&str>>,
+    ) -> Result<BTreeSet<String>, GraphError> {
+        let mut members = BTreeSet::from([start.to_owned()]);
+        let mut open = vec![start.to_owned()];
+        while let Some(at) = open.pop() {
+            let mut next = self.list("SELECT other FROM link WHERE one = ?1", &at)?;
+            for other in together.get(at.as_str()).into_iter().flatten() {
+                if self.event_of(other)?.is_some() {
+                    next.push((*other).to_owned());
+                }
+            }
+            for other in next {
+                if members.insert(other.clone()) {
+                    open.push(other);
+                }
+            }
+        }
+        Ok(members)
+    }
+
+    fn cut(&mut self, members: &BTreeSet<String>) -> Result<(), GraphError> {
+        let mut prepared = Vec::with_capacity(members.len());
+        for id in members {
+            prepared.extend(self.find_prepared(id)?.map(|report| (*report).clone()));
+        }
+        let ids: Vec<String> = prepared.iter().map(|report| report.id.clone()).collect();
+        let ranks: Vec<String> = prepared.iter().map(Prepared::rank).collect();
+        let at: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let mut links = Links::with(self.merger, prepared);
+        for (one, id) in ids.iter().enumerate() {
+            let mut find = self.db.prepare_cached("SELECT other, score FROM link WHERE one = ?1 AND other > ?1")?;
+            let rows = find.query_map([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, f64>(1)?)))?;
+            for row in rows {
+                let (other, score) = row?;
+                if let Some(&other) = at.get(other.as_str()) {
+                    #[expect(clippy::cast_possible_truncation, reason = "it was one of 32 bits when it was written")]
+                    links.note(one, other, Judgement::Linked(score as f32));
+                }
+            }
+        }
+        links.keep_apart(&self.corrections.judged);
+        let groups = links.groups();
+        let mut clusters: Vec<Cluster> = groups
+            .into_iter()
+            .map(|group| Cluster { reports: group.reports, confidence: group.confidence, reasons: group.reasons })
+            .collect();
+        join(&mut clusters, |report| ids[report].as_str(), &self.corrections.judged);
+        for mut cluster in clusters {
+            cluster.reports.sort_by(|a, b| ranks[*a].cmp(&ranks[*b]));
+            let reports: Vec<String> = cluster.reports.iter().map(|&report| ids[report].clone()).collect();
+            let mut set = self.db.prepare_cached("UPDATE report SET event = ?2 WHERE report = ?1")?;
+            for report in &reports {
+                set.execute(params![report, reports[0]])?;
+            }
+            self.clusters.push((reports, cluster.confidence, cluster.reasons));
+        }
+        Ok(())
+    }
+}
