@@ -595,10 +595,11 @@ fn what_is_merged_in_parts_is_merged_whole() {
     assert!(events.len() >= 4, "all was merged");
     let who = |who: &str| labels(&store, &Filter { who: vec![who.to_owned()], ..Filter::default() }).len();
     assert!(who("Q200") >= 2, "the link of one paper holds for the others");
+    assert!(exported(&store, "nquads").contains("hadPrimarySource"), "a copy is shown as one");
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn any_order_and_repetition_of_ingest_gives_the_same_bytes(order in proptest::collection::vec(0_usize..4, 0..8), shuffled in Just(vec![0_usize, 1, 2, 3]).prop_shuffle()) {
         let sketches = all();

@@ -22,6 +22,7 @@ fn article(id: &str, publisher: &str, published: &str) -> ArticleSummary {
         fingerprint: Vec::new(),
         retracted: false,
         superseded_by: None,
+        copy_of: None,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct ArticleSummary {
     pub retracted: bool,
     /// The hash of the version that replaced it.
     pub superseded_by: Option<String>,
+    /// The hash of the article whose text it took over: the first one published that is nearly the same.
+    pub copy_of: Option<String>,
 }
 
 /// What one article says of one event.

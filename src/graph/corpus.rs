@@ -13,7 +13,7 @@ use crate::graph::iri::{self, Names};
 use crate::graph::quads::{self, from_word};
 use crate::graph::read::{self, Node, as_iri};
 use crate::graph::terms::{dcterms, gaf, geo, grasp, oa, prov, rdf, rdfs, schema, scheme, sem, skos};
-use crate::graph::{GraphError, fingerprint, link, vocab};
+use crate::graph::{GraphError, copies, fingerprint, link, vocab};
 
 /// An article version.
 #[derive(Clone, Debug)]
@@ -200,6 +200,7 @@ impl Corpus {
             loader.contents(&mut corpus, article)?;
         }
         corpus.order_versions();
+        corpus.find_copies();
         Ok(corpus)
     }
 
@@ -245,6 +246,32 @@ impl Corpus {
                     newer.summary.known_from = newer.fetched.or(newer.summary.known_from);
                 }
             }
+        }
+    }
+
+    /// Says of each article whose text it took over.
+    fn find_copies(&mut self) {
+        let mut bearers: BTreeMap<u64, Vec<(String, usize)>> = BTreeMap::new();
+        for (at, article) in self.articles.iter().enumerate() {
+            let rank = copies::rank(&article.summary);
+            for &hash in copies::sketch(&article.summary.fingerprint) {
+                bearers.entry(hash).or_default().push((rank.clone(), at));
+            }
+        }
+        for bearing in bearers.values_mut() {
+            bearing.sort();
+            bearing.truncate(copies::FIRST);
+        }
+        let mut found = Vec::new();
+        for (at, article) in self.articles.iter().enumerate() {
+            let bearing = copies::sketch(&article.summary.fingerprint).iter().filter_map(|hash| bearers.get(hash));
+            let candidates: BTreeSet<&(String, usize)> = bearing.flatten().collect();
+            let of = candidates.into_iter().map(|(_, other)| &self.articles[*other].summary);
+            let first = of.into_iter().find(|other| copies::is_copy(&article.summary, other));
+            found.extend(first.map(|first| (at, first.hash.clone())));
+        }
+        for (at, first) in found {
+            self.articles[at].summary.copy_of = Some(first);
         }
     }
 
@@ -333,6 +360,7 @@ impl Loader<'_> {
             fingerprint: node.text(vocab::FINGERPRINT).map(fingerprint::read).unwrap_or_default(),
             retracted: false,
             superseded_by: None,
+            copy_of: None,
         };
         Ok(Some(ArticleRecord {
             summary,

@@ -249,11 +249,7 @@ pub fn merge_quads(names: &Names, knowledge: &Knowledge) -> Vec<Quad> {
     for entity in &knowledge.entities {
         entity_quads(&mut quads, names, entity, &knowledge.corpus.figures);
     }
-    for article in &knowledge.articles {
-        if let Some(newer) = &article.superseded_by {
-            quads.node(&names.article(newer), prov::WAS_REVISION_OF, names.article(&article.hash));
-        }
-    }
+    article_quads(&mut quads, names, knowledge);
     let live = events(&mut quads, names, knowledge);
     for (pairs, term) in
         [(&knowledge.clustering.executes, vocab::EXECUTES), (&knowledge.clustering.parts, sem::HAS_SUB_EVENT)]
@@ -270,13 +266,21 @@ pub fn merge_quads(names: &Names, knowledge: &Knowledge) -> Vec<Quad> {
 /// The quads of the events of a part of all knowledge, and of the reports that they are judged from, without what holds
 /// between events; the ids of those that are live.
 pub(crate) fn part_quads(quads: &mut Quads, names: &Names, knowledge: &Knowledge) -> BTreeSet<String> {
+    article_quads(quads, names, knowledge);
+    let live = events(quads, names, knowledge);
+    live.into_keys().map(|at| knowledge.event_id(&knowledge.clustering.clusters[at]).to_owned()).collect()
+}
+
+/// Which version follows which, and which article took over the text of which.
+fn article_quads(quads: &mut Quads, names: &Names, knowledge: &Knowledge) {
     for article in &knowledge.articles {
         if let Some(newer) = &article.superseded_by {
             quads.node(&names.article(newer), prov::WAS_REVISION_OF, names.article(&article.hash));
         }
+        if let Some(first) = &article.copy_of {
+            quads.node(&names.article(&article.hash), prov::HAD_PRIMARY_SOURCE, names.article(first));
+        }
     }
-    let live = events(quads, names, knowledge);
-    live.into_keys().map(|at| knowledge.event_id(&knowledge.clustering.clusters[at]).to_owned()).collect()
 }
 
 /// The quads of the events; the nodes of those that are live, by their clusters.

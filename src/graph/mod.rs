@@ -7,6 +7,7 @@
 mod change;
 pub mod changes;
 mod check;
+mod copies;
 pub mod corpus;
 mod correction;
 pub mod detail;

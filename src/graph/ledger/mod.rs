@@ -10,6 +10,7 @@
 //! in it, what the merge graph does not say yet; then the merge graph, with which the marks go; then it strikes the list.
 //! Whatever was cut off is done again, and doing it twice does no harm.
 
+mod copies;
 mod entities;
 mod part;
 mod reports;
@@ -26,7 +27,7 @@ use crate::event::merge::{Merger, Prepared};
 use crate::graph::corpus::Corpus;
 use crate::graph::curation::Corrections;
 use crate::graph::merged::Knowledge;
-use crate::graph::{GraphError, Store};
+use crate::graph::{self, GraphError, Store, fingerprint};
 
 /// The file of the ledger in the folder of a knowledge base.
 pub(crate) const FILE: &str = "merging.sqlite";
@@ -259,6 +260,8 @@ struct Step<'a> {
     to_compare: BTreeSet<String>,
     /// Reports whose links have to be worked out anew.
     to_link: BTreeSet<String>,
+    /// Articles that may be a copy of another one now.
+    to_copy: BTreeSet<i64>,
     /// Ids of entities that read differently.
     changed_entities: BTreeSet<String>,
     /// The events that were looked at: their reports, the first first, with confidence and reasons.
@@ -281,6 +284,7 @@ impl<'a> Step<'a> {
             names: BTreeSet::new(),
             to_compare: BTreeSet::new(),
             to_link: BTreeSet::new(),
+            to_copy: BTreeSet::new(),
             changed_entities: BTreeSet::new(),
             clusters: Vec::new(),
         }
@@ -304,6 +308,7 @@ impl<'a> Step<'a> {
         for hash in &pending.articles {
             self.add_article(hash)?;
         }
+        self.copies()?;
         self.resolve_names()?;
         for hash in std::mem::take(&mut self.to_compare) {
             self.compare(&hash)?;
@@ -391,6 +396,7 @@ impl<'a> Step<'a> {
         for figure in self.list("SELECT figure FROM figure WHERE article = ?1", &number)? {
             self.remove_figure(&figure)?;
         }
+        self.remove_sketch(number)?;
         self.db.execute("DELETE FROM article WHERE article = ?1", [number])?;
         Ok(())
     }
@@ -400,9 +406,13 @@ impl<'a> Step<'a> {
         let Some(article) = corpus.articles.first() else { return Ok(()) };
         let summary = &article.summary;
         let family = format!("{}\n{}", summary.id, summary.publisher.as_deref().unwrap_or_default());
-        let mut add = self.db.prepare_cached("INSERT INTO article(hash, family, story) VALUES (?1, ?2, '[]')")?;
-        let number = add.insert(params![hash, family])?;
+        let mut add = self.db.prepare_cached(
+            "INSERT INTO article(hash, family, story, rank, fingerprint) VALUES (?1, ?2, '[]', ?3, ?4)",
+        )?;
+        let print = fingerprint::write(&summary.fingerprint);
+        let number = add.insert(params![hash, family, graph::copies::rank(summary), print])?;
         drop(add);
+        self.add_sketch(number, summary)?;
         self.touch_family(&family)?;
         for figure in &corpus.figures {
             self.add_figure(number, summary, figure)?;

@@ -25,6 +25,10 @@ impl Step<'_> {
         }
         let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &hashes)?;
         self.corrections.unlink(&mut corpus);
+        for article in &mut corpus.articles {
+            let of = "SELECT copy_of FROM article WHERE hash = ?1 AND copy_of IS NOT NULL";
+            article.summary.copy_of = self.list(of, &article.summary.hash)?.pop();
+        }
         let (entities, entity_of) = self.entities_of(&corpus)?;
         let names = &self.store.names;
         let iri = |figure: usize| names.entity(&entities[entity_of[figure]].id).into_string();

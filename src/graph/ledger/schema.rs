@@ -1,7 +1,7 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "1";
+pub(super) const FORMAT: &str = "2";
 
 /// Makes the tables.
 ///
@@ -10,7 +10,9 @@ pub(super) const FORMAT: &str = "1";
 /// with whom, `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story TEXT NOT NULL);
+CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story TEXT NOT NULL,
+    rank TEXT NOT NULL, fingerprint TEXT NOT NULL, copy_of TEXT);
+CREATE TABLE sketch(hash INTEGER, rank TEXT, article INTEGER NOT NULL, PRIMARY KEY(hash, rank)) WITHOUT ROWID;
 CREATE INDEX article_family ON article(family);
 CREATE TABLE figure(
     figure TEXT PRIMARY KEY, article INTEGER NOT NULL, rank TEXT NOT NULL, name_key TEXT NOT NULL, own_key TEXT NOT NULL,

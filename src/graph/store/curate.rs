@@ -3,9 +3,8 @@
 use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, Quad};
 
 use super::Store;
-use crate::graph::iri::Names;
-use crate::graph::terms::{prov, rdf};
-use crate::graph::{GraphError, read, vocab};
+use crate::graph::terms::prov;
+use crate::graph::{GraphError, read};
 
 impl Store {
     /// All quads that rest on one article alone: its graph and its links; with `history`, also its provenance. What
