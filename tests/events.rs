@@ -211,7 +211,8 @@ proptest! {
             prop::sample::select(vec![
                 "Anna", "Berg", "said", "that", "the", "attack", "on", "Friday", "killed", "two", "people", ",", ".", "“", "”",
                 "who", "which", "will", "not", "days", "after", "a", "later", "met", "in", "Paris", "$", "3", "million", "\n\n", "to",
-                "and", "of", "was", "arrested", "by", "her", "plans", "if", "é", "𝄞", "2018", "election",
+                "and", "of", "was", "arrested", "by", "her", "plans", "if", "é", "𝄞", "2018", "election", "LIMA,", "(Reuters)", "—", "By",
+                "Jane", "Doe", "118", "its", "Peru's", "Congress", "removed", "stepped", "down", "Reporting", "first", "no longer",
             ]),
             0..60,
         )
@@ -225,6 +226,10 @@ proptest! {
             prop_assert!(event.same_as.is_none_or(|first| first < found.events.len()));
             prop_assert!((0.0..=1.0).contains(&event.confidence));
             prop_assert!(!event.salient || !event.label.is_empty());
+            for furniture in &found.annotation.furniture {
+                let outside = |span: dateline::document::Span| !furniture.overlaps(span);
+                prop_assert!(outside(event.trigger) && event.roles.iter().all(|role| outside(role.span)), "{text}");
+            }
             for role in &event.roles {
                 prop_assert!(!role.span.of(&text).is_empty());
                 prop_assert!(role.entity.is_none_or(|entity| entity < found.entities.len()));

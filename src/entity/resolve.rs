@@ -154,7 +154,12 @@ impl Resolver {
         let full = self.variants.get(shown).map_or(shown, String::as_str);
         let tokens = fold(full);
         let kind = reference.kind.unwrap_or(NameKind::Other);
-        let mut matching = drafts.iter().enumerate().filter(|(_, draft)| self.same(draft, kind, &tokens));
+        // "her mother, Gloria Morgan Vanderbilt" is not the Gloria Vanderbilt whose mother she is
+        let kin = kind == NameKind::Person && tokens.len() > 1 && self.is_relative(tree, reference.mention.span);
+        let mut matching = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| if kin { draft.names.contains(&tokens) } else { self.same(draft, kind, &tokens) });
         let entity = match (matching.next(), matching.next()) {
             (Some((entity, _)), None) => Some(entity),
             // two of a family: the full name decides, a bare surname is nobody's
@@ -177,6 +182,10 @@ impl Resolver {
             drafts.len() - 1
         });
         let draft = &mut drafts[entity];
+        if kind == NameKind::Person && draft.kind == NameKind::Organization && !draft.names.contains(&tokens) {
+            draft.kind = kind;
+            draft.taken.clear();
+        }
         if !draft.names.contains(&tokens) {
             draft.names.push(tokens);
         }
@@ -200,12 +209,27 @@ impl Resolver {
         entity
     }
 
+    /// Whether a name stands behind "her mother", "his son", with or without a comma.
+    fn is_relative(&self, tree: &Tree<'_>, name: crate::document::Span) -> bool {
+        let Some((first, _)) = tree.annotation().words.within(name).next() else { return false };
+        (1..=2).filter_map(|back| first.checked_sub(back)).any(|word| {
+            self.lexicon.is_listed("kin", tree.lemma(word))
+                && tree.sentence(word) == tree.sentence(first)
+                && (word + 1 == first || tree.form(word + 1) == ",")
+                && tree.kid(word, &[Relation::NmodPoss]).is_some()
+        })
+    }
+
     fn same(&self, draft: &Draft, kind: NameKind, tokens: &[String]) -> bool {
         // "Alan Kurdi" and "Abdullah Kurdi" are two, though each is "Kurdi" later
         let full = kind == NameKind::Person && tokens.len() > 1 && draft.names.iter().any(|known| known.len() > 1);
         draft.names.iter().filter(|known| !full || known.len() > 1).any(|known| {
             if known == tokens {
                 return compatible(draft.kind, kind);
+            }
+            // "Gloria Vanderbilt", taken for a firm, is the Vanderbilt of the next sentence
+            if (draft.kind, kind) == (NameKind::Organization, NameKind::Person) {
+                return tokens.len() == 1 && known.len() == 2 && known.last() == tokens.last();
             }
             if draft.kind != kind {
                 return false;

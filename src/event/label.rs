@@ -1,10 +1,10 @@
-use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
+use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense};
 use crate::document::Span;
 use crate::event::factuality::Factuality;
 use crate::event::participant::{Filler, is_passive};
 use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
-use crate::mention::{EventForm, EventMention, MentionForm, particle};
+use crate::mention::{EventClass, EventForm, EventMention, MentionForm, particle};
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
@@ -32,7 +32,8 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         .is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
     if happening {
         let mut line = nominal(scene, mention, cast);
-        push(&mut line, &predicate(scene, verb, fact, is_passive(scene, verb)));
+        let several = tree.features(mention.head).number == Some(crate::annotation::Number::Plural);
+        push(&mut line, &predicate(scene, verb, fact, is_passive(scene, verb), several));
         // "take place"
         for object in tree.kids_by(verb, &[Relation::Obj]).filter(|&object| object > verb) {
             push(&mut line, tree.form(object));
@@ -67,15 +68,31 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         // "the attack was condemned", "the mission was launched": the subject is nobody
         let Some(thing) = tree
             .kid(verb, &[Relation::Nsubj, Relation::NsubjPass])
-            .filter(|&kid| matches!(tree.upos(kid), Upos::Noun | Upos::Propn))
+            .filter(|&kid| matches!(tree.upos(kid), Upos::Noun | Upos::Propn) && scene.time(kid).is_none())
         else {
             return String::new();
         };
         line = phrase(scene, thing);
     }
+    // nobody knows who "she" is
+    let nobody = |filler: &&&Filler| tree.upos(filler.word) == Upos::Pron && filler.entity.is_none();
+    if !subject.is_empty() && subject.iter().all(|filler| nobody(&filler)) {
+        return String::new();
+    }
+    let unknown = tree
+        .kids_by(verb, &[Relation::Obj])
+        .any(|kid| tree.upos(kid) == Upos::Pron && scene.entity(kid).is_none() && !tree.form(kid).ends_with("one"));
+    if unknown && mention.light.is_none() {
+        return String::new();
+    }
     let before = line.len();
     let subject_words: Vec<usize> = subject.iter().map(|filler| filler.word).collect();
-    push(&mut line, &predicate(scene, verb, fact, passive));
+    let several = subject.len() > 1
+        || subject.first().is_some_and(|one| {
+            scene.entity_mention(one.word).is_none_or(|(.., form)| form == MentionForm::Nominal)
+                && tree.features(one.word).number == Some(crate::annotation::Number::Plural)
+        });
+    push(&mut line, &predicate(scene, verb, fact, passive, several));
     let mut rest: Vec<usize> = tree
         .kids_by(
             verb,
@@ -99,30 +116,64 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     {
         push(&mut line, &phrase(scene, gap.word));
     }
+    // "sentenced Thursday to nine years": what hangs on the time belongs to the verb
+    for time in tree.kids(verb).filter(|&kid| kid > verb && scene.time(kid).is_some() && !is_term(scene, kid)) {
+        rest.extend(
+            tree.kids_by(time, &[Relation::Nmod, Relation::Obl])
+                .filter(|&kid| kid > time && (scene.time(kid).is_none() || is_term(scene, kid))),
+        );
+    }
+    // what stands behind a second verb is that one's
+    if let Some(second) = tree
+        .kids_by(verb, &[Relation::Conj])
+        .find(|&kid| kid > verb && matches!(tree.upos(kid), Upos::Verb | Upos::Adj))
+    {
+        rest.retain(|&kid| kid < second);
+    }
+    if mention.class == EventClass::Reporting && mention.light.is_none() {
+        // what was said must be in it
+        let says =
+            rest.iter().any(|&kid| matches!(tree.relation(kid), Relation::Obj | Relation::Ccomp | Relation::Xcomp));
+        if !says {
+            return String::new();
+        }
+    }
     rest.sort_unstable();
+    rest.dedup();
     for kid in rest {
         let relation = tree.relation(kid);
         let text = match relation {
             Relation::Xcomp | Relation::Ccomp => {
-                if kid < verb {
+                // a clause that the verb does not call for, or torn from its subject, is a parser's mistake
+                let licensed = mention.complement.is_some()
+                    || matches!(mention.class, EventClass::Reporting | EventClass::IAction | EventClass::Aspectual)
+                    || (relation == Relation::Xcomp
+                        && tree.kid(kid, &[Relation::Nsubj, Relation::NsubjPass]).is_none());
+                let clause = tree.text().get(region(scene, kid)).unwrap_or_default();
+                if kid < verb || !licensed || clause.starts_with([',', ';', ':', '(', ')', '–', '—', '-']) {
                     continue;
                 }
-                cut(
-                    tree.text().get(region(scene, kid)).unwrap_or_default(),
-                    LONGEST.saturating_sub(line.chars().count()),
-                )
+                cut(clause, LONGEST.saturating_sub(line.chars().count()))
             }
-            Relation::Obl | Relation::OblAgent => {
+            Relation::Obl | Relation::OblAgent | Relation::Nmod => {
                 if is_term(scene, kid) && kid > verb {
                     push(&mut line, &term(scene, kid));
                     continue;
                 }
-                if kid < verb || has_time(scene, kid) || is_attribution(scene, kid) || is_torn(scene, kid) {
+                // without a preposition it is part of something else
+                let bare = relation != Relation::OblAgent
+                    && tree.kid(kid, &[Relation::Case]).is_none()
+                    && tree.extent(kid).0 != verb + 1;
+                if kid < verb || bare || has_time(scene, kid) || is_attribution(scene, kid) || is_torn(scene, kid) {
                     continue;
                 }
                 complete(scene, kid, true)
             }
             Relation::OblUnmarked => continue,
+            // "announced the recorder has been found": no object, but the subject of what was announced
+            Relation::Obj if mention.class == EventClass::Reporting && is_followed_by_verb(scene, kid) => {
+                return String::new();
+            }
             _ => complete(scene, kid, false),
         };
         if line.chars().count() + text.chars().count() > LONGEST
@@ -140,21 +191,11 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     if complete { line } else { String::new() }
 }
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
-fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool) -> String {
+fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, plural: bool) -> String {
     let tree = scene.tree;
     let particle = particle(tree, scene.lexicon, verb).map(|particle| tree.form(particle));
     let form = tree.form(verb);
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
-    let several = |subject: usize| {
-        tree.features(subject).number == Some(crate::annotation::Number::Plural)
-            || tree.kid(subject, &[Relation::Conj]).is_some()
-    };
-    let plural = match tree.kid(verb, &[Relation::AuxPass]) {
-        Some(aux) if matches!(tree.form(aux), "was" | "is" | "were" | "are") => {
-            matches!(tree.form(aux), "were" | "are")
-        }
-        _ => tree.kid(verb, &[Relation::NsubjPass, Relation::Nsubj]).is_some_and(several),
-    };
     let negative = fact.polarity == Polarity::Negative;
     let mut line = match fact.status {
         Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {
@@ -199,7 +240,7 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String
     if mention.form == EventForm::Name {
         return mention.trigger.of(tree.text()).to_owned();
     }
-    let mut line = phrase(scene, mention.head);
+    let mut line = resolved(scene, tree.phrase(mention.head), true);
     for article in ["the ", "The ", "a ", "A ", "an ", "An ", "this ", "This ", "that ", "That "] {
         if let Some(rest) = line.strip_prefix(article) {
             line = rest.to_owned();
@@ -249,18 +290,29 @@ fn phrase(scene: &Scene<'_>, word: usize) -> String {
             MentionForm::Nominal => {}
         }
     }
-    resolved(scene, tree.phrase(word))
+    let mut span = tree.phrase(word);
+    // "the murder of journalist Jamal Khashoggi": a title is not left without its name
+    let last = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+    if last > 0
+        && let Some((entity, name, _)) = scene.named(last)
+        && scene.entities[entity].kind == NameKind::Person
+        && tree.sentence(last) == tree.sentence(word)
+        && scene.lexicon.kinds(&tree.lemma(last - 1).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Person)
+    {
+        span = span.cover(name);
+    }
+    resolved(scene, span, false)
 }
 
 /// A text with the possessive pronouns in it resolved.
-fn resolved(scene: &Scene<'_>, span: Span) -> String {
+fn resolved(scene: &Scene<'_>, span: Span, alone: bool) -> String {
     let tree = scene.tree;
     let mut line = String::new();
     let mut at = span.start;
     for (word, _) in tree.annotation().words.within(span) {
         if tree.relation(word) == Relation::NmodPoss
             && let Some((entity, own, MentionForm::Pronoun)) = scene.entity_mention(word)
-            && !is_subject_of_clause(scene, word, entity)
+            && (alone || !is_subject_of_clause(scene, word, entity))
         {
             line.push_str(&tree.text()[at..own.start]);
             line.push_str(&scene.entities[entity].name);
@@ -296,7 +348,7 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
     let all: Vec<String> = tree
         .conjuncts(word)
         .into_iter()
-        .filter(|&one| tree.upos(one) != Upos::Verb)
+        .filter(|&one| tree.upos(one) != Upos::Verb && (one == word || !behind_complement(scene, word, one)))
         .map(|one| phrase(scene, one))
         .collect();
     push(&mut line, &list(all));
@@ -307,6 +359,12 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
         push(&mut line, &complete(scene, kid, true));
     }
     line
+}
+
+/// "In exchange for cash and a boat": what is joined behind a complement is joined to that.
+fn behind_complement(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(word, &[Relation::Nmod]).any(|kid| kid > word && kid < joined && tree.preposition(kid).is_some())
 }
 
 fn has_time(scene: &Scene<'_>, word: usize) -> bool {
@@ -358,11 +416,17 @@ fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
     );
     let number =
         tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
-    let next = tree.extent(word).1 + 1;
-    let goes_on = next < tree.len()
-        && tree.sentence(next) == tree.sentence(word)
-        && matches!(tree.upos(next), Upos::Verb | Upos::Aux);
-    number || (clausal && (goes_on || scene.event(word).is_none()))
+    number || (clausal && (is_followed_by_verb(scene, word) || scene.event(word).is_none()))
+}
+
+fn is_followed_by_verb(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    // a flight's number may have been hung elsewhere
+    (tree.extent(word).1 + 1..tree.len())
+        .take(3)
+        .take_while(|&next| tree.sentence(next) == tree.sentence(word))
+        .find(|&next| !matches!(tree.upos(next), Upos::Num | Upos::Propn | Upos::Noun))
+        .is_some_and(|next| tree.upos(next) == Upos::Aux || tree.features(next).verb_form == Some(VerbForm::Finite))
 }
 
 fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {

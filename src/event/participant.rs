@@ -10,6 +10,10 @@ use crate::event::Role;
 use crate::event::scene::Scene;
 use crate::mention::{EventForm, EventMention, MentionForm};
 
+fn scene_named(scene: &Scene<'_>, word: usize) -> bool {
+    scene.named(word).is_some()
+}
+
 /// A role filler, with its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Filler {
@@ -54,7 +58,43 @@ impl Cast<'_, '_> {
             if one != word && (!joined || tree.kid(one, &[Relation::Cop, Relation::Nsubj]).is_some()) {
                 continue;
             }
-            let one = self.name_beside(self.possessed(one));
+            let mut one = self.name_beside(self.possessed(one));
+            if matches!(role, Role::Place | Role::Source | Role::Destination) && !scene_named(self.scene, one) {
+                // "at his Mar-a-Lago resort": the place has a name
+                let name = tree
+                    .kids_by(one, &[Relation::Compound, Relation::NmodDesc, Relation::Amod, Relation::Flat])
+                    .find(|&kid| self.is_place(kid) && scene_named(self.scene, kid));
+                one = name.unwrap_or(one);
+            }
+            // "Spearman, a minister and former colonel,": what is joined to a name without an article tells more of it
+            let more = one != word
+                && scene_named(self.scene, word)
+                && !scene_named(self.scene, one)
+                && matches!(tree.upos(one), Upos::Noun | Upos::Propn)
+                && self
+                    .scene
+                    .lexicon
+                    .kinds(&tree.lemma(one).to_lowercase())
+                    .iter()
+                    .any(|kind| kind.kind == NameKind::Person)
+                && tree.features(one).number != Some(crate::annotation::Number::Plural)
+                && tree.kid(one, &[Relation::Det, Relation::NmodPoss, Relation::Nummod]).is_none();
+            if more {
+                continue;
+            }
+            // "Queloz and Mayor, both from Switzerland": people and places are not joined
+            let mixed = self.found.iter().any(|known| {
+                one != word
+                    && known.role == role
+                    && matches!(
+                        (self.kind(known.word), self.kind(one)),
+                        (Some(NameKind::Person), Some(NameKind::Place))
+                            | (Some(NameKind::Place), Some(NameKind::Person))
+                    )
+            });
+            if mixed {
+                continue;
+            }
             if tree.is_furniture(one) {
                 continue;
             }
@@ -121,7 +161,25 @@ impl Cast<'_, '_> {
     /// Gdańsk,": where a parser takes the description for the head, the name is meant.
     fn name_beside(&self, word: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
-        if !matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Adj) || scene.named(word).is_some() {
+        if let Some((entity, span, _)) = scene.named(word) {
+            // "United States Representative Elijah Cummings": the place is only part of the title
+            let behind = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+            let person = |at: usize| {
+                scene.lexicon.kinds(&tree.lemma(at).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Person)
+            };
+            let mut next = behind;
+            while next < tree.len() && next < behind + 3 && scene.named(next).is_none() && person(next) {
+                next += 1;
+            }
+            let titled =
+                matches!(scene.entities[entity].kind, NameKind::Place | NameKind::Organization) && next > behind;
+            return scene
+                .named(next)
+                .filter(|(other, ..)| titled && scene.entities[*other].kind == NameKind::Person)
+                .filter(|(.., head)| tree.sentence(*head) == tree.sentence(word))
+                .map_or(word, |(.., head)| head);
+        }
+        if !matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Adj) {
             return word;
         }
         let kinds = |word: usize| scene.lexicon.kinds(&tree.lemma(word).to_lowercase());
@@ -146,6 +204,16 @@ impl Cast<'_, '_> {
             && matches!(kind, NameKind::Person | NameKind::Organization)
             && tree.kid(head, &[Relation::Case, Relation::Cop]).is_none()
         {
+            return head;
+        }
+        // "a former adviser to the president, Paul Manafort,"
+        let apposed = tree.kids_by(word, &[Relation::Appos]).find_map(|kid| {
+            scene.named(kid).filter(|(entity, ..)| {
+                let kind = scene.entities[*entity].kind;
+                kind == NameKind::Person && own.iter().any(|known| known.kind == kind)
+            })
+        });
+        if let Some((.., head)) = apposed.filter(|(.., head)| *head > word) {
             return head;
         }
         // "its owner, Peter Lang, was": a name between commas

@@ -209,10 +209,19 @@ pub(super) fn owner(scene: &Scene<'_>, word: usize) -> Option<usize> {
     if let Some(event) = scene.event(word) {
         return Some(event);
     }
-    for above in scene.tree.ancestors(word).take(5) {
+    let (tree, mut below) = (scene.tree, word);
+    for above in tree.ancestors(word).take(5) {
+        // a second verb that was not recognised keeps what is its own
+        let second = tree.relation(below) == Relation::Conj
+            && below != word
+            && !matches!(tree.upos(below), Upos::Noun | Upos::Propn | Upos::Num | Upos::Sym);
+        if second {
+            return None;
+        }
         if let Some(event) = scene.event(above) {
             return Some(event);
         }
+        below = above;
     }
     None
 }
@@ -285,7 +294,13 @@ fn scale(scene: &Scene<'_>, word: usize) -> (f64, usize) {
     let mut factor = 1.0;
     let mut last = word;
     while last + 1 < scene.tree.len() {
+        // "£14m", "$2bn"
+        let joined = scene.tree.span(last).end == scene.tree.span(last + 1).start;
         factor *= match scene.tree.form(last + 1).to_lowercase().as_str() {
+            "m" | "mn" if joined => 1e6,
+            "bn" | "b" if joined => 1e9,
+            "tn" if joined => 1e12,
+            "k" if joined => 1e3,
             "hundred" => 100.0,
             "thousand" => 1e3,
             "million" | "mn" => 1e6,

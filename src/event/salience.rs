@@ -108,7 +108,9 @@ pub(super) fn is_salient(
         EventForm::Verb => (named && (kind.is_some() || own || headline)) || (grave && dated && (somewhere || anybody)),
         EventForm::Noun => {
             let carried = mention.light.is_some();
-            (kind.is_some() || carried)
+            let worded = !carried && kind.is_some_and(|kind| scene.lexicon.is_listed("worded", kind));
+            !worded
+                && (kind.is_some() || carried)
                 && ((named && (dated || carried))
                     || (grave && own && (somewhere || anybody))
                     || (carried && dated && anybody))

@@ -220,7 +220,14 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
         return None;
     }
     let relation = tree.relation(word);
-    let lemma = verb_lemma(tree, lexicon, word);
+    let mut lemma = verb_lemma(tree, lexicon, word);
+    if !lemma.contains('_') && lexicon.verb(&lemma).is_none() {
+        // a lemma that is no word ("postpon"): what the form may come from and is known
+        let form = tree.form(word).to_lowercase();
+        if let Some(known) = lexicon.lemmas_of(&form).into_iter().find(|known| lexicon.verb(known).is_some()) {
+            lemma = known;
+        }
+    }
     let according = lemma == "accord" && tree.form(word).eq_ignore_ascii_case("according");
     let function_word = matches!(
         relation,

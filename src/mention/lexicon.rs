@@ -56,6 +56,7 @@ impl Lexicon {
                 "from-source" => Frame::FromSource,
                 "to-destination" => Frame::ToDestination,
                 "with-partner" => Frame::WithPartner,
+                "at-target" => Frame::AtTarget,
                 "experiencer" => Frame::Experiencer,
                 "happening" => Frame::Happening,
                 "participation" => Frame::Participation,

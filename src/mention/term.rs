@@ -191,6 +191,8 @@ pub enum Frame {
     ToDestination,
     /// "with" is the other side.
     WithPartner,
+    /// "at" is what it is aimed at.
+    AtTarget,
     /// The subject is the cause of a feeling.
     Experiencer,
     /// The subject names what happens: occur, take place.

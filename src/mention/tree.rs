@@ -215,9 +215,11 @@ impl<'a> Tree<'a> {
     pub fn phrase(&self, head: usize) -> Span {
         let (mut first, mut last) = (head, head);
         self.widen(head, 0, &mut first, &mut last);
-        // a comma far before the head is a parser's mistake, not a list of adjectives
-        if head - first > 6
-            && let Some(comma) = (first..head).rev().find(|&word| self.form(word) == ",")
+        // a comma far before the head or behind a noun is a parser's mistake, not a list of adjectives
+        if let Some(comma) = (first..head).rev().find(|&word| self.form(word) == ",")
+            && (head - first > 6
+                || (comma > first && matches!(self.upos(comma - 1), Upos::Noun | Upos::Propn | Upos::Num))
+                    && self.kid(head, &[Relation::Conj, Relation::Cc]).is_none())
         {
             first = comma + 1;
         }
@@ -269,16 +271,22 @@ impl<'a> Tree<'a> {
     /// Whether the clause of the verb or predicate `word` is negated by its own "not", "never", "no longer".
     #[must_use]
     pub fn is_negated(&self, word: usize) -> bool {
-        self.kids_by(word, &[Relation::Advmod, Relation::Aux, Relation::CcPreconj, Relation::Cc, Relation::Advcl]).any(
-            |kid| {
-                matches!(self.lemma(kid), "not" | "never" | "n't" | "neither" | "nor" | "hardly" | "no" | "nowhere")
-                    || self.form(kid).eq_ignore_ascii_case("n't")
-                    || self.form(kid).eq_ignore_ascii_case("n’t")
-            },
-        ) || self.kids_by(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj]).any(|kid| {
-            matches!(self.lemma(kid), "nobody" | "none" | "nothing" | "neither")
-                || self.form(kid).eq_ignore_ascii_case("no one")
-                || self.kids_by(kid, &[Relation::Det]).any(|det| matches!(self.lemma(det), "no" | "neither"))
-        })
+        // "no longer": the "no" stands below
+        let longer = self.kids_by(word, &[Relation::Advmod]).any(|kid| {
+            kid > 0 && matches!(self.lemma(kid), "long" | "longer") && self.form(kid - 1).eq_ignore_ascii_case("no")
+        });
+        longer
+            || self
+                .kids_by(word, &[Relation::Advmod, Relation::Aux, Relation::CcPreconj, Relation::Cc, Relation::Advcl])
+                .any(|kid| {
+                    matches!(self.lemma(kid), "not" | "never" | "n't" | "neither" | "nor" | "hardly" | "no" | "nowhere")
+                        || self.form(kid).eq_ignore_ascii_case("n't")
+                        || self.form(kid).eq_ignore_ascii_case("n’t")
+                })
+            || self.kids_by(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj]).any(|kid| {
+                matches!(self.lemma(kid), "nobody" | "none" | "nothing" | "neither")
+                    || self.form(kid).eq_ignore_ascii_case("no one")
+                    || self.kids_by(kid, &[Relation::Det]).any(|det| matches!(self.lemma(det), "no" | "neither"))
+            })
     }
 }

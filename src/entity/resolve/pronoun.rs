@@ -15,7 +15,10 @@ pub(super) fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], 
         let kind = if person {
             draft.kind == NameKind::Person && !draft.plural
         } else {
-            matches!(draft.kind, NameKind::Organization | NameKind::Place | NameKind::Product) && !draft.plural
+            // a place does little: only where it was the subject
+            (matches!(draft.kind, NameKind::Organization | NameKind::Product)
+                || (draft.kind == NameKind::Place && one.subject))
+                && !draft.plural
         };
         kind && (draft.gender.is_none() || reference.gender.is_none() || draft.gender == reference.gender)
             && !same_clause(tree, one.word, head, tree.relation(head) == Relation::NmodPoss)

@@ -11,6 +11,13 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
     let mut word = from;
     for _ in 0..12 {
         let first = tree.first_conjunct(word);
+        let to = |word: usize| tree.kids_by(word, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
+        if first != word && state.status == Status::Unknown && to(word) && !to(first) {
+            // an infinitive that a parser joined to a finite clause tells nothing done
+            state.tense = Tense::Future;
+            state.set(Status::Hypothetical, "infinitive-open");
+            break;
+        }
         if first != word && !state.finite {
             // "will meet and discuss": auxiliaries and marks of the first hold for all
             if tree.upos(first) == Upos::Verb && state.tense == Tense::None {
@@ -42,6 +49,12 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             Relation::NmodPoss | Relation::Compound | Relation::Appos | Relation::Amod => break,
             Relation::Acl => {
                 if !tree.kids_by(word, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to") {
+                    break;
+                }
+                if state.status == Status::Unknown && is_ordinal(scene, head) {
+                    // "the first country to land there": it did
+                    state.tense = Tense::None;
+                    state.set(Status::Occurred, "first-to");
                     break;
                 }
             }
@@ -100,7 +113,11 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                 }
             },
         );
-        if about {
+        // "they resolved the dispute": with a noun the verb is no plan
+        let bare = argument
+            && complement == Some(Complement::Plan)
+            && scene.lexicon.is_listed("infinitive-only", tree.lemma(head));
+        if about && !bare {
             apply(complement, infinitive, argument, &governing, state);
         }
         if argument && state.status == Status::Unknown && tree.upos(head) == Upos::Verb {
@@ -110,7 +127,11 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                     state.tense = Tense::Future;
                     state.set(Status::Planned, "argument-of-future");
                 }
-                Status::Hypothetical => state.set(Status::Hypothetical, "argument-of-hypothetical"),
+                Status::Hypothetical => {
+                    state.tense = governing.tense;
+                    state.weaken(governing.certainty);
+                    state.set(Status::Hypothetical, "argument-of-hypothetical");
+                }
                 Status::Occurred
                     if !governing.negative
                         && complement.is_none_or(|known| {
@@ -192,6 +213,18 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
     }
 }
 
+/// "First", "last", "only" beside or as the noun that an infinitive tells more of.
+fn is_ordinal(scene: &Scene<'_>, noun: usize) -> bool {
+    let tree = scene.tree;
+    let ordinal = |word: usize| {
+        matches!(tree.lemma(word), "first" | "second" | "third" | "fourth" | "fifth" | "last" | "latest" | "only")
+    };
+    ordinal(noun)
+        || tree
+            .kids_by(noun, &[Relation::Amod, Relation::Nmod])
+            .any(|kid| ordinal(kid) || tree.kids_by(kid, &[Relation::Amod]).any(ordinal))
+}
+
 /// Conditions, purposes, "instead of".
 pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut Clause) {
     let tree = scene.tree;
@@ -206,6 +239,13 @@ pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut
             "instead" | "rather" => {
                 state.negative = true;
                 state.set(Status::Denied, "instead-of");
+                return;
+            }
+            // "passed it to become the largest": what came of it
+            "to" if !state.finite && scene.lexicon.is_listed("outcome", tree.lemma(word)) => {
+                let governing = clause(scene, head);
+                state.tense = governing.tense;
+                state.set(governing.status, "outcome");
                 return;
             }
             "to" if !state.finite => {
@@ -314,7 +354,7 @@ pub(super) fn apply(
             }
         }
         Complement::Can if open => {
-            state.weaken(Certainty::Possible);
+            state.tense = governing.tense;
             state.negative ^= governing.negative;
             state.set(Status::Hypothetical, "able");
         }

@@ -25,13 +25,21 @@ impl Cast<'_, '_> {
         let has = |preposition: &str| {
             tree.kids_by(head, &[Relation::Nmod]).any(|kid| tree.preposition(kid) == Some(preposition))
         };
-        let (has_of, has_by) = (has("of"), has("by"));
+        // "the arrest of Anna Berg by police": a parser hangs the police on the one arrested
+        let by_below = tree
+            .kids_by(head, &[Relation::Nmod])
+            .filter(|&kid| tree.preposition(kid) == Some("of"))
+            .find_map(|kid| tree.kids_by(kid, &[Relation::Nmod]).find(|&below| tree.preposition(below) == Some("by")));
+        let (has_of, has_by) = (has("of"), has("by") || by_below.is_some());
         let mut owned = false;
         for kid in tree.kids(head) {
             match tree.relation(kid) {
                 Relation::NmodPoss => {
                     owned = true;
-                    let undergoes = patient_owner && !has_of;
+                    // "the party's nomination": a body gives it
+                    let gives = lexicon.is_listed("given-by-owner", lemma)
+                        && self.kind(kid).is_some_and(|kind| kind == NameKind::Organization);
+                    let undergoes = patient_owner && !has_of && !gives;
                     self.add(if undergoes { Role::Patient } else { Role::Agent }, kid);
                 }
                 Relation::Amod | Relation::Compound | Relation::NmodDesc | Relation::Nmod | Relation::NmodUnmarked
@@ -53,7 +61,7 @@ impl Cast<'_, '_> {
                 _ => {}
             }
         }
-        let modifiers: Vec<usize> = tree.kids_by(head, &[Relation::Nmod, Relation::Obl]).collect();
+        let modifiers: Vec<usize> = tree.kids_by(head, &[Relation::Nmod, Relation::Obl]).chain(by_below).collect();
         for kid in modifiers {
             let Some(preposition) = tree.preposition(kid) else { continue };
             let place = self.is_place(kid);

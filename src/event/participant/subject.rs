@@ -1,4 +1,4 @@
-use crate::annotation::{Relation, Upos, VerbForm, VerbTense, Voice};
+use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense, Voice};
 use crate::event::factuality::deed_before;
 use crate::event::participant::SUBJECTS;
 use crate::event::scene::Scene;
@@ -39,8 +39,16 @@ pub(in crate::event) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
     if by {
         return true;
     }
+    // "the phone, revealed in June, drew attention": a past form read as finite
+    let reduced = matches!(tree.relation(verb), Relation::Acl)
+        && features.tense == Some(VerbTense::Past)
+        && !tree.form(verb).ends_with("ing")
+        && tree.kid(verb, &[Relation::Nsubj, Relation::Obj, Relation::Ccomp, Relation::Xcomp, Relation::Aux]).is_none();
+    if reduced {
+        return true;
+    }
     participle
-        && tree.kid(verb, &[Relation::Aux, Relation::Nsubj]).is_none()
+        && tree.kid(verb, &[Relation::Aux, Relation::Nsubj, Relation::Obj]).is_none()
         && (features.voice == Some(Voice::Passive)
             || matches!(tree.relation(verb), Relation::Acl | Relation::Advcl | Relation::Amod | Relation::Xcomp))
 }
@@ -64,7 +72,10 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             return Some(Subject { word, undergoes: passive });
         }
     }
-    if let Some(own) = tree.kid(verb, SUBJECTS) {
+    if let Some(late) = late_subject(scene, verb) {
+        return Some(Subject { word: late, undergoes: passive });
+    }
+    if let Some(own) = own_subject(scene, verb) {
         // "days after the U.S. acted": the unit is no subject
         if matches!(tree.lemma(own), "hour" | "day" | "week" | "month" | "year")
             && let Some(word) = tree
@@ -93,6 +104,7 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
                         | Complement::Want
                         | Complement::Fact
                         | Complement::Think
+                        | Complement::Can
                 )
             });
             match object {
@@ -103,7 +115,7 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             }
         }
         Relation::Advcl | Relation::AdvclRelcl => {
-            let finite = tree.features(verb).verb_form == Some(VerbForm::Finite);
+            let finite = tree.features(verb).verb_form == Some(VerbForm::Finite) && !tree.form(verb).ends_with("ing");
             if finite {
                 return None;
             }
@@ -114,6 +126,21 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             let infinitive = tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
             if !infinitive {
                 return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
+            }
+            // "ordered the company to pay": a parser hangs what it is to do on the company
+            let told = tree.head(head).filter(|&above| {
+                matches!(tree.relation(head), Relation::Obj | Relation::Iobj)
+                    && (scene.lexicon.has_frame(tree.lemma(above), Frame::ObjectRecipient)
+                        || scene.event(above).is_some_and(|event| {
+                            matches!(
+                                scene.mentions[event].complement,
+                                Some(Complement::Ask | Complement::Cause | Complement::Can | Complement::Prevent)
+                            )
+                        }))
+                    && scene.event(head).is_none()
+            });
+            if told.is_some() {
+                return shared(head);
             }
             let owner = tree.kid(head, &[Relation::NmodPoss]);
             owner.and_then(shared).or_else(|| {
@@ -131,6 +158,88 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
         }
         _ => None,
     }
+}
+
+fn is_place(scene: &Scene<'_>, entity: usize) -> bool {
+    scene.entities[entity].kind == NameKind::Place
+}
+
+/// "At the company's conference in Oslo, chief executive Anna Berg unveiled": the person between the comma and the verb,
+/// where a parser takes something before the comma for the subject.
+fn late_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let same = |word: &usize| tree.sentence(*word) == tree.sentence(verb);
+    let own = tree.kid(verb, SUBJECTS).filter(|&own| own < verb)?;
+    let mut before = verb.checked_sub(1)?;
+    while matches!(tree.upos(before), Upos::Aux | Upos::Adv | Upos::Part) && tree.head(before) == Some(verb) {
+        before = before.checked_sub(1)?;
+    }
+    let (entity, span, head) = scene.named(before).filter(|(.., head)| same(head))?;
+    if scene.entities[entity].kind != NameKind::Person
+        || head == own
+        || tree.first_conjunct(head) == tree.first_conjunct(own)
+    {
+        return None;
+    }
+    let first = tree.annotation().words.partition_point(|one| one.span.end <= span.start);
+    let title = |word: usize| {
+        let lemma = tree.lemma(word).to_lowercase();
+        matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Adj) && !lemma.is_empty()
+    };
+    let comma = (own + 1..first)
+        .rev()
+        .take_while(|&word| tree.form(word) == "," || title(word))
+        .find(|&word| tree.form(word) == ",")?;
+    // a list or an aside that closes there is no beginning of a clause
+    let listed = (own..comma).any(|word| tree.form(word) == "," || matches!(tree.form(word), "who" | "which" | "whom"));
+    let fronted = tree.kids_by(own, &[Relation::Case]).any(|case| tree.upos(case) == Upos::Adp) || comma > own;
+    (fronted && !listed).then_some(head)
+}
+
+/// The subject that a clause has of its own: of several the nearest before the verb ("Peru's Congress", both taken for
+/// subjects), and the noun behind a possessor that stands alone.
+fn own_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let mut all = tree.kids_by(verb, SUBJECTS);
+    let first = all.next();
+    let nearest = all.filter(|&kid| kid < verb).last().or(first);
+    let owner = |word: usize| {
+        tree.kids_by(word, &[Relation::Case]).any(|case| matches!(tree.form(case), "'s" | "’s" | "'" | "’"))
+    };
+    let Some(word) = nearest else {
+        // "Maple Grid, founded in 1998, acquired": a possessor without its ending
+        return tree
+            .kids_by(verb, &[Relation::NmodPoss, Relation::NsubjOuter])
+            .find(|&kid| kid < verb && !owner(kid) && matches!(tree.upos(kid), Upos::Noun | Upos::Propn | Upos::Pron));
+    };
+    // "… of New South Wales (NSW), Australia voted": the country only says where the state lies
+    let region = word >= 2
+        && tree.form(word - 1) == ","
+        && (tree.form(word - 2) == ")" || scene.named(word - 2).is_some_and(|(entity, ..)| is_place(scene, entity)))
+        && scene.named(word).is_some_and(|(entity, ..)| is_place(scene, entity))
+        && tree.kid(word, &[Relation::Cc, Relation::Conj]).is_none();
+    if region {
+        return first.filter(|&first| first != word);
+    }
+    // "Notre Dame in Paris caught fire": not the place but what is there
+    let case = tree.kids_by(word, &[Relation::Case]).find(|&case| case < word && tree.upos(case) == Upos::Adp);
+    if let Some(case) = case {
+        let noun = case.checked_sub(1).filter(|&noun| {
+            tree.sentence(noun) == tree.sentence(word) && matches!(tree.upos(noun), Upos::Noun | Upos::Propn)
+        });
+        return noun
+            .filter(|&noun| scene.time(noun).is_none())
+            .map(|noun| scene.named(noun).map_or(noun, |(.., head)| head));
+    }
+    if !owner(word) {
+        return Some(word);
+    }
+    let last = tree.kids_by(word, &[Relation::Case]).last().unwrap_or(word);
+    (last + 1..verb.max(last + 1))
+        .take_while(|&next| matches!(tree.upos(next), Upos::Noun | Upos::Propn | Upos::Adj))
+        .filter(|&next| tree.upos(next) != Upos::Adj)
+        .last()
+        .or(Some(word))
 }
 
 /// "Canada, which has been a donor, announced …": where a parser takes the subject of the main verb from inside the
@@ -165,8 +274,26 @@ pub(super) fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
         return word;
     }
     let clause = tree.first_conjunct(verb);
-    match tree.relation(clause) {
-        Relation::AclRelcl => tree.head(clause).unwrap_or(word),
-        _ => word,
+    if tree.relation(clause) == Relation::AclRelcl {
+        return tree.head(clause).unwrap_or(word);
     }
+    // "Netanyahu, who is to meet …,": whatever the parser made of the clause, the noun before the comma is meant
+    let noun = (tree.lemma(word) != "that").then(|| word.checked_sub(2)).flatten().filter(|&noun| {
+        tree.form(word - 1) == ","
+            && tree.sentence(noun) == tree.sentence(word)
+            && matches!(tree.upos(noun), Upos::Noun | Upos::Propn | Upos::Pron)
+    });
+    let Some(noun) = noun else { return word };
+    if let Some((.., head)) = scene.named(noun) {
+        return head;
+    }
+    let mut at = noun;
+    while let Some(above) = tree.head(at).filter(|&above| {
+        above < at
+            && matches!(tree.relation(at), Relation::Nmod | Relation::Flat | Relation::Compound)
+            && matches!(tree.upos(above), Upos::Noun | Upos::Propn)
+    }) {
+        at = above;
+    }
+    at
 }

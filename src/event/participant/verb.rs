@@ -1,4 +1,4 @@
-use crate::annotation::{NameKind, Relation};
+use crate::annotation::{NameKind, Relation, Upos};
 use crate::event::Role;
 use crate::event::participant::subject::{antecedent, is_passive, subject};
 use crate::event::participant::{Cast, SUBJECTS};
@@ -48,7 +48,7 @@ impl Cast<'_, '_> {
         }
         let indirect = tree.kid(verb, &[Relation::Iobj]);
         if let Some(indirect) = indirect {
-            self.add(Role::Recipient, indirect);
+            self.add(if object.is_some() { Role::Recipient } else { Role::Patient }, indirect);
         }
         if let Some(object) = object {
             let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
@@ -81,7 +81,14 @@ impl Cast<'_, '_> {
     pub(super) fn obliques(&mut self, verb: usize, lemma: &str, passive: bool, has_object: bool) {
         let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
         let own = [Relation::Obl, Relation::OblAgent, Relation::Nmod, Relation::OblUnmarked];
-        let mut kids: Vec<usize> = tree.kids_by(verb, &own).collect();
+        // what stands behind a second verb belongs to that: "filed for protection and laid off workers in Sweden"
+        let second = tree.kids_by(verb, &[Relation::Conj]).find(|&kid| {
+            kid > verb
+                && (matches!(tree.upos(kid), Upos::Verb | Upos::Adj)
+                    || tree.kid(kid, &[Relation::Aux, Relation::Cop]).is_some())
+        });
+        let mut kids: Vec<usize> =
+            tree.kids_by(verb, &own).filter(|&kid| second.is_none_or(|second| kid < second)).collect();
         // "a day later at his resort": what hangs on a time belongs to the verb
         for time in tree.kids(verb).filter(|&kid| self.scene.time(kid).is_some()) {
             kids.extend(tree.kids_by(time, &own).filter(|&kid| self.scene.time(kid).is_none()));
@@ -90,7 +97,7 @@ impl Cast<'_, '_> {
             }
         }
         for kid in kids {
-            if tree.relation(kid) == Relation::OblAgent {
+            if tree.relation(kid) == Relation::OblAgent && matches!(tree.preposition(kid), Some("by") | None) {
                 self.add(Role::Agent, kid);
                 continue;
             }
@@ -99,6 +106,9 @@ impl Cast<'_, '_> {
             let place = self.is_place(word);
             let role = match preposition {
                 "by" if passive => Role::Agent,
+                "between" | "among" if passive => Role::Agent,
+                "against" if !has_object => Role::Patient,
+                "at" if lexicon.has_frame(lemma, Frame::AtTarget) => Role::Destination,
                 "with" | "alongside" | "together" => {
                     if lexicon.has_frame(lemma, Frame::WithPartner) {
                         if has_object { Role::Recipient } else { Role::Patient }
