@@ -15,14 +15,14 @@ use std::io::Write;
 
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{Literal, NamedNode, Term};
+use oxigraph::sparql::QueryResults;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
-use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 
 use crate::calendar::Moment;
 use crate::error::DataFileError;
 use crate::event::Status;
 use crate::graph::terms::{scheme, xsd};
-use crate::graph::{GraphError, Store, ontology, write};
+use crate::graph::{GraphError, Store, functions, ontology, write};
 use crate::resource::Resources;
 
 /// What a parameter takes.
@@ -283,7 +283,7 @@ impl Store {
     }
 
     fn evaluate(&self, sparql: &str) -> Result<QueryResults<'static>, GraphError> {
-        let evaluator = SparqlEvaluator::new().without_default_http_service_handler();
+        let evaluator = functions::evaluator(&self.quads).without_default_http_service_handler();
         let evaluator = evaluator.with_base_iri(self.base()).map_err(|_| GraphError::Base(self.base().to_owned()))?;
         let mut query = evaluator.parse_query(sparql)?;
         // a query that names its dataset means it; for all others the knowledge base is one graph

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use axum::http::{HeaderMap, Method, header};
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::NamedNode;
-use oxigraph::sparql::{CancellationToken, QueryEvaluationError, SparqlEvaluator};
+use oxigraph::sparql::{CancellationToken, QueryEvaluationError};
 use oxigraph::store::Store as Dataset;
 
 use super::accept;
 use super::answer::{self, AnswerError, AnswerFormat, AnswerKind};
 use super::filter::pairs;
 use super::problem::{Code, Problem};
+use crate::graph::functions;
 
 /// Bytes of a request's body.
 pub(super) const BODY_LIMIT: usize = 1 << 20;
@@ -114,7 +115,7 @@ impl Request {
             let detail = format!("more than {DEPTH_LIMIT} brackets within brackets");
             return Err(Problem::new(Code::MalformedQuery, detail));
         }
-        let mut query = SparqlEvaluator::new()
+        let mut query = functions::evaluator(dataset)
             .with_cancellation_token(token.clone())
             .with_base_iri(base)
             .map_err(|error| Problem::new(Code::Internal, error.to_string()))?
