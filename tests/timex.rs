@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use dateline::annotation::Annotation;
 use dateline::annotation::timex::{
-    Anchor, Basis, Count, Length, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue, Timexes,
+    Anchor, Basis, Count, Length, Modifier, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue, Timexes,
 };
 use dateline::article::{Published, PublishedBasis};
 use dateline::calendar::{Bounds, Clock, Date, Datelike, PartOfDay, Period, Season, Unit, Weekday, add_days};
@@ -98,6 +98,75 @@ fn ages_scores_prices_and_names_are_no_times() {
     ] {
         assert_eq!(values(text, "2026-01-04"), Vec::<String>::new(), "{text}");
     }
+}
+
+#[test]
+fn titles_and_names_that_hold_the_word_of_a_time_are_no_times() {
+    for text in [
+        "He read the Sunday Telegraph on Bloody Sunday.",
+        "Sheffield Wednesday signed the Good Friday Agreement.",
+        "The Six-Day War was no Game of the Year.",
+        "April Jones and June Carter sang with August Wilson.",
+        "It was the third quarter in a row, a third straight month.",
+        "Euro 2024, Agenda 2030 and Apollo 11 are names.",
+        "Call 1-800-555-2000 for Section 1983 or Resolution 1701.",
+    ] {
+        assert_eq!(values(text, "2026-01-04"), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn halves_and_two_units_are_lengths_of_their_own() {
+    let value = |text: &str| values(&format!("They waited {text}."), "2026-01-04").join(" ");
+    assert_eq!(value("half an hour"), "PT30M");
+    assert_eq!(value("an hour and a half"), "PT1H30M");
+    assert_eq!(value("half a year"), "P6M");
+    assert_eq!(value("half a century"), "P50Y");
+    assert_eq!(value("a decade and a half"), "P15Y");
+    assert_eq!(value("five-and-a-half hours"), "PT5H30M");
+    assert_eq!(value("two years and three months"), "P2Y3M");
+}
+
+#[test]
+fn all_twelve_modifiers_are_said() {
+    let modifier = |text: &str| find(text, "2026-01-04")[0].modifier.unwrap();
+    for (text, wanted) in [
+        ("He left more than two years ago.", Modifier::Before),
+        ("He left less than two years ago.", Modifier::After),
+        ("He left at least two years ago.", Modifier::OnOrBefore),
+        ("He left no more than two years ago.", Modifier::OnOrAfter),
+        ("He ruled for less than two years.", Modifier::LessThan),
+        ("He ruled for more than two years.", Modifier::MoreThan),
+        ("He ruled for up to two years.", Modifier::EqualOrLess),
+        ("He ruled for at least two years.", Modifier::EqualOrMore),
+        ("He left in early 2018.", Modifier::Start),
+        ("He left in mid-2018.", Modifier::Mid),
+        ("He left in late 2018.", Modifier::End),
+        ("He left around 2018.", Modifier::Approx),
+    ] {
+        assert_eq!(modifier(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_range_without_years_begins_before_it_ends() {
+    assert_eq!(values("Exports fell between March and June.", "2026-01-04"), ["2025-03", "2025-06"]);
+    assert_eq!(values("Exports fell from November to January.", "2026-03-04"), ["2025-11", "2026-01"]);
+}
+
+#[test]
+fn a_vague_length_that_ends_now_covers_what_its_table_allows() {
+    let bounds = find("Rents rose over the past few months.", "2026-01-04")[0].bounds();
+    assert_eq!(bounds, Bounds::days("2025-07-04".parse().unwrap(), "2026-01-04".parse().unwrap()));
+}
+
+#[test]
+fn a_distance_from_a_month_names_no_day() {
+    let found = find("Two days later he fled.", "2026-01-04");
+    let month = Bounds::days("2019-03-01".parse().unwrap(), "2019-03-31".parse().unwrap());
+    let rebased = found[0].rebase(month, 1).unwrap();
+    assert_eq!(rebased.bounds(), Bounds::days("2019-03-03".parse().unwrap(), "2019-04-02".parse().unwrap()));
+    assert_eq!(rebased.timex3(), "2019");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
 }
 
 /// Spans between quotation marks; an opening one without its end holds to the end of its paragraph.
-fn quoted(text: &str) -> Vec<Span> {
+pub(super) fn quoted(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
     for (at, letter) in text.char_indices() {

@@ -59,7 +59,7 @@ pub(super) fn is_salient(
             .tree
             .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
             .is_some();
-        return named && says && mention.form == EventForm::Verb && (news || dated) && (dated || headline);
+        return named && says && mention.form == EventForm::Verb && (news || own) && (dated || headline);
     }
     if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
         return false;

@@ -63,6 +63,8 @@ impl Lexicon {
                 "possessor-patient" => Frame::PossessorPatient,
                 "of-agent" => Frame::OfAgent,
                 "subject-undergoes" => Frame::SubjectUndergoes,
+                "other-time" => Frame::OtherTime,
+                "lasting" => Frame::Lasting,
                 other => return Err(wrong(file, line, other, "no such frame")),
             };
             for lemma in row[1].split_whitespace() {

@@ -205,6 +205,10 @@ pub enum Frame {
     OfAgent,
     /// The subject of this light verb undergoes the event.
     SubjectUndergoes,
+    /// The clause of this adverb is of another time than the one just told: earlier, once.
+    OtherTime,
+    /// What has been done "since" then is done still: lead, live.
+    Lasting,
 }
 
 /// What a common noun says of whom it means.

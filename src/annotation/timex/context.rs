@@ -59,14 +59,75 @@ impl Context<'_> {
                 .strip_suffix(lead.as_str())
                 .is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_alphanumeric()))
         });
+        let governor = self.governor(span);
         if let Some(lead) = lead {
-            return (Tense::Future, Some(format!("`{lead}` before it points ahead")));
+            // "until Friday, he had not been seen" has been
+            return match governor.filter(|&verb| self.is_past_perfect(verb)) {
+                Some(verb) => (Tense::Past, Some(format!("the verb `had {}` speaks of the past", self.form(verb)))),
+                None => (Tense::Future, Some(format!("`{lead}` before it points ahead"))),
+            };
+        }
+        if let Some(verb) = self.past_verb_before(span) {
+            return (Tense::Past, Some(format!("the verb `{}` before it speaks of the past", self.form(verb))));
         }
         if self.is_predicate(span) {
             return (Tense::Future, Some("`is` says when it will be".to_owned()));
         }
-        let by_parse = self.governor(span).and_then(|verb| self.tense_of(verb));
+        let by_parse = governor.and_then(|verb| self.tense_of(verb));
         by_parse.unwrap_or_else(|| self.nearest(span))
+    }
+
+    /// "Said Friday that he would go": a finite past verb right before the expression has it, wherever a parser hangs it.
+    fn past_verb_before(&self, span: Span) -> Option<usize> {
+        let (words, tags) = (&self.annotation.words, &self.annotation.tags);
+        if tags.len() != words.len() {
+            return None;
+        }
+        let first = words.partition_point(|word| word.span.end <= span.start);
+        let mut verb = first.checked_sub(1)?;
+        if self.is(verb, "on") {
+            verb = verb.checked_sub(1)?;
+        }
+        let features = tags[verb].features;
+        let finite = features.verb_form == Some(VerbForm::Finite) || features.mood == Some(Mood::Indicative);
+        let past = tags[verb].upos == Upos::Verb && features.tense == Some(VerbTense::Past) && finite;
+        (past && !self.is_cue(verb, self.cues.plan) && self.same_sentence(words[verb].span.start, span.start))
+            .then_some(verb)
+    }
+
+    /// "Which opens on Friday": a bare present in -s with a day is a plan; "says", "costs" are none.
+    pub fn is_futurate(&self, span: Span) -> bool {
+        self.governor(span).is_some_and(|verb| {
+            let (arcs, tags) = (&self.annotation.arcs, &self.annotation.tags);
+            let features = tags[verb].features;
+            tags[verb].upos == Upos::Verb
+                && features.tense == Some(VerbTense::Present)
+                && self.form(verb).ends_with('s')
+                && !self.is_cue(verb, self.cues.past)
+                && !self.annotation.children(verb).any(|child| {
+                    matches!(arcs[child].relation, Relation::Aux | Relation::AuxPass | Relation::Cop | Relation::Ccomp)
+                })
+        })
+    }
+
+    fn is_past_perfect(&self, verb: usize) -> bool {
+        self.annotation.children(verb).any(|child| {
+            matches!(self.annotation.arcs[child].relation, Relation::Aux | Relation::AuxPass) && self.is(child, "had")
+        })
+    }
+
+    /// "Could not be reached", "neither could be found": what could not be done was tried.
+    fn could_not(&self, verb: usize, helpers: &[usize]) -> bool {
+        let could = helpers.iter().any(|&word| self.is(word, "could"));
+        let negative = |word: usize| {
+            ["not", "n't", "n’t", "never", "neither", "no", "nobody", "none"].iter().any(|form| self.is(word, form))
+        };
+        could
+            && self.annotation.children(verb).any(|child| {
+                negative(child)
+                    || (matches!(self.annotation.arcs[child].relation, Relation::Nsubj | Relation::NsubjPass)
+                        && self.annotation.children(child).any(negative))
+            })
     }
 
     /// "The deadline is Friday": the expression is what a present "be" says.
@@ -89,11 +150,23 @@ impl Context<'_> {
         const REACH: usize = 60;
         let line = &self.text[floor(self.text, span.start.saturating_sub(REACH))..span.start];
         let Some(line) = line.rsplit('\n').next().map(str::trim) else { return false };
-        let place = line.chars().take_while(|letter| *letter != ',').collect::<String>();
-        let capitals = place.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-        let after = self.text[span.end..floor(self.text, (span.end + 16).min(self.text.len()))].trim_start();
-        let ends = ["(", "--", "-", "–", "—", "_"].iter().any(|mark| after.starts_with(mark));
-        place.chars().filter(|letter| letter.is_alphabetic()).count() > 2 && capitals && line.ends_with(',') && ends
+        let place: String = line.chars().take_while(|letter| !matches!(letter, ',' | '(')).collect();
+        let letters = || place.chars().filter(|letter| letter.is_alphabetic());
+        let after = self.text[span.end..floor(self.text, (span.end + 30).min(self.text.len()))].trim_start();
+        let dash = |text: &str| ["--", "-", "–", "—", "_"].iter().any(|mark| text.trim_start().starts_with(mark));
+        // "(Reuters) —"
+        let agency = after.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(_, rest)| rest);
+        let ends = match line.chars().last() {
+            Some(',') => {
+                dash(after) || agency.is_some_and(dash) || (after.starts_with('(') && letters().all(char::is_uppercase))
+            }
+            Some('(') => after.strip_prefix(')').is_some_and(dash),
+            _ => false,
+        };
+        // a place in small letters is one only before an agency
+        let is_place = letters().all(char::is_uppercase)
+            || (agency.is_some_and(dash) && place.chars().next().is_some_and(char::is_uppercase) && place.len() < 30);
+        letters().count() > 2 && is_place && ends
     }
 
     /// The verb above the expression.
@@ -140,6 +213,9 @@ impl Context<'_> {
                 .collect();
             let had = helpers.iter().any(|word| self.is(*word, "had"));
             let perfect = helpers.iter().any(|word| tags[*word].lemma == "have");
+            if self.could_not(at, &helpers) {
+                return say(Tense::Past);
+            }
             if !perfect && helpers.iter().any(|word| self.is_cue(*word, self.cues.helper)) {
                 return say(Tense::Future);
             }

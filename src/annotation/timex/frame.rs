@@ -28,7 +28,7 @@ fields! {
     Clock = "clock", Hour = "hour", Minute = "minute", Meridiem = "meridiem", Zone = "zone", Season = "season",
     Edge = "edge", Modifier = "modifier", Holiday = "holiday", Quant = "quant", Frequency = "frequency",
     Times = "times", Direction = "direction", Half = "half", Decade = "decade", Century = "century", Date = "date",
-    Vague = "vague",
+    Vague = "vague", Rest = "rest", RestUnit = "rest-unit",
 }
 
 impl Field {
@@ -49,13 +49,14 @@ impl Field {
             "approx" => Self::Modifier,
             "plain-month" | "verb-month" | "name-month" => Self::Month,
             "night" => Self::Part,
+            "full-season" => Self::Season,
             "weekdays" => Self::Weekday,
             "annual" | "fortnight" => Self::Frequency,
             "noon" | "dotted-clock" | "military" => Self::Clock,
-            "moment" => Self::Date,
+            "moment" | "iso-week" => Self::Date,
             "reference" | "recency" => Self::Direction,
             "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "zone-name"
-            | "decimal" | "fraction" | "numeral" => return Ok(None),
+            | "name-word" | "title-year" | "decimal" | "fraction" | "numeral" => return Ok(None),
             _ => return Err(()),
         }))
     }
@@ -93,6 +94,8 @@ operations! {
     Later = "later",
     /// A length of time.
     Duration = "duration",
+    /// So many units on from the publication date where the verb lies ahead, else a length of time.
+    Ahead = "ahead",
     /// A length of time before or after an event.
     Around = "around",
     /// A length of time that ends or begins at the publication date.
@@ -147,6 +150,9 @@ pub(super) struct Frame {
     pub century: Option<u32>,
     pub date: Option<Date>,
     pub vague: Option<&'static str>,
+    /// The finer part of a length: the three of "two years and three months".
+    pub rest: Option<u32>,
+    pub rest_unit: Option<Unit>,
 }
 
 impl Frame {
@@ -165,6 +171,8 @@ impl Frame {
             }
             (Field::Count, Meaning::Count(count)) => self.count = Some(count),
             (Field::Unit, Meaning::Unit(unit)) => self.unit = Some(unit),
+            (Field::Rest, Meaning::Number(number, _)) => self.rest = Some(number),
+            (Field::RestUnit, Meaning::Unit(unit)) => self.rest_unit = Some(unit),
             (Field::Sub, Meaning::Unit(unit)) => self.sub = Some(unit),
             (Field::Shift, Meaning::Shift(shift)) => self.shift = Some(shift),
             (Field::YearShift, Meaning::Shift(shift)) => self.year_shift = Some(shift),

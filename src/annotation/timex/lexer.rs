@@ -35,6 +35,7 @@ pub(super) enum Shape {
     Clock,
     Date,
     Moment,
+    IsoWeek,
     ShortYear,
     Decade,
     SpelledHour,
@@ -45,7 +46,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Zero,
         Self::DoubleZero,
         Self::Digit,
@@ -68,6 +69,7 @@ impl Shape {
         Self::Clock,
         Self::Date,
         Self::Moment,
+        Self::IsoWeek,
         Self::ShortYear,
         Self::Decade,
         Self::SpelledHour,
@@ -101,6 +103,7 @@ impl Shape {
             Self::Clock => &["clock"],
             Self::Date => &["date"],
             Self::Moment => &["moment"],
+            Self::IsoWeek => &["iso-week"],
             Self::ShortYear => &["short-year"],
             Self::Decade => &["decade"],
             Self::SpelledHour => &["number", "hour", "spelled-hour"],
@@ -415,10 +418,22 @@ impl<'a> Lexer<'a> {
             let shape = if matches!(moment, Meaning::Date(_)) { Shape::Date } else { Shape::Moment };
             return self.value(shape, moment);
         }
+        if let Some((monday, to)) = self.iso_week(start) {
+            self.at = to;
+            return self.value(Shape::IsoWeek, Meaning::Date(monday));
+        }
         let next = self.byte(end);
         match next {
             b':' if length <= 2 && self.digits(end + 1) == end + 3 => self.clock(value, end),
             b'.' | b',' if CLASS[self.byte(end + 1) as usize] == 2 => self.separated(start, value, length, next),
+            // "2019/20": two years, no fraction
+            b'/' if length == 4
+                && (1000..2200).contains(&value)
+                && self.digits(end + 1) == end + 3
+                && self.byte(end + 3) != b'/' =>
+            {
+                self.value(Shape::of_digits(&self.text[start..end], value), Meaning::Number(value, false))
+            }
             b'/' if CLASS[self.byte(end + 1) as usize] == 2 => {
                 let to = self.digits(end + 1);
                 let below = self.read(end + 1, to);
@@ -501,6 +516,21 @@ impl<'a> Lexer<'a> {
             self.at += 4;
         }
         self.value(Shape::Number, Meaning::Number(value, false))
+    }
+
+    /// `2026-W02`.
+    fn iso_week(&self, start: usize) -> Option<(Date, usize)> {
+        let is_week = self.digits(start) == start + 4
+            && self.byte(start + 4) == b'-'
+            && self.byte(start + 5) == b'W'
+            && self.digits(start + 6) == start + 8
+            && !self.byte(start + 8).is_ascii_alphanumeric();
+        if !is_week {
+            return None;
+        }
+        let year = i32::try_from(self.read(start, start + 4)).ok()?;
+        let week = self.read(start + 6, start + 8);
+        Some((Date::from_isoywd_opt(year, week, crate::calendar::Weekday::Mon)?, start + 8))
     }
 
     /// `2026-01-05`, and with `T20:00[:00][Z│±hh:mm]`.

@@ -71,13 +71,8 @@ const WORD_CLASSES: &[(&str, Read)] = &[
     ("part", part),
     ("night", part),
     ("noon", |text| Clock::parse_from_str(text, "%H:%M").ok().map(Meaning::Clock)),
-    ("season", |text| match text {
-        "spring" => Some(Meaning::Season(Season::Spring)),
-        "summer" => Some(Meaning::Season(Season::Summer)),
-        "autumn" => Some(Meaning::Season(Season::Autumn)),
-        "winter" => Some(Meaning::Season(Season::Winter)),
-        _ => None,
-    }),
+    ("season", season),
+    ("full-season", season),
     ("zone", |text| text.parse().ok().filter(|minutes| i32::abs(*minutes) < 1440).map(Meaning::Zone)),
     ("edge", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("edge-of", |text| Modifier::from_name(text).map(Meaning::Modifier)),
@@ -107,10 +102,22 @@ const WORD_CLASSES: &[(&str, Read)] = &[
     ("money", |_| Some(Meaning::Nothing)),
     ("measure", |_| Some(Meaning::Nothing)),
     ("zone-name", |_| Some(Meaning::Nothing)),
+    ("name-word", |_| Some(Meaning::Nothing)),
+    ("title-year", |_| Some(Meaning::Nothing)),
 ];
 
 fn month(text: &str) -> Option<Meaning> {
     text.parse().ok().filter(|month| (1..=12).contains(month)).map(Meaning::Month)
+}
+
+fn season(text: &str) -> Option<Meaning> {
+    match text {
+        "spring" => Some(Meaning::Season(Season::Spring)),
+        "summer" => Some(Meaning::Season(Season::Summer)),
+        "autumn" => Some(Meaning::Season(Season::Autumn)),
+        "winter" => Some(Meaning::Season(Season::Winter)),
+        _ => None,
+    }
 }
 
 fn frequency(text: &str) -> Option<Meaning> {

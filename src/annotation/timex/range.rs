@@ -23,6 +23,7 @@ pub(super) fn share(frames: &mut [Frame]) {
     last.year = last.year.or(first.year);
     first.year = first.year.or(last.year);
     last.meridiem = last.meridiem.or(first.meridiem);
+    let borrowed = first.meridiem.is_none();
     first.meridiem = first.meridiem.or(last.meridiem);
     last.unit = last.unit.or(first.unit);
     first.unit = first.unit.or(last.unit);
@@ -30,6 +31,10 @@ pub(super) fn share(frames: &mut [Frame]) {
     first.year_shift = first.year_shift.or(last.year_shift);
     last.zone = last.zone.or(first.zone);
     first.zone = first.zone.or(last.zone);
+    // "from 9 to 5 p.m.", "from 11 to 1 p.m.": the first is the morning's where the other half would turn the two around
+    if borrowed && first.hour.zip(last.hour).is_some_and(|(from, to)| from % 12 > to % 12) {
+        first.meridiem = first.meridiem.map(|afternoon| !afternoon);
+    }
 }
 
 /// Finds pairs of points that bound one stretch, and lets both name both ends.
@@ -48,6 +53,9 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
             "and" => lead == "between",
             _ => false,
         };
+        if joined {
+            turn(found, first, second);
+        }
         let ordered = |bounds: Bounds| bounds.earliest.zip(bounds.latest);
         let points = [first, second].map(|at| match found[at].value {
             TimexValue::Period { .. } => ordered(found[at].bounds()),
@@ -60,6 +68,22 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
                 found[at].end_point = Some(second);
             }
         }
+    }
+}
+
+/// "between March and June", where each was found to lie in the year nearest to the publication: the first is not after
+/// the second.
+fn turn(found: &mut [Timex], first: usize, second: usize) {
+    let guessed = |timex: &Timex| timex.basis == Basis::Partial && timex.anchor == Anchor::Published;
+    let (TimexValue::Period { period: from, window: None }, TimexValue::Period { period: to, window: None }) =
+        (found[first].value, found[second].value)
+    else {
+        return;
+    };
+    if guessed(&found[first]) && guessed(&found[second]) && from.first_day() > to.last_day() {
+        let earlier = from.shift_years(-1);
+        found[first].value = TimexValue::Period { period: earlier, window: None };
+        found[first].steps.push(format!("a range begins before it ends: {}", explain::period(earlier)));
     }
 }
 

@@ -146,20 +146,23 @@ impl Length {
     /// The same and a half unit more: two and a half years are two years and six months.
     #[must_use]
     pub fn and_a_half(self) -> Self {
-        let rest = match self.unit {
-            Unit::Minute => (30, Unit::Second),
-            Unit::Hour => (30, Unit::Minute),
-            Unit::Day => (12, Unit::Hour),
-            Unit::Month => (15, Unit::Day),
-            Unit::Year => (6, Unit::Month),
-            Unit::Century => (50, Unit::Year),
-            _ => return self,
-        };
-        match self.count {
-            Count::Known(0) => Self { count: Count::Known(rest.0), unit: rest.1, rest: None },
-            _ => Self { rest: Some(rest), ..self },
-        }
+        Self { rest: half_of(self.unit).or(self.rest), ..self }
     }
+}
+
+/// Half a unit, in a finer one: half a year is six months.
+pub(super) fn half_of(unit: Unit) -> Option<(u32, Unit)> {
+    Some(match unit {
+        Unit::Minute => (30, Unit::Second),
+        Unit::Hour => (30, Unit::Minute),
+        Unit::Day => (12, Unit::Hour),
+        Unit::Month => (15, Unit::Day),
+        Unit::Year => (6, Unit::Month),
+        Unit::Decade => (5, Unit::Year),
+        Unit::Century => (50, Unit::Year),
+        Unit::Millennium => (500, Unit::Year),
+        _ => return None,
+    })
 }
 
 /// EDTF of a value under a modifier.

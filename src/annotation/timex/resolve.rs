@@ -14,7 +14,9 @@ use super::context::Context;
 use super::explain;
 use super::frame::{Frame, Operation};
 use super::vague::VagueWords;
-use super::value::{Anchor, Basis, Distance, Modifier, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue};
+use super::value::{
+    Anchor, Basis, Count, Distance, Modifier, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue,
+};
 
 /// What the article has spoken of so far.
 #[derive(Debug, Default)]
@@ -131,7 +133,8 @@ impl<'a> Resolver<'a> {
             Operation::Later => self.later(&frame, span)?,
             Operation::Duration => Self::duration(&frame)?,
             Operation::Around => Self::around(&frame)?,
-            Operation::Stretch => self.stretch(&frame)?,
+            Operation::Stretch => self.stretch(&frame, span)?,
+            Operation::Ahead => self.ahead(&frame, span)?,
             Operation::Set => Self::set(&frame)?,
             Operation::Reference => self.reference(&frame, span)?,
             Operation::Anaphor => self.anaphor(&frame, span)?,
@@ -159,7 +162,10 @@ impl<'a> Resolver<'a> {
         if modifier == Some(Modifier::Approx) {
             self.widen(&mut draft);
         }
-        if draft.basis == Basis::Partial && frame.day.is_some() && self.context.is_dateline(span) {
+        if matches!(draft.basis, Basis::Partial | Basis::Explicit)
+            && frame.day.is_some()
+            && self.context.is_dateline(span)
+        {
             draft.basis = Basis::Dateline;
         }
         if frame.edge.is_some() && draft.basis != Basis::Unknown {
@@ -186,6 +192,12 @@ impl<'a> Resolver<'a> {
             basis: draft.basis,
             anchor: draft.anchor,
             offset: draft.offset,
+            vague_count: match draft.value {
+                TimexValue::Duration { length, .. } if length.count == Count::Vague => {
+                    self.vague.counted(span.of(self.context.text))
+                }
+                _ => None,
+            },
             zone,
             rule: rule.to_owned(),
             steps: draft.steps,
@@ -303,11 +315,14 @@ fn pattern_of(unit: Unit) -> PatternDate {
     }
 }
 
-/// "more than two years ago" lies before the point, "less than" after it (`TimeML` 1.2.1, `mod`).
+/// "more than two years ago" lies before the point, "less than" after it, "at least" on it or before (`TimeML` 1.2.1,
+/// `mod`).
 fn of_point(modifier: Modifier) -> Modifier {
     match modifier {
-        Modifier::MoreThan | Modifier::EqualOrMore => Modifier::Before,
-        Modifier::LessThan | Modifier::EqualOrLess => Modifier::After,
+        Modifier::MoreThan => Modifier::Before,
+        Modifier::EqualOrMore => Modifier::OnOrBefore,
+        Modifier::LessThan => Modifier::After,
+        Modifier::EqualOrLess => Modifier::OnOrAfter,
         other => other,
     }
 }

@@ -34,6 +34,8 @@ pub struct Timex {
     pub anchor: Anchor,
     /// The distance from its anchor, where it was counted in units: what [`rebase`](Self::rebase) counts again.
     pub offset: Option<Distance>,
+    /// The least and most that a vague number of units may be ("several days"), by the table of vague words.
+    pub vague_count: Option<(u32, u32)>,
     /// The offset from UTC of a time of day, where the text or the publication date gives it.
     pub zone: Option<Offset>,
     /// The rule that found it.
@@ -107,6 +109,15 @@ impl Timex {
         };
         let (from, to) = (moved(first), moved(last));
         let window = (from != to).then(|| Bounds::days(from.first_day(), to.last_day()));
+        // of an anchor that is longer than the unit no single unit can be named: the shortest period that holds both is
+        let from = Unit::NAMES
+            .iter()
+            .map(|(_, unit)| *unit)
+            .filter(|unit| *unit >= distance.unit && !matches!(unit, Unit::Weekend | Unit::Season | Unit::Half))
+            .map(|unit| Period::containing(from.first_day(), unit))
+            .filter(|period| period.contains_day(from.first_day()) && period.contains_day(to.last_day()))
+            .min_by_key(|period| period.last_day() - period.first_day())
+            .unwrap_or(from);
         Some(Self {
             value: TimexValue::Period { period: from, window },
             basis: Basis::OffsetFromEvent,

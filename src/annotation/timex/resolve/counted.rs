@@ -3,8 +3,10 @@
 use crate::calendar::{Bounds, Clock, Datelike, Moment, Period, Timelike, Unit, add_days, add_months, add_units};
 use crate::document::Span;
 
+use super::super::context::Tense;
 use super::super::explain;
 use super::super::frame::Frame;
+use super::super::render::half_of;
 use super::super::value::{
     Anchor, Basis, Count, Direction, Distance, Length, Pattern, PatternDate, Recurrence, TimeOfDay, TimexKind,
     TimexValue,
@@ -18,9 +20,15 @@ impl Resolver<'_> {
     }
 
     pub(super) fn ago(&self, frame: &Frame, span: Span) -> Option<Draft> {
-        let unit = frame.unit?;
         let sign = i64::from(frame.shift.unwrap_or(-1));
-        let count = match frame.count.unwrap_or(Count::Vague) {
+        // "half a century ago": fifty years
+        let half = (frame.half && frame.count.is_none()).then(|| half_of(frame.unit?)).flatten();
+        let (count, unit) = match half {
+            Some((count, unit)) => (Some(Count::Known(count)), unit),
+            None => (frame.count, frame.unit?),
+        };
+        let whole_year = frame.half && half.is_none();
+        let count = match count.unwrap_or(Count::Vague) {
             Count::Known(count) => i64::from(count),
             Count::Vague => return self.vague_distance(unit, sign, span),
         };
@@ -50,11 +58,10 @@ impl Resolver<'_> {
         };
         let period = match unit {
             Unit::Second | Unit::Minute | Unit::Hour => self.hours_away(unit, sign * count).unwrap_or(current),
-            Unit::Decade => Period::containing(current.first_day(), Unit::Year).shift(sign * count * 10),
-            Unit::Century | Unit::Millennium => {
-                Period::containing(current.first_day(), Unit::Year).shift(sign * count * 100)
-            }
-            Unit::Year if frame.half => {
+            Unit::Decade => self.current(Unit::Year)?.shift(sign * count * 10),
+            Unit::Century => self.current(Unit::Year)?.shift(sign * count * 100),
+            Unit::Millennium => self.current(Unit::Year)?.shift(sign * count * 1000),
+            Unit::Year if whole_year => {
                 let from = self.published.map_or(current.first_day(), Moment::first_day);
                 Period::containing(add_months(from, sign * (count * 12 + 6)), Unit::Month)
             }
@@ -82,6 +89,14 @@ impl Resolver<'_> {
             Unit::Hour => Period::Hour(day, clock.hour()),
             _ => Period::Minute(day, clock.hour(), clock.minute()),
         })
+    }
+
+    /// "is due in three days" lies ahead; "was built in three days" is a length of time.
+    pub(super) fn ahead(&self, frame: &Frame, span: Span) -> Option<Draft> {
+        match self.context.tense(span).0 {
+            Tense::Future => self.ago(&Frame { shift: Some(1), ..*frame }, span),
+            _ => Self::duration(frame),
+        }
     }
 
     /// "a few years ago": no date, but bounds from the table of vague words.
@@ -151,9 +166,23 @@ impl Resolver<'_> {
         Some(draft)
     }
 
+    /// "two years", "two years and three months", "two and a half years", "half a year" (no count, only a half).
     pub(super) fn length(frame: &Frame) -> Option<Length> {
-        let length = Length::of(frame.count.unwrap_or(Count::Vague), frame.unit?);
-        Some(if frame.half { length.and_a_half() } else { length })
+        let unit = frame.unit?;
+        if frame.half {
+            let (half, finer) = half_of(unit)?;
+            let Some(count) = frame.count else {
+                return Some(Length { count: Count::Known(half), unit: finer, rest: None });
+            };
+            let length = Length::of(count, unit);
+            return Some(match length.count {
+                Count::Known(whole) if length.unit == finer => Length { count: Count::Known(whole + half), ..length },
+                _ => length.and_a_half(),
+            });
+        }
+        let length = Length::of(frame.count.unwrap_or(Count::Vague), unit);
+        let rest = frame.rest.zip(frame.rest_unit).filter(|(_, finer)| *finer < length.unit);
+        Some(Length { rest, ..length })
     }
 
     pub(super) fn duration(frame: &Frame) -> Option<Draft> {
@@ -181,7 +210,7 @@ impl Resolver<'_> {
         Some(draft)
     }
 
-    pub(super) fn stretch(&self, frame: &Frame) -> Option<Draft> {
+    pub(super) fn stretch(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let length = Self::length(frame)?;
         let sign = i64::from(frame.shift.unwrap_or(-1));
         let mut steps = vec![self.published_step()];
@@ -191,6 +220,14 @@ impl Resolver<'_> {
                 let far = length.rest.map_or(far, |(rest, unit)| add_units(far, unit, sign * i64::from(rest)));
                 let window = if sign < 0 { Bounds::days(far, day) } else { Bounds::days(day, far) };
                 steps.push(format!("it covers {}", explain::bounds(window)));
+                window
+            }
+            (Some(day), Count::Vague) if sign != 0 => {
+                let window = self.vague.counted(span.of(self.context.text)).map_or(Bounds::OPEN, |(_, most)| {
+                    let far = add_units(day, length.unit, sign * i64::from(most));
+                    if sign < 0 { Bounds::days(far, day) } else { Bounds::days(day, far) }
+                });
+                steps.push(format!("a vague number: {} by the table of vague words", explain::bounds(window)));
                 window
             }
             _ => Bounds::OPEN,

@@ -9,6 +9,18 @@ use super::super::frame::Frame;
 use super::super::value::{Anchor, Basis, PatternDate, TimexKind};
 use super::{Draft, NO_PUBLICATION, Resolver, Spoken, clock_of, pattern_of};
 
+/// How much farther away a date counts that lies against the tense of its verb.
+const AGAINST: i64 = 8;
+
+/// "FY19": a year of two digits is one of the last or the next few decades.
+fn full_year(year: i32) -> i32 {
+    match year {
+        0..40 => 2000 + year,
+        40..100 => 1900 + year,
+        _ => year,
+    }
+}
+
 impl Resolver<'_> {
     pub(super) fn date(&mut self, frame: &Frame, span: Span) -> Option<Draft> {
         if let Some(date) = frame.date {
@@ -30,7 +42,9 @@ impl Resolver<'_> {
             return Some(Draft::period(period, Basis::Explicit, Anchor::None, vec![step]));
         }
         let year = match (frame.year, frame.year_shift) {
-            (Some(year), _) => Some((year, Basis::Explicit, Anchor::None, "the text gives the year".to_owned())),
+            (Some(year), _) => {
+                Some((full_year(year), Basis::Explicit, Anchor::None, "the text gives the year".to_owned()))
+            }
             (None, Some(shift)) => match self.current(Unit::Year) {
                 Some(Period::Year(year)) => {
                     Some((year + shift, Basis::Deictic, Anchor::Published, self.published_step()))
@@ -110,8 +124,9 @@ impl Resolver<'_> {
         let Some(published) = self.published else {
             return Some(Draft::pattern(unknown, Basis::Unknown, NO_PUBLICATION));
         };
+        let (tense, reason) = self.context.tense(span);
         // "in 1963 … on Nov. 22": the year just spoken of in the sentence, where it is not about now.
-        if let Some(spoken) = self.narrative.year {
+        if let Some(spoken) = self.narrative.year.filter(|_| tense != Tense::Future) {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
             let near = span.start - spoken.start < 80 && self.context.same_sentence(spoken.start, span.start);
             if far && near && self.narrative.last.is_some_and(|last| last.index == spoken.index) {
@@ -125,7 +140,6 @@ impl Resolver<'_> {
                 ));
             }
         }
-        let (tense, reason) = self.context.tense(span);
         let now = published.first_day();
         let year = now.year();
         let candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
@@ -133,8 +147,8 @@ impl Resolver<'_> {
         // a quarter, which has mostly ended.
         let is_quarter = matches!(unknown, PatternDate::Quarter(_) | PatternDate::Half(_));
         let (behind, ahead) = match tense {
-            Tense::Past => (1, 4),
-            Tense::Future => (4, 1),
+            Tense::Past => (1, AGAINST),
+            Tense::Future => (AGAINST, 1),
             Tense::Present | Tense::Unknown => (1, if is_quarter { 2 } else { 1 }),
         };
         let cost = |period: &Period| {
@@ -163,15 +177,25 @@ impl Resolver<'_> {
             Some(shift) if shift < 0 => (add_days(day, if back == 0 { -7 } else { -back }), Basis::Deictic),
             Some(shift) if shift > 0 => (add_days(day, 7 - back), Basis::Deictic),
             Some(_) => {
+                // "this Thursday", said on a Sunday, is the one ahead, unless it is told as past
                 let monday = crate::calendar::monday_of(day);
-                (add_days(monday, i64::from(weekday.num_days_from_monday())), Basis::Deictic)
+                let found = add_days(monday, i64::from(weekday.num_days_from_monday()));
+                let (tense, reason) = self.context.tense(span);
+                let week = match tense {
+                    Tense::Past if found > day => -7,
+                    Tense::Future | Tense::Present if found < day => 7,
+                    _ => 0,
+                };
+                steps.extend(reason.filter(|_| week != 0));
+                (add_days(found, week), Basis::Deictic)
             }
             None => {
                 let (tense, reason) = self.context.tense(span);
                 // "Friday's ruling" has been.
                 let possessive = ["'s", "’s"].iter().any(|mark| self.context.text[span.end..].starts_with(mark));
                 steps.extend(if possessive { Some("the possessive speaks of the past".to_owned()) } else { reason });
-                let ahead = tense == Tense::Future && !possessive && back != 0;
+                let lies_ahead = tense == Tense::Future || (tense == Tense::Present && self.context.is_futurate(span));
+                let ahead = lies_ahead && !possessive && back != 0;
                 (add_days(day, if ahead { 7 - back } else { -back }), Basis::Weekday)
             }
         };
@@ -264,6 +288,8 @@ impl Resolver<'_> {
     pub(super) fn holiday(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let holiday = frame.holiday?;
         let done = |date: Date, anchor: Anchor, steps: Vec<String>| {
+            // "the eve of Christmas"
+            let date = add_days(date, i64::from(frame.day_shift.unwrap_or(0)));
             let period = match frame.unit {
                 Some(unit) => Period::containing(date, unit),
                 None => Period::Day(date),
@@ -292,8 +318,13 @@ impl Resolver<'_> {
             None => {
                 let (tense, reason) = self.context.tense(span);
                 steps.extend(reason);
+                // a week or weekend is past as soon as it has begun
+                let unit = frame.unit.unwrap_or(Unit::Day);
                 match tense {
-                    Tense::Past => candidates.iter().rev().find(|date| **date <= day).copied(),
+                    Tense::Past => {
+                        let begun = |date: &&Date| Period::containing(**date, unit).first_day() <= day;
+                        candidates.iter().rev().find(begun).copied()
+                    }
                     Tense::Future => candidates.iter().find(|date| **date >= day).copied(),
                     _ => candidates.iter().min_by_key(|date| (**date - day).num_days().abs()).copied(),
                 }

@@ -1,0 +1,124 @@
+//! One clause and another: "when", "as", "while" tell them as one time, "after" and "before" as an order.
+
+use crate::annotation::Relation;
+use crate::annotation::timex::Basis;
+use crate::calendar::{Bounds, Civil};
+use crate::event::{Status, When};
+use crate::mention::{EventClass, EventForm};
+
+use super::Dating;
+
+impl Dating<'_, '_> {
+    /// 3. "when", "as", "while": one time; "after", "before": a bound.
+    pub(super) fn clauses(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        for sub in 0..scene.mentions.len() {
+            let verb = scene.mentions[sub].clause();
+            let noun = matches!(tree.relation(verb), Relation::Obl | Relation::Nmod)
+                && scene.mentions[sub].form == EventForm::Noun;
+            if tree.relation(verb) != Relation::Advcl && !noun {
+                continue;
+            }
+            let Some(main) = tree.head(verb).and_then(|head| scene.event(head)) else { continue };
+            let mark = tree
+                .kids_by(verb, &[Relation::Mark, Relation::Advmod, Relation::Case])
+                .map(|mark| tree.lemma(mark).to_ascii_lowercase())
+                .find(|mark| {
+                    matches!(
+                        mark.as_str(),
+                        "when"
+                            | "as"
+                            | "while"
+                            | "during"
+                            | "after"
+                            | "before"
+                            | "since"
+                            | "until"
+                            | "following"
+                            | "at"
+                    )
+                });
+            let participial = mark.is_none()
+                && !noun
+                && tree.kids_by(verb, &[Relation::Mark]).next().is_none()
+                && tree.form(verb).ends_with("ing");
+            let simultaneous = participial
+                || matches!(mark.as_deref(), Some("when" | "while" | "during"))
+                || (!noun && mark.as_deref() == Some("as"));
+            if simultaneous {
+                self.share(main, sub, "the two are told as one time");
+                let clause = scene.mentions[main].clause();
+                if tree.relation(clause) == Relation::Xcomp
+                    && let Some(above) = tree.head(clause).and_then(|head| scene.event(head))
+                {
+                    self.share(sub, above, "the two are told as one time");
+                }
+                self.share(sub, main, "the two are told as one time");
+            } else if noun && tree.preposition(verb) == Some("in") && self.compatible(sub, main) {
+                // "killed in the crash": at its time, which is not the other way round ("on Monday in the war")
+                self.share(sub, main, "the event that it was part of");
+            } else if matches!(mark.as_deref(), Some("after" | "following")) {
+                self.order(sub, main);
+            } else if mark.as_deref() == Some("before") {
+                self.order(main, sub);
+            }
+        }
+    }
+
+    pub(super) fn compatible(&self, one: usize, other: usize) -> bool {
+        let settled = |status| matches!(status, Status::Occurred | Status::Ongoing | Status::Unknown);
+        let (one, other) = (self.facts[one].status, self.facts[other].status);
+        (settled(one) && settled(other)) || one == other
+    }
+
+    pub(super) fn share(&mut self, from: usize, to: usize, why: &str) {
+        if self.whens[to].is_some() || !self.compatible(from, to) || self.scene.mentions[to].class == EventClass::State
+        {
+            return;
+        }
+        let Some(when) = self.dated(from).cloned() else { return };
+        let mut steps = when.steps.clone();
+        steps.push(why.to_owned());
+        self.give(to, When { basis: Basis::InheritedFromSentence, relative_to: Some(from), steps, ..when });
+    }
+
+    /// `first` was before `second`.
+    pub(super) fn order(&mut self, first: usize, second: usize) {
+        if !self.compatible(first, second) {
+            return;
+        }
+        let settled = self.published().map(Civil::day);
+        if self.whens[first].is_none()
+            && let Some(when) = self.dated(second).cloned()
+        {
+            let bounds = Bounds { earliest: None, latest: when.bounds.latest };
+            self.give(
+                first,
+                When {
+                    bounds,
+                    edtf: None,
+                    precision: None,
+                    basis: Basis::InheritedFromSentence,
+                    relative_to: Some(second),
+                    ..when
+                },
+            );
+        } else if self.whens[second].is_none()
+            && let Some(when) = self.dated(first).cloned()
+        {
+            let latest = if self.facts[second].status == Status::Planned { None } else { settled };
+            let bounds = Bounds { earliest: when.bounds.earliest, latest };
+            self.give(
+                second,
+                When {
+                    bounds,
+                    edtf: None,
+                    precision: None,
+                    basis: Basis::InheritedFromSentence,
+                    relative_to: Some(first),
+                    ..when
+                },
+            );
+        }
+    }
+}

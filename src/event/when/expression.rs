@@ -1,0 +1,269 @@
+//! The event that a time expression dates, and with which ends.
+
+use crate::annotation::timex::{Anchor, Basis, Direction, Timex, TimexKind, TimexValue};
+use crate::annotation::{Relation, Upos, VerbTense};
+use crate::calendar::{Bounds, Civil, Unit, add_units};
+use crate::event::{Status, When};
+use crate::mention::{Complement, EventClass, EventForm, Frame};
+
+use super::Dating;
+
+impl Dating<'_, '_> {
+    /// The word of an expression whose governor lies outside.
+    pub(super) fn head_of(&self, time: &Timex) -> Option<usize> {
+        let tree = self.scene.tree;
+        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
+        words
+            .iter()
+            .copied()
+            .find(|&word| tree.head(word).is_none_or(|head| !words.contains(&head)))
+            .or(words.first().copied())
+    }
+
+    /// The event that an expression at `word` speaks of: its governor, or the one that the clause is about.
+    pub(super) fn dated_by(&self, word: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mut at = word;
+        for _ in 0..6 {
+            let head = tree.head(at)?;
+            if let Some(event) = scene.event(head) {
+                return Some(self.carried(event, head, at));
+            }
+            // a predicate that is no event: "can be in Paris Monday for a gathering"
+            let predicate = tree.kid(head, &[Relation::Cop]).is_some() || matches!(tree.lemma(head), "be" | "include");
+            if predicate {
+                return tree
+                    .kids(head)
+                    .filter(|&kid| {
+                        matches!(
+                            tree.relation(kid),
+                            Relation::Nmod | Relation::Obl | Relation::Nsubj | Relation::Xcomp | Relation::Advcl
+                        )
+                    })
+                    .find_map(|kid| {
+                        scene.event(kid).filter(|&event| scene.mentions[event].form != EventForm::Adjective)
+                    })
+                    .or_else(|| {
+                        tree.kids(head).find_map(|kid| {
+                            tree.kids(kid).find_map(|below| {
+                                (tree.relation(below) == Relation::Nmod).then(|| scene.event(below)).flatten()
+                            })
+                        })
+                    });
+            }
+            // through a noun that is no event only as part of the same phrase: "the end of last month"
+            match tree.relation(at) {
+                Relation::Nmod
+                | Relation::NmodUnmarked
+                | Relation::NmodPoss
+                | Relation::Compound
+                | Relation::Amod
+                | Relation::Nummod
+                    if tree.upos(head) == Upos::Noun
+                        && matches!(tree.relation(head), Relation::Obl | Relation::Nmod | Relation::OblUnmarked)
+                        && scene.entity(head).is_none() => {}
+                Relation::Conj
+                | Relation::Appos
+                | Relation::OblUnmarked
+                | Relation::Advmod
+                | Relation::NmodUnmarked
+                | Relation::Nmod
+                | Relation::Obl
+                    if scene.time(head).is_some() || tree.relation(at) == Relation::Conj => {}
+                // "Paris Monday": a parser hangs the day on the place before it
+                Relation::NmodUnmarked
+                | Relation::OblUnmarked
+                | Relation::Compound
+                | Relation::Flat
+                | Relation::Appos
+                | Relation::Nmod
+                    if scene.entity(head).is_some() && tree.head(head).is_some() => {}
+                _ => return None,
+            }
+            at = head;
+        }
+        None
+    }
+
+    /// "The vote is set for Monday": what is planned is dated, not the planning.
+    fn carried(&self, event: usize, governor: usize, at: usize) -> usize {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        let plans = matches!(mention.complement, Some(Complement::Plan | Complement::Delay));
+        let time = scene.time(at).map(|time| self.time(time).bounds());
+        let ahead = match (time.and_then(|bounds| bounds.earliest), self.published()) {
+            (Some(earliest), Some(published)) => earliest.date > published,
+            _ => false,
+        };
+        let past = matches!(self.facts[event].status, Status::Occurred | Status::Ongoing);
+        if plans && (matches!(tree.preposition(at), Some("for" | "to" | "until")) || (ahead && past)) {
+            let about =
+                tree.kids_by(governor, &[Relation::Xcomp, Relation::Ccomp]).find_map(|kid| scene.event(kid)).or_else(
+                    || tree.kids_by(governor, &[Relation::NsubjPass, Relation::Obj]).find_map(|kid| scene.event(kid)),
+                );
+            if let Some(about) = about {
+                return about;
+            }
+        }
+        let participation = scene.lexicon.has_frame(&mention.lemma, Frame::Participation);
+        if participation
+            && mention.form == EventForm::Verb
+            && let Some(about) = tree.kid(governor, &[Relation::Obj]).and_then(|object| scene.event(object))
+            && scene.mentions[about].form != EventForm::Verb
+            && self.facts[about].status != Status::Denied
+            && mention.class == EventClass::Aspectual
+        {
+            return about;
+        }
+        event
+    }
+
+    /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
+    fn before_verb(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let mut next = last + 1;
+        while next < tree.len() && matches!(tree.upos(next), Upos::Aux | Upos::Adv) {
+            next += 1;
+        }
+        if next >= tree.len() || tree.sentence(next) != tree.sentence(last) || tree.upos(next) != Upos::Verb {
+            return None;
+        }
+        let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
+        let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
+        let event = scene.event(next)?;
+        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting)
+            .then_some(event)
+    }
+
+    /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
+    /// word before it that denotes an event, with nothing but a few words between.
+    fn beside(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        let sentence = tree.sentence(first);
+        let stop = |word: usize| {
+            word >= tree.len()
+                || tree.sentence(word) != sentence
+                || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
+        };
+        let after = (last + 1..last + 5).take_while(|&word| !stop(word)).find_map(|word| {
+            scene.event(word).filter(|&event| {
+                scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")
+            })
+        });
+        after.or_else(|| {
+            (1..7).map_while(|back| first.checked_sub(back)).take_while(|&word| !stop(word)).find_map(|word| {
+                scene
+                    .event(word)
+                    .filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState))
+            })
+        })
+    }
+
+    /// Whether the expression is the length between two events, and no date by itself.
+    fn is_counted(&self, at: usize) -> bool {
+        let time = self.time(at);
+        time.anchor == Anchor::Unresolved || matches!(time.value, TimexValue::Duration { .. })
+    }
+
+    /// 1. Expressions with a date of their own.
+    pub(super) fn expressions(&mut self) {
+        for at in 0..self.taken.len() {
+            let time = self.time(at).clone();
+            // a dateline's day is no part of the sentence after it
+            if time.basis == Basis::Dateline {
+                continue;
+            }
+            let Some(word) = self.head_of(&time) else { continue };
+            let within = self.apart.iter().find(|apart| {
+                (apart.scope.0..apart.scope.1).contains(&word)
+                    && self.scene.mentions[apart.anchor].head < word
+                    && !self.is_counted(at)
+            });
+            // "hours after the attack on Tuesday": the day is the attack's
+            let event = within.map(|apart| apart.anchor).or_else(|| self.before_verb(&time));
+            let Some(event) = event.or_else(|| self.dated_by(word)).or_else(|| self.beside(&time)) else {
+                continue;
+            };
+            self.taken[at] = Some(event);
+            if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
+                continue;
+            }
+            let bounds = match time.value {
+                TimexValue::Period { .. } => time.bounds(),
+                TimexValue::Duration { window, .. } if window.is_dated() => window,
+                TimexValue::Reference { direction: Direction::Past, window } if is_near(window) => window,
+                _ => continue,
+            };
+            if bounds == Bounds::OPEN {
+                continue;
+            }
+            let bounds = self.prepositional(word, bounds, event);
+            let when = When {
+                bounds,
+                edtf: time.edtf().filter(|_| bounds == time.bounds()),
+                precision: time.precision(),
+                basis: time.basis,
+                time: Some(at),
+                relative_to: None,
+                zone: time.zone.map(|zone| zone.local_minus_utc()),
+                steps: time.steps.clone(),
+            };
+            self.give(event, when);
+        }
+    }
+
+    /// Whether the event goes on when the article is written: a state, or something that is under way.
+    fn lasts(&self, event: usize) -> bool {
+        let (scene, mention) = (self.scene, &self.scene.mentions[event]);
+        let perfect = || {
+            scene
+                .tree
+                .kids_by(mention.clause(), &[Relation::Aux])
+                .any(|aux| matches!(scene.tree.form(aux), "has" | "have"))
+        };
+        matches!(mention.class, EventClass::State | EventClass::IState)
+            || self.facts[event].status == Status::Ongoing
+            // "has led the party since 2015"
+            || (perfect() && scene.lexicon.has_frame(&mention.lemma, Frame::Lasting))
+    }
+
+    /// "since", "until", "by", "before", "after" open one end.
+    fn prepositional(&self, word: usize, bounds: Bounds, event: usize) -> Bounds {
+        let tree = self.scene.tree;
+        let published = self.published().map(Civil::day);
+        let day = |civil: Option<Civil>, by: i64| civil.map(|civil| Civil::day(add_units(civil.date, Unit::Day, by)));
+        let planned = self.facts[event].status == Status::Planned;
+        match tree.preposition(word).or_else(|| tree.kid(word, &[Relation::Mark]).map(|mark| tree.lemma(mark))) {
+            Some("since") if self.lasts(event) => Bounds { earliest: bounds.earliest, latest: None },
+            Some("since") => Bounds { earliest: bounds.earliest, latest: published },
+            Some("until" | "till") => {
+                Bounds { earliest: if planned { published } else { None }, latest: bounds.latest }
+            }
+            Some("by") => Bounds { earliest: if planned { published } else { None }, latest: bounds.latest },
+            // "before dawn on Saturday" is on Saturday
+            Some("before") if bounds.latest.is_some_and(|latest| latest.time.is_some()) => {
+                Bounds { earliest: bounds.earliest.map(|begin| Civil::day(begin.date)), latest: bounds.latest }
+            }
+            Some("after") if bounds.earliest.is_some_and(|earliest| earliest.time.is_some()) => {
+                Bounds { earliest: bounds.earliest, latest: bounds.latest.map(|end| Civil::day(end.date)) }
+            }
+            Some("before") => Bounds { earliest: None, latest: day(bounds.earliest, -1) },
+            Some("after") => Bounds { earliest: day(bounds.latest, 1), latest: if planned { None } else { published } },
+            Some("from") if self.facts[event].status == Status::Ongoing || planned => {
+                Bounds { earliest: bounds.earliest, latest: None }
+            }
+            _ => bounds,
+        }
+    }
+}
+
+/// Whether a vague past is near enough to date anything.
+fn is_near(window: Bounds) -> bool {
+    match (window.earliest, window.latest) {
+        (Some(earliest), Some(latest)) => (latest.date - earliest.date).num_days() <= 200,
+        _ => false,
+    }
+}

@@ -1,0 +1,166 @@
+//! Times that an event has from the one it is told with: the statement's of the saying, the first verb's of a chain.
+
+use crate::annotation::Relation;
+use crate::event::factuality::deed_before;
+use crate::mention::{Complement, EventClass, EventForm, Frame};
+
+use super::Dating;
+
+impl Dating<'_, '_> {
+    /// "In a statement issued Friday, X said": the saying is of the statement's time. "One of the first actions taken in March
+    /// was to impose sanctions": so is what it was. "Stole the 2018 election": so is what was done to it.
+    pub(super) fn carried_over(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            if self.dated(event).is_some() {
+                continue;
+            }
+            let verb = mention.clause();
+            let of = |word: usize| -> Option<usize> {
+                let own = scene
+                    .event(word)
+                    .filter(|&other| other != event && self.dated(other).is_some_and(|when| when.time.is_some()));
+                own.or_else(|| {
+                    tree.kids_by(word, &[Relation::Acl]).find_map(|kid| {
+                        scene.event(kid).filter(|&other| {
+                            other != event && self.dated(other).is_some_and(|when| when.time.is_some())
+                        })
+                    })
+                })
+            };
+            // "In a statement issued Friday, X said", the participle read as the main verb
+            let issued = (mention.class == EventClass::Reporting && tree.relation(verb) == Relation::Ccomp)
+                .then(|| tree.head(verb))
+                .flatten()
+                .filter(|&head| {
+                    head < verb
+                        && tree.kid(head, &[Relation::Nsubj, Relation::NsubjPass]).is_none()
+                        && tree.kids_by(head, &[Relation::Obl]).any(|kid| {
+                            kid < head && tree.preposition(kid).is_some_and(|word| word.eq_ignore_ascii_case("in"))
+                        })
+                })
+                .and_then(of);
+            let from = if issued.is_some() {
+                issued
+            } else if mention.class == EventClass::Reporting {
+                tree.kids_by(verb, &[Relation::Obl, Relation::Nmod])
+                    .filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at")))
+                    .find_map(of)
+            } else if self.facts[event].rule == "identified" {
+                deed_before(scene, verb).and_then(of)
+            } else if scene.lexicon.has_frame(&mention.lemma, Frame::Participation) || mention.lemma == "steal" {
+                tree.kid(verb, &[Relation::Obj]).and_then(|object| scene.event(object)).filter(|&other| {
+                    other != event
+                        && scene.mentions[other].form != EventForm::Verb
+                        && self.dated(other).is_some_and(|when| when.time.is_some())
+                })
+            } else {
+                None
+            };
+            let Some(from) = from else { continue };
+            if let Some(when) = &self.whens[event]
+                && when.time.is_some()
+            {
+                continue;
+            }
+            self.whens[event] = None;
+            self.share(from, event, "the time of what it is said in, or done to");
+        }
+        // what the dated verb does with a light noun below it
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            if self.whens[event].is_none()
+                && mention.light.is_none()
+                && let Some(head) = tree.head(mention.head)
+                && tree.relation(mention.head) == Relation::Obj
+                && let Some(above) = scene.event(head)
+                && self.facts[above].rule == "identified"
+            {
+                self.share(above, event, "the time of its clause");
+            }
+        }
+    }
+
+    /// What the relative clause right after a noun says of its happening: the clause's verb, by the pronoun before it.
+    fn told_after(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Noun {
+            return None;
+        }
+        let end = tree.annotation().sentences[tree.sentence(mention.head)].words.end;
+        let comma = mention.head + 1;
+        let pronoun = if comma < end && tree.form(comma) == "," { comma + 1 } else { comma };
+        if pronoun + 1 >= end || !matches!(tree.form(pronoun), "which" | "that") {
+            return None;
+        }
+        let verb = (pronoun + 1..(pronoun + 4).min(end)).find_map(|word| scene.event(word))?;
+        let happens = scene.lexicon.has_frame(&scene.mentions[verb].lemma, Frame::Happening)
+            || matches!(scene.mentions[verb].complement, Some(Complement::Begin));
+        happens.then_some(verb)
+    }
+
+    /// Gives an event the very time of the verb that carries it.
+    fn hand_on(&mut self, from: usize, to: usize) {
+        let basis = self.dated(from).map(|when| when.basis);
+        self.share(from, to, "the time of its clause");
+        if let (Some(basis), Some(when)) = (basis, &mut self.whens[to])
+            && when.relative_to == Some(from)
+        {
+            when.basis = basis;
+        }
+    }
+
+    /// 4. One time for a chain of verbs, for a verb and the noun that it only carries out.
+    pub(super) fn shared(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            let word = mention.clause();
+            if self.whens[event].is_some() {
+                continue;
+            }
+            // "on Monday X met Y and signed Z": the time stands before the first verb
+            let first = tree.first_conjunct(word);
+            if first != word
+                && mention.form == EventForm::Verb
+                && let Some(other) = scene.event(first)
+                && let Some(time) = self.dated(other).and_then(|when| when.time)
+                && self.time(time).span.end <= scene.mentions[other].trigger.start
+                && self.facts[other].tense == self.facts[event].tense
+            {
+                self.share(other, event, "the sentence begins with the time");
+                continue;
+            }
+            // "the crash, which took place on Monday", "the strike, which began on Monday"
+            if let Some(told) = self.told_after(event).filter(|&told| self.dated(told).is_some()) {
+                self.hand_on(told, event);
+                continue;
+            }
+            let Some(head) = tree.head(word) else { continue };
+            let Some(above) = scene.event(head).filter(|&above| above != event) else { continue };
+            let governor = &scene.mentions[above];
+            let noun = matches!(mention.form, EventForm::Noun | EventForm::Name) && mention.light.is_none();
+            let taking_part = noun
+                && matches!(tree.relation(word), Relation::Obj | Relation::NsubjPass)
+                && scene.lexicon.has_frame(&governor.lemma, Frame::Participation);
+            let aspect = governor.class == EventClass::Aspectual
+                && matches!(governor.complement, Some(Complement::Begin | Complement::Continue | Complement::Stop))
+                && matches!(
+                    tree.relation(word),
+                    Relation::Xcomp | Relation::Obj | Relation::NsubjPass | Relation::Nsubj
+                );
+            let brought_about = tree.relation(word) == Relation::Xcomp
+                && matches!(governor.complement, Some(Complement::Cause | Complement::Fact | Complement::Fail));
+            if aspect || taking_part {
+                // the verb only says how far it has come: the time is the noun's own
+                self.hand_on(above, event);
+            } else if brought_about {
+                self.share(above, event, "the time of its clause");
+            } else if governor.lemma == "come" || governor.lemma == "follow" {
+                continue;
+            }
+        }
+    }
+}

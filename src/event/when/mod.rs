@@ -1,0 +1,113 @@
+//! Given mentions, their status and cast, dates the events: an expression's own date, a distance from another event, a clause
+//! told with a dated one, and what the publication bounds. No evidence, no date.
+
+mod clause;
+mod distance;
+mod expression;
+mod inherit;
+mod narrative;
+mod settle;
+
+use crate::annotation::timex::{Basis, Timex};
+use crate::calendar::{Bounds, Civil, Date};
+use crate::event::factuality::Factuality;
+use crate::event::participant::Filler;
+use crate::event::scene::Scene;
+use crate::event::{Status, When};
+
+/// The times of an article's events, and the expressions that were counted again from an event.
+pub(super) struct Times {
+    pub(super) whens: Vec<Option<When>>,
+    pub(super) rebased: Vec<(usize, Timex)>,
+}
+
+/// Dates every event that the text gives evidence for.
+pub(super) fn times(scene: &Scene<'_>, facts: &mut [Factuality], cast: &[Vec<Filler>]) -> Times {
+    let mut own = Dating {
+        scene,
+        facts,
+        cast,
+        whens: vec![None; scene.mentions.len()],
+        rebased: Vec::new(),
+        taken: vec![None; scene.tree.annotation().times.len()],
+        apart: Vec::new(),
+    };
+    own.find_apart();
+    own.expressions();
+    own.anchored();
+    own.clauses();
+    own.carried_over();
+    own.shared();
+    own.datelined();
+    own.carried_on();
+    own.clauses();
+    own.shared();
+    own.bounds();
+    Times { whens: own.whens, rebased: own.rebased }
+}
+
+struct Dating<'a, 'b> {
+    scene: &'a Scene<'b>,
+    facts: &'a mut [Factuality],
+    cast: &'a [Vec<Filler>],
+    whens: Vec<Option<When>>,
+    rebased: Vec<(usize, Timex)>,
+    /// Time expression → the event that it dates.
+    taken: Vec<Option<usize>>,
+    /// Phrases that tell how far apart two events are.
+    apart: Vec<distance::Apart>,
+}
+
+impl Dating<'_, '_> {
+    fn published(&self) -> Option<Date> {
+        let when = self.scene.document.article.published?.when;
+        when.date().or_else(|| Some(when.last_day()))
+    }
+
+    fn time(&self, at: usize) -> &Timex {
+        &self.scene.tree.annotation().times[at]
+    }
+
+    fn dated(&self, event: usize) -> Option<&When> {
+        self.whens[event].as_ref().filter(|when| when.bounds.is_dated())
+    }
+
+    /// 5. What nothing dates is bounded by the publication, and says so.
+    fn bounds(&mut self) {
+        let Some(published) = self.published().map(Civil::day) else { return };
+        for event in 0..self.whens.len() {
+            if let Some(when) = &mut self.whens[event] {
+                // an occurrence inside a longer period that reaches beyond the publication
+                if self.facts[event].status == Status::Occurred
+                    && when.bounds.latest.is_some_and(|latest| latest.date > published.date)
+                    && when.bounds.earliest.is_some_and(|earliest| earliest.date <= published.date)
+                {
+                    when.bounds.latest = Some(published);
+                    when.steps.push("it had happened by the publication".to_owned());
+                }
+                continue;
+            }
+            let bounds = match self.facts[event].status {
+                Status::Occurred => Bounds { earliest: None, latest: Some(published) },
+                Status::Planned if self.facts[event].rule != "future-in-past" => {
+                    Bounds { earliest: Some(published), latest: None }
+                }
+                _ => continue,
+            };
+            let steps = vec![match self.facts[event].status {
+                Status::Occurred => "nothing dates it; it had happened by the publication".to_owned(),
+                _ => "nothing dates it; it lay ahead at the publication".to_owned(),
+            }];
+            self.whens[event] = Some(When {
+                bounds,
+                edtf: None,
+                precision: None,
+                basis: Basis::Unknown,
+                time: None,
+                relative_to: None,
+                zone: None,
+                steps,
+            });
+        }
+    }
+}

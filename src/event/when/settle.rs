@@ -1,0 +1,113 @@
+//! What happens when an event is given a time: a plan is told from a past, a wrong year is put right, the finer of two wins.
+
+use crate::annotation::timex::Basis;
+use crate::calendar::{Bounds, Civil, Date, Precision, Unit, add_units};
+use crate::event::{Status, When};
+
+use super::Dating;
+
+impl Dating<'_, '_> {
+    /// Sets or narrows the time of an event.
+    pub(super) fn give(&mut self, event: usize, when: When) {
+        let planned = matches!(
+            self.facts[event].status,
+            Status::Planned | Status::Hypothetical | Status::Postponed | Status::Cancelled
+        );
+        if let (Some(published), Some(earliest)) = (self.published(), when.bounds.earliest)
+            && earliest.date > published
+            && !planned
+        {
+            // "meets on Monday", "can be there Monday": the present tells a plan; a past with a later date is a wrong one
+            if matches!(
+                self.facts[event].rule,
+                "present"
+                    | "headline-present"
+                    | "modal-possibility"
+                    | "nominal"
+                    | "nominal-definite"
+                    | "argument-of-hypothetical"
+                    | "infinitive-open"
+                    | "bare"
+            ) || self.facts[event].status == Status::Unknown
+            {
+                self.facts[event].status = Status::Planned;
+                self.facts[event].tense = crate::event::Tense::Future;
+                self.facts[event].rule = "futurate";
+                self.facts[event].generic = false;
+            } else if let Some(earlier) = a_round_back(&when, published) {
+                // what has happened in "March" happened in the last one
+                self.give(event, earlier);
+                return;
+            } else {
+                return;
+            }
+        } else if planned
+            && self.facts[event].rule != "future-in-past"
+            && when
+                .bounds
+                .latest
+                .is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
+        {
+            // a plan that would be over: the expression means something else
+            return;
+        } else if planned
+            && self.facts[event].status == Status::Hypothetical
+            && matches!(self.facts[event].rule, "modal-possibility" | "argument-of-hypothetical")
+            && when
+                .bounds
+                .earliest
+                .is_some_and(|earliest| self.published().is_some_and(|published| earliest.date > published))
+            && when.precision.is_some_and(|precision| precision >= Precision::Day)
+        {
+            self.facts[event].status = Status::Planned;
+            self.facts[event].tense = crate::event::Tense::Future;
+            self.facts[event].rule = "futurate";
+        }
+        match &mut self.whens[event] {
+            Some(known) if !known.bounds.may_overlap(when.bounds) => {
+                // "at 2:49 a.m. on Saturday": the clock was read on another day than the one named
+                let clock = known.precision >= Some(Precision::Hour) && when.precision <= Some(Precision::PartOfDay);
+                if let (true, Some(begin), Some(end), Some(day)) =
+                    (clock, known.bounds.earliest, known.bounds.latest, when.bounds.earliest)
+                    && when.bounds.earliest.map(|one| one.date) == when.bounds.latest.map(|one| one.date)
+                {
+                    known.bounds = Bounds {
+                        earliest: Some(Civil { date: day.date, time: begin.time }),
+                        latest: Some(Civil { date: day.date, time: end.time }),
+                    };
+                    known.edtf = None;
+                    known.basis = when.basis;
+                    known.steps.extend(when.steps);
+                }
+            }
+            Some(known) => {
+                // "on Monday … at 8 pm": the finer one where both hold
+                let finer = when.precision > known.precision;
+                if known.bounds.may_overlap(when.bounds) && finer && when.basis != Basis::Unknown {
+                    *known = when;
+                }
+            }
+            none => *none = Some(when),
+        }
+    }
+}
+
+/// The same expression one year or week earlier, where only its year or week was guessed.
+fn a_round_back(when: &When, published: Date) -> Option<When> {
+    let (unit, precision) = match when.basis {
+        Basis::Partial if when.precision >= Some(Precision::Season) => (Unit::Year, when.precision),
+        Basis::Weekday => (Unit::Week, when.precision),
+        _ => return None,
+    };
+    let back = |civil: Civil| Civil { date: add_units(civil.date, unit, -1), time: civil.time };
+    let (earliest, mut latest) = (back(when.bounds.earliest?), back(when.bounds.latest?));
+    if precision == Some(Precision::Month) {
+        latest.date = crate::calendar::last_day_of_month(earliest.date);
+    }
+    if earliest.date > published {
+        return None;
+    }
+    let mut steps = when.steps.clone();
+    steps.push(format!("it has happened, so it is a {} earlier", if unit == Unit::Year { "year" } else { "week" }));
+    Some(When { bounds: Bounds { earliest: Some(earliest), latest: Some(latest) }, edtf: None, steps, ..when.clone() })
+}
