@@ -232,7 +232,7 @@ impl Dating<'_, '_> {
         let own = who(event);
         let candidates: Vec<usize> = (0..scene.mentions.len()).filter(usable).collect();
         let sharing = candidates.iter().rev().find(|&&other| who(other).iter().any(|entity| own.contains(entity)));
-        let near = candidates.iter().rev().find(|&&other| tree.sentence(scene.mentions[other].head) + 1 >= sentence);
+        let near = candidates.iter().rev().find(|&&other| tree.sentence(scene.mentions[other].head) + 2 >= sentence);
         sharing.or(near).copied()
     }
 

@@ -34,11 +34,11 @@ pub(super) fn times(scene: &Scene<'_>, facts: &mut [Factuality], cast: &[Vec<Fil
     };
     own.find_apart();
     own.expressions();
+    own.datelined();
     own.anchored();
     own.clauses();
     own.carried_over();
     own.shared();
-    own.datelined();
     own.carried_on();
     own.clauses();
     own.shared();

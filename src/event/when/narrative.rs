@@ -36,8 +36,8 @@ impl Dating<'_, '_> {
         let finite = |event: &usize| {
             let word = scene.mentions[*event].clause();
             tree.upos(word) == Upos::Verb
-                && (self.is_simple_past(word) || self.is_present_perfect(word))
-                && !matches!(tree.relation(word), Relation::AclRelcl | Relation::Advcl | Relation::Acl)
+                && self.tells_news(word)
+                && !matches!(tree.relation(word), Relation::AclRelcl | Relation::Advcl)
         };
         let lead =
             events().find(|&event| self.is_main(scene.mentions[event].clause())).or_else(|| events().find(finite));
@@ -48,7 +48,7 @@ impl Dating<'_, '_> {
         if !opens
             || self.whens[lead].is_some()
             || self.facts[lead].status != Status::Occurred
-            || !(self.is_simple_past(word) || self.is_present_perfect(word))
+            || !self.tells_news(word)
             || self.names_another_time(lead, at)
         {
             return;
@@ -171,6 +171,18 @@ impl Dating<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// The simple past, the present perfect, or a past form that a parser takes for a participle of the sentence's subject.
+    fn tells_news(&self, word: usize) -> bool {
+        let tree = self.scene.tree;
+        let lost = || {
+            tree.relation(word) == Relation::Acl
+                && tree.features(word).tense == Some(VerbTense::Past)
+                && tree.head(word).is_some_and(|head| tree.relation(head) == Relation::Root && head < word)
+                && tree.kid(word, &[Relation::Aux, Relation::AuxPass]).is_none()
+        };
+        self.is_simple_past(word) || self.is_present_perfect(word) || lost()
     }
 
     fn is_present_perfect(&self, word: usize) -> bool {
