@@ -95,6 +95,23 @@ impl Context<'_> {
             .then_some(verb)
     }
 
+    /// Whether a finite verb in the simple past governs the expression itself.
+    pub fn is_told(&self, span: Span) -> bool {
+        let (words, arcs, tags) = (&self.annotation.words, &self.annotation.arcs, &self.annotation.tags);
+        let Some(verb) = self.governor(span) else { return false };
+        let features = tags[verb].features;
+        let direct = words.within(span).any(|(word, _)| arcs[word].head == Some(verb));
+        let finite = features.verb_form == Some(VerbForm::Finite) || features.mood == Some(Mood::Indicative);
+        direct
+            && finite
+            && features.tense == Some(VerbTense::Past)
+            && !self.is_cue(verb, self.cues.plan)
+            && !self
+                .annotation
+                .children(verb)
+                .any(|child| matches!(arcs[child].relation, Relation::Aux | Relation::Xcomp | Relation::Ccomp))
+    }
+
     /// "Which opens on Friday": a bare present in -s with a day is a plan; "says", "costs" are none.
     pub fn is_futurate(&self, span: Span) -> bool {
         self.governor(span).is_some_and(|verb| {
@@ -103,6 +120,7 @@ impl Context<'_> {
             tags[verb].upos == Upos::Verb
                 && features.tense == Some(VerbTense::Present)
                 && self.form(verb).ends_with('s')
+                && self.annotation.children(verb).any(|child| arcs[child].relation == Relation::Nsubj)
                 && !self.is_cue(verb, self.cues.past)
                 && !self.annotation.children(verb).any(|child| {
                     matches!(arcs[child].relation, Relation::Aux | Relation::AuxPass | Relation::Cop | Relation::Ccomp)

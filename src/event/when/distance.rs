@@ -34,7 +34,14 @@ pub(super) struct Apart {
     /// The event of that phrase.
     pub(super) anchor: usize,
     /// The event that lies so far from it.
-    main: usize,
+    pub(super) main: usize,
+}
+
+impl Apart {
+    /// Whether the main event came after the other, or with it.
+    pub(super) fn anchor_was_first(&self) -> bool {
+        self.order != Order::Before
+    }
 }
 
 impl Dating<'_, '_> {

@@ -7,6 +7,8 @@ use crate::event::{Status, When};
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
 use super::Dating;
+use super::distance::Apart;
+use super::settle::a_round_back;
 
 impl Dating<'_, '_> {
     /// The word of an expression whose governor lies outside.
@@ -162,6 +164,19 @@ impl Dating<'_, '_> {
         })
     }
 
+    /// "Two days after the vote on March 3, he fled": what something past came after is past.
+    fn not_ahead(&self, within: Option<&Apart>, when: When) -> When {
+        let Some(apart) = within.filter(|apart| apart.anchor_was_first()) else { return when };
+        match (self.published(), when.bounds.earliest) {
+            (Some(published), Some(earliest))
+                if earliest.date > published && self.facts[apart.main].status == Status::Occurred =>
+            {
+                a_round_back(&when, published).unwrap_or(when)
+            }
+            _ => when,
+        }
+    }
+
     /// Whether the expression is the length between two events, and no date by itself.
     fn is_counted(&self, at: usize) -> bool {
         let time = self.time(at);
@@ -177,13 +192,17 @@ impl Dating<'_, '_> {
                 continue;
             }
             let Some(word) = self.head_of(&time) else { continue };
-            let within = self.apart.iter().find(|apart| {
-                (apart.scope.0..apart.scope.1).contains(&word)
-                    && self.scene.mentions[apart.anchor].head < word
-                    && !self.is_counted(at)
-            });
+            let within = self
+                .apart
+                .iter()
+                .find(|apart| {
+                    (apart.scope.0..apart.scope.1).contains(&word)
+                        && self.scene.mentions[apart.anchor].head < word
+                        && !self.is_counted(at)
+                })
+                .cloned();
             // "hours after the attack on Tuesday": the day is the attack's
-            let event = within.map(|apart| apart.anchor).or_else(|| self.before_verb(&time));
+            let event = within.as_ref().map(|apart| apart.anchor).or_else(|| self.before_verb(&time));
             let Some(event) = event.or_else(|| self.dated_by(word)).or_else(|| self.beside(&time)) else {
                 continue;
             };
@@ -211,6 +230,7 @@ impl Dating<'_, '_> {
                 zone: time.zone.map(|zone| zone.local_minus_utc()),
                 steps: time.steps.clone(),
             };
+            let when = self.not_ahead(within.as_ref(), when);
             self.give(event, when);
         }
     }

@@ -32,7 +32,10 @@ impl Dating<'_, '_> {
         let Some(at) = dateline.filter(|&at| self.time(at).precision() == Some(Precision::Day)) else { return };
         let time = self.time(at).clone();
         let after = |event: &usize| tree.span(scene.mentions[*event].clause()).start >= time.span.end;
-        let events = || (0..scene.mentions.len()).filter(after);
+        let Some(opening) = (0..scene.mentions.len()).find(after) else { return };
+        let opening = tree.sentence(scene.mentions[opening].head);
+        let first_sentence = |event: &usize| tree.sentence(scene.mentions[*event].head) == opening;
+        let events = || (0..scene.mentions.len()).filter(after).filter(first_sentence);
         let finite = |event: &usize| {
             let word = scene.mentions[*event].clause();
             tree.upos(word) == Upos::Verb

@@ -93,7 +93,7 @@ impl Dating<'_, '_> {
 }
 
 /// The same expression one year or week earlier, where only its year or week was guessed.
-fn a_round_back(when: &When, published: Date) -> Option<When> {
+pub(super) fn a_round_back(when: &When, published: Date) -> Option<When> {
     let (unit, precision) = match when.basis {
         Basis::Partial if when.precision >= Some(Precision::Season) => (Unit::Year, when.precision),
         Basis::Weekday => (Unit::Week, when.precision),

@@ -10,7 +10,7 @@ use super::super::value::{Anchor, Basis, PatternDate, TimexKind};
 use super::{Draft, NO_PUBLICATION, Resolver, Spoken, clock_of, pattern_of};
 
 /// How much farther away a date counts that lies against the tense of its verb.
-const AGAINST: i64 = 8;
+const AGAINST: i64 = 4;
 
 /// "FY19": a year of two digits is one of the last or the next few decades.
 fn full_year(year: i32) -> i32 {
@@ -142,11 +142,19 @@ impl Resolver<'_> {
         }
         let now = published.first_day();
         let year = now.year();
-        let candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
+        let mut candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
+        // "Friday, Dec. 12": in a year where that is a Friday
+        let fits = |period: &Period| frame.weekday.is_none_or(|weekday| period.first_day().weekday() == weekday);
+        if frame.day.is_some() && candidates.iter().any(fits) {
+            candidates.retain(fits);
+        }
         // The nearest one; what lies against the tense counts as farther away, and so does the future of a report on
         // a quarter, which has mostly ended.
         let is_quarter = matches!(unknown, PatternDate::Quarter(_) | PatternDate::Half(_));
         let (behind, ahead) = match tense {
+            // "exports fell in March": what has happened is never ahead, but a day soon may be that of something else
+            // ("was asked to speak on 10 March")
+            Tense::Past if self.context.is_told(span) => (1, if frame.day.is_some() { 2 * AGAINST } else { 1000 }),
             Tense::Past => (1, AGAINST),
             Tense::Future => (AGAINST, 1),
             Tense::Present | Tense::Unknown => (1, if is_quarter { 2 } else { 1 }),
