@@ -182,7 +182,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         {
             continue;
         }
-        push(&mut line, &text);
+        // a name that a parser hung beside its title is there already
+        if !line.ends_with(text.trim()) {
+            push(&mut line, &text);
+        }
     }
     // a bare "X agreed" tells nothing; "X died" does
     let complete = line[before..].split_whitespace().count() > 1
@@ -338,7 +341,10 @@ fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
     let tree = scene.tree;
     let mut line = String::new();
     if preposition {
-        for case in tree.kids_by(word, &[Relation::Case]).filter(|&case| case < word) {
+        // "sworn in as president": the particle is the verb's, and "than" a count's
+        let taken = tree.head(word).and_then(|verb| particle(tree, scene.lexicon, verb));
+        let own = |case: &usize| *case < word && Some(*case) != taken && tree.form(*case) != "than";
+        for case in tree.kids_by(word, &[Relation::Case]).filter(own) {
             push(&mut line, tree.form(case));
             for more in tree.kids_by(case, &[Relation::Fixed]) {
                 push(&mut line, tree.form(more));

@@ -219,7 +219,11 @@ fn own_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
         && scene.named(word).is_some_and(|(entity, ..)| is_place(scene, entity))
         && tree.kid(word, &[Relation::Cc, Relation::Conj]).is_none();
     if region {
-        return first.filter(|&first| first != word);
+        return first.filter(|&first| {
+            first != word
+                && tree.kid(first, &[Relation::Case]).is_none()
+                && !scene.named(first).is_some_and(|(entity, ..)| is_place(scene, entity))
+        });
     }
     // "Notre Dame in Paris caught fire": not the place but what is there
     let case = tree.kids_by(word, &[Relation::Case]).find(|&case| case < word && tree.upos(case) == Upos::Adp);
@@ -275,7 +279,19 @@ pub(super) fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
     }
     let clause = tree.first_conjunct(verb);
     if tree.relation(clause) == Relation::AclRelcl {
-        return tree.head(clause).unwrap_or(word);
+        let Some(mut head) = tree.head(clause) else { return word };
+        // "a former governor of the Bank of Canada who became …": who is somebody
+        for _ in 0..4 {
+            let thing = tree.lemma(word).starts_with("who")
+                && scene.named(head).is_some_and(|(entity, ..)| {
+                    matches!(scene.entities[entity].kind, NameKind::Organization | NameKind::Place)
+                });
+            match tree.head(head).filter(|_| thing && tree.relation(head) == Relation::Nmod) {
+                Some(above) => head = above,
+                None => break,
+            }
+        }
+        return head;
     }
     // "Netanyahu, who is to meet …,": whatever the parser made of the clause, the noun before the comma is meant
     let noun = (tree.lemma(word) != "that").then(|| word.checked_sub(2)).flatten().filter(|&noun| {
