@@ -5,9 +5,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use dateline::annotation::lemma::{Edit, endings, rule_key};
 use dateline::annotation::model::ModelWriter;
+use dateline::resource::Resources;
 
 use crate::corpus::Document;
 use crate::tagger::Classes;
+
+/// Inflected forms of the verbs of our lexicon that end in a mute e, which endings alone cannot tell ("postponed", "opened"):
+/// class, form, lemma.
+fn lexicon_forms(classes: &Classes) -> Result<Vec<(String, String, String)>> {
+    let text = Resources::embedded().text("lexicon/verbs.csv")?;
+    let lemmas: BTreeSet<&str> = text.lines().skip(1).filter_map(|line| line.split(',').nth(2)).flat_map(str::split_whitespace).collect();
+    let mute = |lemma: &&&str| {
+        let stem = lemma.strip_suffix('e').unwrap_or("");
+        stem.len() > 2 && stem.bytes().all(|byte| byte.is_ascii_lowercase()) && !stem.ends_with(['a', 'e', 'i', 'o', 'u', 'y'])
+    };
+    let mut forms = Vec::new();
+    for lemma in lemmas.iter().filter(mute) {
+        for kind in classes.names.iter().filter(|kind| kind.starts_with("VERB/")) {
+            let form = match () {
+                () if kind.starts_with("VERB/Past") => format!("{lemma}d"),
+                () if kind.starts_with("VERB/Pres//Part") || kind.contains("Ger") => format!("{}ing", &lemma[..lemma.len() - 1]),
+                () => continue,
+            };
+            forms.push((kind.clone(), form, (*lemma).to_owned()));
+        }
+    }
+    Ok(forms)
+}
 
 pub fn model(documents: &[Document], classes: &Classes) -> Result<Vec<u8>> {
     let mut examples: BTreeMap<(String, String), BTreeMap<Edit, usize>> = BTreeMap::new();
@@ -42,6 +66,13 @@ pub fn model(documents: &[Document], classes: &Classes) -> Result<Vec<u8>> {
         let before = shorter.filter_map(|(other, _)| rules.get(&rule_key(kind, other, false))).next();
         if before != Some(usual) {
             rules.insert(key.clone(), usual.clone());
+        }
+    }
+    for (kind, form, lemma) in lexicon_forms(classes)? {
+        let edit = Edit::between(&form, &lemma);
+        let said = endings(&form).filter_map(|(ending, whole)| rules.get(&rule_key(&kind, ending, whole))).next();
+        if said != Some(&edit) {
+            rules.insert(rule_key(&kind, &form, true), edit);
         }
     }
     let edits: Vec<Edit> = rules.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();
