@@ -8,7 +8,7 @@ use crate::program::{Desk, line};
 
 const MEETING: &str = "Prime Minister Mark Carney met French President Emmanuel Macron in Paris on Monday.";
 
-fn ids(desk: &Desk) -> Vec<String> {
+pub(crate) fn ids(desk: &Desk) -> Vec<String> {
     let rows = crate::program::csv_rows(&desk.done(&["articles", "--format", "csv"]));
     rows.iter().map(|row| row["id"].clone()).collect()
 }
@@ -125,7 +125,7 @@ fn a_full_disk_is_an_error_and_what_was_stored_stays() {
 }
 
 /// The ids that `ingest` said were stored.
-fn acknowledged(stderr: &str) -> Vec<String> {
+pub(crate) fn acknowledged(stderr: &str) -> Vec<String> {
     stderr
         .lines()
         .filter_map(|line| line.strip_prefix("new: `"))

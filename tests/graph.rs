@@ -495,6 +495,29 @@ fn a_query_takes_typed_parameters_and_refuses_unknown_ones() {
 }
 
 #[test]
+fn functions_over_uncertain_dates_say_what_is_sure_and_what_may_be() {
+    let store = store_of(&all());
+    let count = |filter: &str| {
+        let sparql = format!(
+            "PREFIX dl: <https://w3id.org/dateline/ns#> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
+             PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+             SELECT DISTINCT ?e {{ ?e a sem:Event . OPTIONAL {{ ?e sem:hasTime ?t .
+             ?t sem:hasEarliestBeginTimeStamp ?begin ; sem:hasLatestEndTimeStamp ?end }} FILTER({filter}) }}"
+        );
+        query::table(store.query(&sparql, &[]).unwrap()).unwrap().1.len()
+    };
+    // each beside its plain equivalent
+    let january = "'2026-01-01T00:00:00Z'^^xsd:dateTime";
+    assert_eq!(count("dl:definitelyBefore(?e, '2026-01')"), count(&format!("?end < {january}")));
+    assert_eq!(count("dl:definitelyBefore(?t, '2026-01')"), 1);
+    assert_eq!(count("dl:within(?e, '2025-12')"), 1);
+    assert_eq!(count("dl:within(?t, '2026-01-02/..')"), count("?begin >= '2026-01-02T00:00:00Z'^^xsd:dateTime"));
+    assert_eq!(count("dl:possiblyOverlaps(?e, '2026')"), 2);
+    assert_eq!(count("dl:possiblyOverlaps(?e, '1999')"), 0);
+    assert_eq!(count("dl:possiblyOverlaps(?e, 'nonsense')"), 0);
+}
+
+#[test]
 fn every_format_holds_the_same_and_a_filter_takes_a_part() {
     let store = store_of(&all());
     let count = |format: &str| {
@@ -693,6 +716,147 @@ proptest! {
     }
 }
 
+/// Articles enough for every kind of time, place, version and publisher: `count` of them.
+fn many(count: usize) -> Vec<Sketch> {
+    let days: [Option<(&str, &str)>; 7] = [
+        Some(("2026-01-05", "2026-01-05")),
+        Some(("2026-01-05", "2026-01-09")),
+        Some(("2025-01-01", "2025-12-31")),
+        Some(("1901-01-01", "2000-12-31")),
+        Some(("2026-01-05T20:00", "2026-01-05T20:00")),
+        Some(("2026-02-01", "2026-02-28")),
+        None,
+    ];
+    let statuses = [Status::Occurred, Status::Planned, Status::Denied];
+    let kinds = ["consult", "summit", "resignation", "aid"];
+    (0..count)
+        .map(|at| {
+            let (person, town) = (format!("Person {} Elphberg", at % 5), ["Zenda", "Hentzau", "Strelsau"][at % 3]);
+            let text = format!("{person} gathered étudiants n°{at} in {town}, it was said {}.", at % 4);
+            let id = format!("m{}", at % 20);
+            let day = format!("2026-01-{:02}", 2 + at % 9);
+            let mut sketch = Sketch::new(&id, ["herald", "Courier"][at % 2], &day, &text)
+                .entity(&person, NameKind::Person, (at % 5 == 2).then_some("Q7"))
+                .entity(town, NameKind::Place, (at % 3 == 1).then_some("Q9"))
+                .event(
+                    "gathered",
+                    kinds[at % 4],
+                    statuses[at % 3],
+                    days[at % 7],
+                    &[(Role::Agent, person.as_str()), (Role::Place, town)],
+                );
+            if at >= 20 {
+                sketch.article.modified = Some(format!("2026-01-{:02}T10:00:00Z", 11 + at % 15).parse().unwrap());
+            }
+            sketch
+        })
+        .collect()
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    let who = prop_oneof![
+        Just("Elphberg"),
+        Just("Person 1 Elphberg"),
+        Just("Q7"),
+        Just("person 2"),
+        Just("Nobody"),
+        Just("Elph")
+    ];
+    let place = prop_oneof![Just("Zenda"), Just("Q9"), Just("Strelsau")];
+    let day = || {
+        prop_oneof![
+            Just("1950-01-01"),
+            Just("2025-06-01"),
+            Just("2026-01-05"),
+            Just("2026-01-05T20:00"),
+            Just("2026-01-08"),
+            Just("2026-02-10")
+        ]
+    };
+    let moment = || {
+        prop_oneof![Just("2026"), Just("2026-01-04"), Just("2026-01-15"), Just("2026-01-20T10:00:00Z"), Just("2027")]
+    };
+    let text = prop_oneof![Just("gathered"), Just("ÉTUDIANTS said"), Just("zenda"), Just("said 3"), Just("nowhere")];
+    (
+        (
+            proptest::collection::vec(who, 0..3),
+            proptest::option::weighted(0.2, place),
+            proptest::collection::vec(prop_oneof![Just("consult"), Just("aid"), Just("nonsense")], 0..2),
+            proptest::collection::vec(prop_oneof![Just("occurred"), Just("denied"), Just("planned")], 0..3),
+            proptest::collection::vec(prop_oneof![Just("COURIER"), Just("herald"), Just("none")], 0..2),
+        ),
+        (
+            proptest::option::weighted(0.4, day()),
+            proptest::option::weighted(0.4, day()),
+            proptest::option::weighted(0.3, moment()),
+            proptest::option::weighted(0.2, moment()),
+            proptest::option::weighted(0.3, text),
+            proptest::option::weighted(0.5, 0_usize..12),
+        ),
+    )
+        .prop_map(|((who, place, kinds, status, publisher), (since, until, as_of, changed_since, text, limit))| {
+            let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
+            Filter {
+                who: owned(who),
+                place: place.map(str::to_owned),
+                kinds: owned(kinds),
+                status: owned(status),
+                publisher: owned(publisher),
+                since: since.map(|day| day.parse().unwrap()),
+                until: until.map(|day| day.parse().unwrap()),
+                as_of: as_of.map(|day| day.parse().unwrap()),
+                changed_since: changed_since.map(|day| day.parse().unwrap()),
+                text: text.map(str::to_owned),
+                limit,
+            }
+        })
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
+/// That the index answers as the graph does, to the byte.
+fn agrees(store: &Store, filter: &Filter) -> Result<(), TestCaseError> {
+    prop_assert!(store.is_indexed());
+    prop_assert_eq!(json(&store.timeline(filter).unwrap()), json(&store.timeline_from_graph(filter).unwrap()));
+    let participants: Vec<_> =
+        store.participants(filter).unwrap().into_iter().map(|(one, count)| (one.iri, count)).collect();
+    let mut expected: Vec<_> = store.entities(&Filter { limit: None, ..filter.clone() }).unwrap();
+    expected.retain(|row| row.events > 0);
+    prop_assert_eq!(participants.len(), expected.len());
+    for row in expected {
+        prop_assert!(participants.contains(&(row.iri, row.events)));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn the_index_gives_the_same_bytes_as_the_graph(
+        asked in proptest::collection::vec(filters(), 40),
+        first in 1_usize..60,
+        gone in proptest::collection::vec(0_usize..20, 0..4),
+    ) {
+        let store = Store::in_memory().unwrap();
+        let sketches = many(60);
+        fill(&store, &sketches[..first]);
+        agrees(&store, &Filter::default())?;
+        for (at, id) in gone.iter().enumerate() {
+            let id = format!("m{id}");
+            let _ = if at % 2 == 0 { store.delete(&id) } else { store.mark_retracted(&id, true, &Said::default()) };
+            agrees(&store, &asked[at])?;
+        }
+        fill(&store, &sketches[first..]);
+        for filter in &asked {
+            agrees(&store, filter)?;
+        }
+        let found = store.check(&Resources::embedded()).unwrap();
+        prop_assert!(found.iter().all(|finding| finding.check != "index"), "{found:#?}");
+    }
+}
+
 #[cfg(feature = "disk")]
 mod on_disk {
     use super::*;
@@ -730,6 +894,149 @@ mod on_disk {
         assert_eq!(reader.timeline(&Filter::default()).unwrap().events.len(), 3);
         drop(reader);
         is_whole(&Store::open(&folder.path().join("kb")).unwrap());
+    }
+
+    #[test]
+    fn an_index_that_is_gone_cut_off_foreign_or_behind_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        let store = Store::create(&path, None).unwrap();
+        fill(&store, &many(30));
+        let all = json(&store.timeline(&Filter::default()).unwrap());
+        drop(store);
+        let index = path.join("index.sqlite");
+        let whole = std::fs::read(&index).unwrap();
+        let behind = {
+            let store = Store::open(&path).unwrap();
+            fill(&store, &many(40));
+            let all = json(&store.timeline(&Filter::default()).unwrap());
+            store.delete("m13").unwrap();
+            fill(&store, &many(40));
+            all
+        };
+        assert_ne!(all, behind);
+        let damages: [&dyn Fn(); 5] = [
+            &|| std::fs::remove_file(&index).unwrap(),
+            &|| std::fs::write(&index, &whole[..whole.len() / 2]).unwrap(),
+            &|| std::fs::write(&index, "not an index at all, but a note that someone left here").unwrap(),
+            &|| std::fs::write(&index, "").unwrap(),
+            &|| std::fs::write(&index, &whole).unwrap(),
+        ];
+        for (at, damage) in damages.iter().enumerate() {
+            damage();
+            let reader = Store::open_read_only(&path).unwrap();
+            assert!(reader.is_indexed(), "{at}");
+            assert_eq!(json(&reader.timeline(&Filter::default()).unwrap()), behind, "{at}");
+            is_whole(&reader);
+            damage();
+            let store = Store::open(&path).unwrap();
+            assert_eq!(json(&store.timeline(&Filter::default()).unwrap()), behind, "{at}");
+            is_whole(&store);
+        }
+    }
+
+    #[test]
+    fn a_store_of_an_older_schema_is_migrated_and_what_users_keep_stays() {
+        use oxigraph::model::{Literal, NamedNode, Quad};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        let store = Store::create(&path, None).unwrap();
+        fill(&store, &all());
+        let before = exported(&store, "nquads");
+        let graph = |name: &str| NamedNode::new(format!("http://localhost:7878/graph/{name}")).unwrap();
+        let article = store.articles(&Filter::default()).unwrap()[0].iri.rsplit('/').next().unwrap().to_owned();
+        let prefix = NamedNode::new("http://www.w3.org/ns/oa#prefix").unwrap();
+        for graph in [graph(&format!("article/{article}")), graph("user/mine")] {
+            let words = NamedNode::new("http://localhost:7878/x#char=0,1&text").unwrap();
+            store.quads().insert(&Quad::new(words, prefix.clone(), Literal::from("before"), graph)).unwrap();
+        }
+        drop(store);
+        let description = std::fs::read_to_string(path.join("dateline.json")).unwrap();
+        assert!(description.contains("\"schema\": 2"));
+        std::fs::write(path.join("dateline.json"), description.replace("\"schema\": 2", "\"schema\": 1")).unwrap();
+        drop(Store::open_read_only(&path).unwrap());
+        assert_eq!(std::fs::read_to_string(path.join("dateline.json")).unwrap(), description);
+        let store = Store::open(&path).unwrap();
+        is_whole(&store);
+        let after = exported(&store, "nquads");
+        let own: Vec<&str> = after.lines().filter(|line| line.contains("/graph/user/")).collect();
+        assert_eq!(own.len(), 1);
+        assert_eq!(after.replace(&format!("{}\n", own[0]), ""), before);
+    }
+
+    #[test]
+    fn a_backup_of_a_store_at_work_is_restored_whole_or_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy, back) = (folder.path().join("kb"), folder.path().join("copy"), folder.path().join("back"));
+        let store = Store::create(&path, None).unwrap();
+        fill(&store, &many(20));
+        let before = exported(&store, "nquads");
+        let reader = Store::open_read_only(&path).unwrap();
+        fill(&store, &many(40));
+        reader.backup(&copy).unwrap();
+        assert!(matches!(reader.backup(&copy), Err(GraphError::NotEmpty(_))));
+        assert!(matches!(store.backup(&folder.path().join("other")), Err(GraphError::NoView)));
+        assert!(matches!(Store::restore(&copy, &path), Err(GraphError::NotEmpty(_))));
+        let contents = Store::restore(&copy, &back).unwrap();
+        let restored = Store::open_read_only(&back).unwrap();
+        assert_eq!(exported(&restored, "nquads"), before);
+        assert_eq!(restored.quads().len().unwrap(), contents.quads);
+        assert!(restored.is_indexed());
+        is_whole(&restored);
+        drop(restored);
+        // one byte of a table is another
+        let table = contents.files.iter().find(|file| file.path.ends_with(".sst")).unwrap();
+        let mut bytes = std::fs::read(copy.join(&table.path)).unwrap();
+        bytes[table.bytes as usize / 2] ^= 1;
+        std::fs::write(copy.join(&table.path), bytes).unwrap();
+        let again = folder.path().join("again");
+        assert!(matches!(Store::restore(&copy, &again), Err(GraphError::Damaged { .. })));
+        assert!(!again.exists());
+        std::fs::remove_file(copy.join("backup.json")).unwrap();
+        assert!(matches!(Store::restore(&copy, &again), Err(GraphError::Damaged { .. })));
+    }
+
+    #[test]
+    fn an_archive_loaded_in_groups_makes_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        let one_by_one = store_of(&many(50));
+        let store = Store::create(&path, None).unwrap();
+        for group in many(50).chunks(20) {
+            let pairs: Vec<_> = group.iter().map(|sketch| (sketch.article.clone(), sketch.analysis.clone())).collect();
+            let outcomes = store.load(&pairs, None).unwrap();
+            assert!(outcomes.iter().all(|outcome| matches!(outcome, Ingested::New | Ingested::Revised)));
+            assert!(store.load(&pairs, None).unwrap().iter().all(|outcome| *outcome == Ingested::Unchanged));
+        }
+        drop(store);
+        // not merged yet: whoever opens it does that
+        let store = Store::open(&path).unwrap();
+        store.optimize().unwrap();
+        is_whole(&store);
+        assert_eq!(exported(&store, "nquads"), exported(&one_by_one, "nquads"));
+    }
+
+    #[test]
+    fn changes_are_written_to_the_index_as_they_come() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kb");
+        let store = Store::create(&path, None).unwrap();
+        for part in many(60).chunks(7) {
+            fill(&store, part);
+            let reader = Store::open_read_only(&path).unwrap();
+            assert!(reader.is_indexed());
+            for filter in [
+                Filter::default(),
+                Filter { as_of: Some("2026-01-15".parse().unwrap()), ..Filter::default() },
+                Filter { who: vec!["Elphberg".into()], limit: Some(5), ..Filter::default() },
+            ] {
+                agrees(&reader, &filter).unwrap();
+                agrees(&store, &filter).unwrap();
+            }
+        }
+        store.mark_retracted("m3", true, &Said::default()).unwrap();
+        store.delete("m4").unwrap();
+        is_whole(&store);
     }
 
     /// A writer's compaction deletes the tables that a reader has not opened yet: `DATELINE_READERS=300` tries it longer.

@@ -23,6 +23,8 @@ mod browser;
 mod cli;
 mod constructions;
 #[cfg(feature = "disk")]
+mod faults;
+#[cfg(feature = "disk")]
 mod pages;
 #[cfg(feature = "disk")]
 mod peers;

@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::input::{Input, next_batch};
+use super::progress::{self, Progress};
 use super::{Global, Outcome, counted, now, online};
 use crate::article::{Article, InputError, Raw, Reader};
 use crate::graph::{Ingested, Store};
@@ -36,10 +37,18 @@ pub(crate) struct Ingest {
     /// Articles analysed at once; without it, as many as there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// For an archive: store the articles in groups, which is faster, and put the store in order at the end. An article
+    /// is reported when its group is stored.
+    #[arg(long)]
+    bulk: bool,
 }
 
 /// Batches analysed ahead of the one that is being written.
 const AHEAD: usize = 2;
+
+/// Articles of a group, and the bytes of their texts after which it is closed.
+const GROUP: usize = 1000;
+const GROUP_BYTES: usize = 16 << 20;
 
 /// An article on its way into the store.
 enum Fresh {
@@ -59,7 +68,8 @@ impl Ingest {
         let jobs = self.jobs.map(usize::from).or(config.defaults.jobs).unwrap_or(0);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
         let store = global.open_to_write()?;
-        let mut report = Report::default();
+        let progress = Progress::new(global, progress::count(&self.input.places));
+        let mut report = Report { outcomes: BTreeMap::new(), failed: 0, undated: 0, group: Vec::new(), progress };
         thread::scope(|scope| {
             let (send, receive) = sync_channel::<Vec<Analysed>>(AHEAD);
             let (reader, analyzer, store, places) = (&reader, &analyzer, &store, &self.input.places);
@@ -79,11 +89,15 @@ impl Ingest {
                 }
             });
             for batch in receive {
-                report.write(global, store, batch)?;
+                report.write(global, store, batch, self.bulk)?;
             }
-            anyhow::Ok(())
+            report.close(global, store)
         })?;
         store.merge()?;
+        if self.bulk {
+            store.optimize()?;
+        }
+        report.progress.clear();
         let asked = if self.online { online::ask(global, &store, None)? } else { Outcome::Done };
         match (report.tell(global)?, asked) {
             (Outcome::Done, Outcome::Done) => Ok(Outcome::Done),
@@ -103,16 +117,19 @@ fn analyse(reader: &Reader, analyzer: &Analyzer, store: &Store, raw: Result<Raw,
 }
 
 /// What came in, what did not and why.
-#[derive(Debug, Default)]
 struct Report {
     outcomes: BTreeMap<&'static str, usize>,
     failed: usize,
     undated: usize,
+    /// What is to be stored together.
+    group: Vec<(Article, Analysis)>,
+    progress: Progress,
 }
 
 impl Report {
-    /// Stores a batch, an article a transaction; an article is reported once it is stored.
-    fn write(&mut self, global: &Global, store: &Store, batch: Vec<Analysed>) -> anyhow::Result<()> {
+    /// Stores a batch, an article a transaction or, in bulk, when enough came together; an article is reported once it
+    /// is stored.
+    fn write(&mut self, global: &Global, store: &Store, batch: Vec<Analysed>, bulk: bool) -> anyhow::Result<()> {
         for analysed in batch {
             let (article, analysis) = match analysed {
                 Ok(Fresh::Known) => {
@@ -122,33 +139,55 @@ impl Report {
                 Ok(Fresh::New(fresh)) => *fresh,
                 Err(error) => {
                     self.failed += 1;
+                    self.progress.clear();
                     eprintln!("warning: {error}");
                     continue;
                 }
             };
+            if bulk {
+                self.group.push((article, analysis));
+                continue;
+            }
             let outcome = store
                 .ingest(&article, &analysis, Some(now()))
                 .with_context(|| format!("article `{}` could not be stored", article.id))?;
-            let word = match outcome {
-                Ingested::New => "new",
-                Ingested::Unchanged => "unchanged",
-                Ingested::Revised => "revised",
-                Ingested::Reanalysed => "analysed anew",
-            };
-            self.count(word);
-            self.undated += usize::from(article.published.is_none());
-            if outcome != Ingested::Unchanged {
-                let salient = analysis.events.iter().filter(|event| event.salient).count();
-                let title = article.title.as_deref().map(|title| format!(" “{title}”")).unwrap_or_default();
-                let line = format!("{word}: `{}`{title}, {}", article.id, counted(salient, "report", "reports"));
-                global.say(&plain(&line));
-            }
+            self.stored(global, &article, &analysis, outcome);
+        }
+        let bytes: usize = self.group.iter().map(|(article, _)| article.text.len()).sum();
+        if self.group.len() >= GROUP || bytes >= GROUP_BYTES { self.close(global, store) } else { Ok(()) }
+    }
+
+    /// Stores the group.
+    fn close(&mut self, global: &Global, store: &Store) -> anyhow::Result<()> {
+        let group = std::mem::take(&mut self.group);
+        let outcomes = store.load(&group, Some(now())).context("a group of articles could not be stored")?;
+        for ((article, analysis), outcome) in group.iter().zip(outcomes) {
+            self.stored(global, article, analysis, outcome);
         }
         Ok(())
     }
 
+    fn stored(&mut self, global: &Global, article: &Article, analysis: &Analysis, outcome: Ingested) {
+        let word = match outcome {
+            Ingested::New => "new",
+            Ingested::Unchanged => "unchanged",
+            Ingested::Revised => "revised",
+            Ingested::Reanalysed => "analysed anew",
+        };
+        self.undated += usize::from(article.published.is_none());
+        if outcome != Ingested::Unchanged {
+            let salient = analysis.events.iter().filter(|event| event.salient).count();
+            let title = article.title.as_deref().map(|title| format!(" “{title}”")).unwrap_or_default();
+            let line = format!("{word}: `{}`{title}, {}", article.id, counted(salient, "report", "reports"));
+            self.progress.clear();
+            global.say(&plain(&line));
+        }
+        self.count(word);
+    }
+
     fn count(&mut self, word: &'static str) {
         *self.outcomes.entry(word).or_default() += 1;
+        self.progress.step();
     }
 
     fn tell(&self, global: &Global) -> anyhow::Result<Outcome> {

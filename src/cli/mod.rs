@@ -8,6 +8,8 @@ mod reference;
 #[cfg(feature = "store")]
 mod articles;
 #[cfg(feature = "store")]
+mod backup;
+#[cfg(feature = "store")]
 mod check;
 #[cfg(feature = "store")]
 mod correct;
@@ -36,7 +38,11 @@ mod online;
 #[cfg(feature = "store")]
 mod output;
 #[cfg(feature = "store")]
+mod progress;
+#[cfg(feature = "store")]
 mod query;
+#[cfg(feature = "store")]
+mod restore;
 #[cfg(feature = "store")]
 mod review;
 #[cfg(feature = "store")]
@@ -168,6 +174,10 @@ enum Command {
     Mark(mark::Mark),
     #[cfg(feature = "store")]
     Delete(delete::Delete),
+    #[cfg(feature = "store")]
+    Backup(backup::Backup),
+    #[cfg(feature = "store")]
+    Restore(restore::Restore),
     Completions(completions::Completions),
 }
 
@@ -215,6 +225,10 @@ impl Command {
             Self::Mark(command) => command.run(global),
             #[cfg(feature = "store")]
             Self::Delete(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Backup(command) => command.run(global),
+            #[cfg(feature = "store")]
+            Self::Restore(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }
     }

@@ -213,7 +213,8 @@ impl Store {
         }
         let merger = Merger::load(&self.resources)?;
         let corrections = Corrections::of(&curation::acts(&self.quads, &self.names)?);
-        let mut due = merged::merge_quads(&self.names, &Knowledge::of(corpus, &self.names, &merger, corrections));
+        let known = Knowledge::of(corpus, &self.names, &merger, corrections);
+        let mut due = merged::merge_quads(&self.names, &known);
         quads::sort(&mut due);
         quads::sort(&mut held);
         if due != held {
@@ -225,6 +226,9 @@ impl Store {
             for (quad, message) in wrong.into_iter().take(20) {
                 findings.add("merge", quad, message);
             }
+        }
+        for (node, message) in self.ask_index(|index| index.disagreements(self, &known))?.unwrap_or_default() {
+            findings.add("index", node, message);
         }
         Ok(())
     }

@@ -89,12 +89,20 @@ pub enum GraphError {
     /// A query failed while it ran.
     #[error("the query failed: {0}")]
     Query(#[from] QueryEvaluationError),
-    /// The index or the ledger beside the store failed.
-    #[error("the index failed: {0}; hint: it may be deleted, and is made again")]
-    Index(#[from] rusqlite::Error),
     /// The store failed.
     #[error("the store failed: {0}")]
     Storage(#[from] StorageError),
+    /// A backup needs a store that was opened for reading, in a folder where a view can be taken.
+    #[error("a backup is taken from a view: the folder of the knowledge base must be writable and know hard links")]
+    NoView,
+    /// A place that is to be filled holds something.
+    #[error("`{0}` is not empty; hint: name another folder")]
+    NotEmpty(PathBuf),
+    /// A derived file failed: the index, or what merging keeps.
+    #[error(
+        "a derived file failed: {0}; hint: `index.sqlite` and `merging.sqlite` may be deleted, they are made again"
+    )]
+    Index(#[from] rusqlite::Error),
     /// Reading or writing a file failed.
     #[error("`{path}`: {source}")]
     Io {

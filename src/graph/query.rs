@@ -247,8 +247,7 @@ impl Store {
         };
         match kind {
             ParameterKind::Entity => {
-                let known = self.knowledge().map_err(|error| error.to_string())?;
-                let found = self.resolve(&known, value);
+                let found = self.meant(value).map_err(|error| error.to_string())?;
                 let iris: Vec<String> = found.iter().map(|id| self.names.entity(id).to_string()).collect();
                 Ok(iris.join(" "))
             }

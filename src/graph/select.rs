@@ -39,6 +39,17 @@ impl Store {
     /// # Errors
     /// When the store fails or holds what this program cannot have written.
     pub fn timeline(&self, filter: &Filter) -> Result<Timeline, GraphError> {
+        match self.ask_index(|index| index.timeline(self, filter))? {
+            Some(timeline) => Ok(timeline),
+            None => self.timeline_from_graph(filter),
+        }
+    }
+
+    /// The same without the index: from all that the graph says.
+    ///
+    /// # Errors
+    /// When the store fails or holds what this program cannot have written.
+    pub fn timeline_from_graph(&self, filter: &Filter) -> Result<Timeline, GraphError> {
         let known = self.knowledge()?;
         let (mut chosen, mut left_out) = self.choose(&known, filter)?;
         if let Some(limit) = filter.limit.filter(|&limit| limit < chosen.len()) {
@@ -104,22 +115,11 @@ impl Store {
     pub(crate) fn prepare(&self, known: &Knowledge, filter: &Filter) -> Result<Query, GraphError> {
         let who = filter.who.iter().map(|who| self.resolve(known, who)).collect();
         let place = filter.place.as_ref().map(|place| self.resolve(known, place));
-        let kinds = if filter.kinds.is_empty() {
-            None
-        } else {
-            let mut kinds = BTreeSet::new();
-            for kind in &filter.kinds {
-                let name = kind.strip_prefix(scheme::EVENT_TYPE).unwrap_or(kind).to_lowercase();
-                kinds.extend(ontology::narrower(&name));
-                kinds.insert(name);
-            }
-            Some(kinds)
-        };
         let words = filter.text.as_deref().map(folded).unwrap_or_default();
         Ok(Query {
             who,
             place,
-            kinds,
+            kinds: kinds(filter),
             window: Bounds { earliest: filter.since, latest: filter.until },
             words: words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         })
@@ -306,6 +306,17 @@ impl Store {
     }
 }
 
+/// The types that a filter asks for, with the narrower ones; `None`: any.
+pub(crate) fn kinds(filter: &Filter) -> Option<BTreeSet<String>> {
+    let mut kinds = BTreeSet::new();
+    for kind in &filter.kinds {
+        let name = kind.strip_prefix(scheme::EVENT_TYPE).unwrap_or(kind).to_lowercase();
+        kinds.extend(ontology::narrower(&name));
+        kinds.insert(name);
+    }
+    (!filter.kinds.is_empty()).then_some(kinds)
+}
+
 impl Query {
     fn admits(
         &self,
@@ -388,12 +399,12 @@ impl Knowledge {
 }
 
 /// The first second that a moment may mean, in its civil time.
-fn starts(moment: Moment) -> Option<chrono::NaiveDateTime> {
+pub(crate) fn starts(moment: Moment) -> Option<chrono::NaiveDateTime> {
     moment.first_day().and_hms_opt(0, 0, 0).map(|day| moment.time().map_or(day, |time| day.date().and_time(time)))
 }
 
 /// The last second that a moment may mean, in its civil time.
-fn ends(moment: Moment) -> Option<chrono::NaiveDateTime> {
+pub(crate) fn ends(moment: Moment) -> Option<chrono::NaiveDateTime> {
     let day = moment.last_day().and_hms_opt(23, 59, 59)?;
     Some(moment.time().map_or(day, |time| day.date().and_time(time)))
 }

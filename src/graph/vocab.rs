@@ -222,6 +222,9 @@ pub const REPORT_OF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 pub const REPORTED_TYPE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#reportedType");
 
+/// How many commits have changed what timelines show, said of the merge graph; in the provenance graph. A derived index holds the revision that it stands for.
+pub const REVISION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#revision");
+
 /// A rule that took part, by its id.
 pub const RULE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#rule");
 

@@ -18,9 +18,6 @@ use crate::graph::{fingerprint, ontology, vocab};
 use crate::mention::MentionForm;
 use crate::pipeline::Analysis;
 
-/// How many code points of context a quote selector carries on each side.
-const CONTEXT: usize = 32;
-
 /// The quads of an article's graph. `version` is that of the program that analysed it.
 #[must_use]
 pub fn article_quads(names: &Names, article: &Article, analysis: &Analysis, version: &str) -> Vec<Quad> {
@@ -172,8 +169,6 @@ impl Writer<'_> {
             return;
         }
         let text = &self.article.text;
-        let before = self.points.byte(start.saturating_sub(CONTEXT));
-        let after = self.points.byte(end + CONTEXT);
         let position = NamedNode::new_unchecked(format!("{}&position", node.as_str()));
         let words = NamedNode::new_unchecked(format!("{}&text", node.as_str()));
         let quads = &mut self.quads;
@@ -187,8 +182,6 @@ impl Writer<'_> {
         quads.integer(&position, oa::END, end);
         quads.node(&words, rdf::TYPE, oa::TEXT_QUOTE_SELECTOR);
         quads.text(&words, oa::EXACT, span.of(text));
-        quads.text(&words, oa::PREFIX, &text[before..span.start]);
-        quads.text(&words, oa::SUFFIX, &text[span.end..after]);
     }
 
     /// The figure of entity number `at`, whether it is written or not.

@@ -10,6 +10,8 @@ use super::SCHEMA;
 use crate::graph::GraphError;
 
 pub(super) const DESCRIPTION: &str = "dateline.json";
+/// The description while it is written.
+pub(super) const NEW_DESCRIPTION: &str = "dateline.json.new";
 pub(super) const QUADS: &str = "quads";
 
 /// What the folder says of itself.
@@ -40,6 +42,18 @@ pub(super) fn describe(folder: &Path) -> Result<Option<Description>, GraphError>
     }
     check_base(&description.base)?;
     Ok(Some(description))
+}
+
+/// Writes what a folder says of itself: the old words or the new ones, never half of them.
+pub(super) fn write(folder: &Path, description: &Description) -> Result<(), GraphError> {
+    let text = serde_json::to_string_pretty(description).unwrap_or_default();
+    let (new, path) = (folder.join(NEW_DESCRIPTION), folder.join(DESCRIPTION));
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| GraphError::Io { path, source }
+    };
+    std::fs::write(&new, text + "\n").map_err(io(&new))?;
+    std::fs::rename(&new, &path).map_err(io(&path))
 }
 
 #[cfg(feature = "disk")]

@@ -84,7 +84,7 @@ impl Store {
         Ok(outcome)
     }
 
-    fn provenance(&self, article: &Article, graph: &NamedNode, now: Option<Moment>) -> Vec<Quad> {
+    pub(super) fn provenance(&self, article: &Article, graph: &NamedNode, now: Option<Moment>) -> Vec<Quad> {
         let mut quads = Quads::new(self.names.graph("provenance"));
         let hash = iri::article_hash(article);
         let node = self.names.article(&hash);

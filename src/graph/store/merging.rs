@@ -109,6 +109,7 @@ impl Store {
             }
         }
         self.forget();
+        self.finish_index();
         // readers would replay the whole write-ahead log each time they open the store
         #[cfg(feature = "disk")]
         if !marks.is_empty() {
@@ -135,7 +136,8 @@ impl Store {
         for quad in self.quads.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(graph.as_ref()))) {
             old.push(quad?);
         }
-        let change = self.renew(old, quads, marks, &known, Change::default())?;
+        let change = self.renew(old, quads, marks, Change::default())?;
+        self.renew_index(&known, None);
         let hashes: Vec<&String> = known.articles.iter().map(|article| &article.hash).collect();
         for some in hashes.chunks(AT_ONCE) {
             let some = some.iter().map(|hash| (*hash).clone()).collect();
@@ -173,7 +175,8 @@ impl Store {
         change.articles.extend(part.articles);
         change.entities.extend(part.entities);
         change.events.extend(part.known.clustering.clusters.iter().map(|one| part.known.event_id(one).to_owned()));
-        let change = self.renew(old, new, marks, &part.known, change)?;
+        let change = self.renew(old, new, marks, change)?;
+        self.renew_index(&part.known, Some(&change));
         ledger.written()?;
         Ok(change)
     }
@@ -247,13 +250,13 @@ impl Store {
         Ok(())
     }
 
-    /// Puts `new` in the place of `old` in the merge graph, by the least change, and takes the marks away, in one commit.
+    /// Puts `new` in the place of `old` in the merge graph, by the least change, takes the marks away and raises the
+    /// revision, in one commit.
     fn renew(
         &self,
         old: Vec<Quad>,
         new: Vec<Quad>,
         marks: &[String],
-        known: &Knowledge,
         mut change: Change,
     ) -> Result<Change, GraphError> {
         use std::collections::HashSet;
@@ -264,7 +267,6 @@ impl Store {
         for quad in gone.iter().chain(&new) {
             change.note(&self.names, quad);
         }
-        let _ = known;
         if gone.is_empty() && new.is_empty() && marks.is_empty() {
             return Ok(change);
         }
@@ -275,6 +277,9 @@ impl Store {
         for mark in marks {
             transaction.remove(&self.mark(mark, ""));
         }
+        let revision = self.revision()?;
+        transaction.remove(&self.revision_quad(revision));
+        transaction.insert(&self.revision_quad(revision + 1));
         transaction.extend(&new);
         transaction.commit()?;
         Ok(change)

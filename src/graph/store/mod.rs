@@ -1,31 +1,38 @@
 //! The knowledge base: an embedded Oxigraph in a folder (or in memory) that takes articles and is kept merged.
 
+mod backup;
 mod correct;
 mod curate;
+mod derived;
 mod folder;
 mod ingest;
+mod load;
 mod merging;
+mod migrate;
 mod view;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
 use oxigraph::store::Store as Quadstore;
 
+use crate::graph::index::{self, Index};
 use crate::graph::iri::Names;
 use crate::graph::ledger::{self, Ledger};
 use crate::graph::merged::Knowledge;
 use crate::graph::{GraphError, ontology};
 use crate::resource::Resources;
 
+pub use backup::{Backup, BackupFile};
 pub use correct::Said;
-use folder::{DESCRIPTION, Description, QUADS, check_base, describe, open_disk};
+use folder::{Description, QUADS, check_base, describe, open_disk};
 pub use ingest::Ingested;
 use view::View;
 
-/// The layout of graphs and terms that this program writes. A newer one is refused, an older one analysed anew.
-pub const SCHEMA: u32 = 1;
+/// The layout of graphs and terms that this program writes. A newer one is refused, an older one migrated.
+pub const SCHEMA: u32 = 2;
 
 /// The base of a knowledge base that was not given one.
 pub const DEFAULT_BASE: &str = "http://localhost:7878/";
@@ -54,13 +61,17 @@ pub struct Store {
     folder: Option<PathBuf>,
     read_only: bool,
     /// What keeps the files of a reader in place while a writer deletes its own.
-    _view: Option<View>,
+    view: Option<View>,
     /// Where the words and weights of merging come from.
     pub(super) resources: Resources,
     /// What merging keeps beside the quads.
     ledger: OnceLock<Ledger>,
     /// What was read last, until something changes.
     known: RwLock<Option<Arc<Knowledge>>>,
+    /// What answers timelines; `None` where it cannot, as for a reader who found none that stands for its revision.
+    index: Option<Index>,
+    index_is_behind: AtomicBool,
+    catching_up: Mutex<()>,
 }
 
 impl std::fmt::Debug for Store {
@@ -75,9 +86,11 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn in_memory() -> Result<Self, GraphError> {
-        let store = Self::with(Quadstore::new()?, DEFAULT_BASE, None, false);
+        let mut store = Self::with(Quadstore::new()?, DEFAULT_BASE, None, false);
         store.load_ontology()?;
         store.ledger()?;
+        store.index = Some(Index::in_memory()?);
+        store.index_is_behind = AtomicBool::new(true);
         Ok(store)
     }
 
@@ -87,10 +100,13 @@ impl Store {
             names: Names::new(base),
             folder,
             read_only,
-            _view: None,
+            view: None,
             resources: Resources::embedded(),
             ledger: OnceLock::new(),
             known: RwLock::new(None),
+            index: None,
+            index_is_behind: AtomicBool::new(false),
+            catching_up: Mutex::new(()),
         }
     }
 
@@ -117,21 +133,20 @@ impl Store {
         // an interrupted creation leaves the quads' folder alone behind
         for entry in std::fs::read_dir(folder).map_err(io(folder))? {
             let name = entry.map_err(io(folder))?.file_name();
-            let ours = name.to_string_lossy().starts_with(ledger::FILE);
-            if !ours && name != QUADS && name != view::VIEWS && name != "dateline.json.new" {
+            let ours = [QUADS, view::VIEWS, folder::NEW_DESCRIPTION].iter().any(|known| name == *known);
+            let derived = [index::FILE, ledger::FILE].iter().any(|file| name.to_string_lossy().starts_with(file));
+            if !ours && !derived {
                 return Err(GraphError::Foreign(folder.to_owned()));
             }
         }
         let base = base.unwrap_or(DEFAULT_BASE);
-        let store = Self::with(open_disk(&folder.join(QUADS))?, base, Some(folder.to_owned()), false);
+        let mut store = Self::with(open_disk(&folder.join(QUADS))?, base, Some(folder.to_owned()), false);
         store.load_ontology()?;
         store.ledger()?;
+        store.index = Some(Index::open(folder)?);
+        store.catch_up()?;
         // last: a folder with a description is a whole knowledge base
-        let description = Description { schema: SCHEMA, base: base.to_owned() };
-        let text = serde_json::to_string_pretty(&description).unwrap_or_default();
-        let (new, path) = (folder.join("dateline.json.new"), folder.join(DESCRIPTION));
-        std::fs::write(&new, text + "\n").map_err(io(&new))?;
-        std::fs::rename(&new, &path).map_err(io(&path))?;
+        folder::write(folder, &Description { schema: SCHEMA, base: base.to_owned() })?;
         Ok(store)
     }
 
@@ -142,11 +157,14 @@ impl Store {
     /// When there is none, a newer program made it, another process has it open for writing, or the store fails.
     pub fn open(folder: &Path) -> Result<Self, GraphError> {
         let description = describe(folder)?.ok_or_else(|| GraphError::Missing(folder.to_owned()))?;
-        let store = Self::with(open_disk(&folder.join(QUADS))?, &description.base, Some(folder.to_owned()), false);
+        let mut store = Self::with(open_disk(&folder.join(QUADS))?, &description.base, Some(folder.to_owned()), false);
+        store.migrate(folder, &description)?;
         store.load_ontology()?;
+        store.index = Some(Index::open(folder)?);
         if store.is_unmerged()? {
             store.merge()?;
         }
+        store.catch_up()?;
         Ok(store)
     }
 
@@ -156,22 +174,22 @@ impl Store {
     /// When there is none, a newer program made it, or the store fails.
     pub fn open_read_only(folder: &Path) -> Result<Self, GraphError> {
         let description = describe(folder)?.ok_or_else(|| GraphError::Missing(folder.to_owned()))?;
-        let store = Self::view(folder, &description.base)?;
-        if store.is_unmerged()? {
-            // an ingest was killed, or is at work: merge what it left, unless it still holds the lock
+        let mut store = Self::view(folder, &description.base)?;
+        if store.is_unmerged()? || store.index.is_none() || description.schema < SCHEMA {
             drop(store);
-            match Self::open(folder) {
-                Ok(_) | Err(GraphError::Locked(_)) => {}
-                Err(error) => return Err(error),
-            }
-            return Self::view(folder, &description.base);
+            // A writer was killed, or is at work. Do what it left undone, unless it still holds the lock; where this
+            // process may not write either, the graph alone answers.
+            drop(Self::open(folder));
+            store = Self::view(folder, &description.base)?;
         }
         Ok(store)
     }
 
     fn view(folder: &Path, base: &str) -> Result<Self, GraphError> {
         let (quads, view) = view::open(folder)?;
-        Ok(Self { _view: view, ..Self::with(quads, base, Some(folder.to_owned()), true) })
+        let mut store = Self { view, ..Self::with(quads, base, Some(folder.to_owned()), true) };
+        store.index = Index::view(folder, store.revision()?);
+        Ok(store)
     }
 
     /// With words and weights of merging from other data files.
@@ -193,6 +211,11 @@ impl Store {
         self.folder.as_deref()
     }
 
+    /// Where the files of a reader's view lie.
+    fn view_folder(&self) -> Option<&Path> {
+        self.view.as_ref().map(View::folder)
+    }
+
     /// The embedded quad store, for the SPARQL and graph store protocols.
     #[must_use]
     pub fn quads(&self) -> &Quadstore {
@@ -206,24 +229,30 @@ impl Store {
     /// Puts the ontology graph in, where it is not the one of this program.
     fn load_ontology(&self) -> Result<(), GraphError> {
         let quads = ontology::quads(&self.names)?;
-        self.replace(self.names.graph("ontology").as_ref(), &quads)
+        let (gone, new) = self.difference(self.names.graph("ontology").as_ref(), quads)?;
+        self.commit(&gone, &new)
     }
 
-    /// Makes a graph hold exactly these quads, by the least change.
-    fn replace(&self, graph: NamedNodeRef<'_>, quads: &[Quad]) -> Result<(), GraphError> {
+    /// What has to go from a graph, and come, so that it holds exactly these quads.
+    fn difference(&self, graph: NamedNodeRef<'_>, quads: Vec<Quad>) -> Result<(Vec<Quad>, Vec<Quad>), GraphError> {
         use std::collections::HashSet;
         let mut old: HashSet<Quad> = HashSet::new();
         for quad in self.quads.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(graph))) {
             old.insert(quad?);
         }
-        let new: Vec<&Quad> = quads.iter().filter(|quad| !old.remove(quad)).collect();
-        if new.is_empty() && old.is_empty() {
-            return Ok(());
-        }
+        let new: Vec<Quad> = quads.into_iter().filter(|quad| !old.remove(quad)).collect();
         let mut gone: Vec<Quad> = old.into_iter().collect();
         crate::graph::quads::sort(&mut gone);
+        Ok((gone, new))
+    }
+
+    /// Takes quads out and puts others in, all or nothing.
+    fn commit(&self, gone: &[Quad], new: &[Quad]) -> Result<(), GraphError> {
+        if gone.is_empty() && new.is_empty() {
+            return Ok(());
+        }
         let mut transaction = self.quads.start_transaction()?;
-        for quad in &gone {
+        for quad in gone {
             transaction.remove(quad);
         }
         transaction.extend(new);

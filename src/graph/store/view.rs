@@ -36,6 +36,13 @@ pub(super) struct View {
     _owner: File,
 }
 
+impl View {
+    /// Where its files lie.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
 impl Drop for View {
     fn drop(&mut self) {
         // what cannot be removed now is cleared away by the next reader

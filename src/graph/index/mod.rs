@@ -1,0 +1,463 @@
+//! The derived index: given what the graph says, answers timelines, histograms, co-actors, text search and "as known on"
+//! at once.
+//!
+//! The RDF is the truth. This is a SQLite file beside it (`index.sqlite`) that may be deleted at any time and is made
+//! again from the graph. Each commit that changes what a timeline shows raises the *revision*, a quad in the provenance
+//! graph, in the same transaction; the index holds, in the transaction that writes its rows, the revision that it stands
+//! for. An index of another revision is behind, after a crash between the two, say, and is brought up to date by the next
+//! writer; until then the graph itself is asked. `docs/store.md` is the tour.
+
+mod body;
+mod key;
+mod read;
+mod rows;
+mod schema;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+
+use self::body::{Packer, Unpacker};
+use self::read::Wanted;
+use crate::event::merge::Cluster;
+use crate::graph::identity::folded;
+use crate::graph::link::is_item;
+use crate::graph::merged::Knowledge;
+use crate::graph::select::Texts;
+use crate::graph::timeline::{EntityRef, Filter, Timeline, TimelineEvent};
+use crate::graph::{Change, GraphError, Store, read as rdf, vocab};
+
+/// The file of the index in the folder of a knowledge base.
+pub(crate) const FILE: &str = "index.sqlite";
+
+/// Connections kept for the next reader.
+const POOL: usize = 16;
+
+/// The index of a knowledge base.
+pub(crate) struct Index {
+    /// `None`: in memory, or a view of one moment; then there is one connection.
+    file: Option<PathBuf>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Index").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// An empty one in memory.
+    pub fn in_memory() -> Result<Self, GraphError> {
+        let connection = Connection::open_in_memory()?;
+        prepare(&connection)?;
+        make_tables(&connection)?;
+        Ok(Self { file: None, idle: Mutex::new(vec![connection]) })
+    }
+
+    /// The one in `folder`, for a writer; made anew where there is none, it is damaged, or of another format.
+    pub fn open(folder: &Path) -> Result<Self, GraphError> {
+        let file = folder.join(FILE);
+        if !file.exists() {
+            // the log of a file that is gone must not be played into a new one
+            discard(&file)?;
+        }
+        let connection = match open_file(&file) {
+            Ok(connection) => connection,
+            Err(error) if is_damage(&error) => {
+                discard(&file)?;
+                open_file(&file)?
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Self { file: Some(file), idle: Mutex::new(vec![connection]) })
+    }
+
+    /// A view of the one in `folder` that stays as it is whatever a writer does; `None` where there is none that stands
+    /// for this revision.
+    pub fn view(folder: &Path, revision: u64) -> Option<Self> {
+        let file = folder.join(FILE);
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let plain = || view_connection(&file, Connection::open_with_flags(&file, read_only), revision);
+        // on a disk that cannot be written there is no writer, and no place for the files of a log
+        let fixed = || {
+            let log = std::fs::metadata(file.with_extension("sqlite-wal")).is_ok_and(|log| log.len() > 0);
+            let path = file.to_str().filter(|path| !log && !path.contains(['?', '#', '%']))?;
+            let uri = format!("file:{path}?immutable=1");
+            let flags = read_only | OpenFlags::SQLITE_OPEN_URI;
+            view_connection(&file, Connection::open_with_flags(uri, flags), revision)
+        };
+        let connection = plain().or_else(fixed)?;
+        Some(Self { file: None, idle: Mutex::new(vec![connection]) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, GraphError>) -> Result<T, GraphError> {
+        let Some(file) = &self.file else {
+            let mut idle = self.lock();
+            let connection = idle.last_mut().ok_or_else(|| GraphError::Index(rusqlite::Error::InvalidQuery))?;
+            return work(connection);
+        };
+        let idle = self.lock().pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open_file(file)?,
+        };
+        let result = work(&mut connection);
+        let mut idle = self.lock();
+        if result.is_ok() && idle.len() < POOL {
+            idle.push(connection);
+        }
+        result
+    }
+
+    /// Reads in one transaction: everything as of one commit.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, GraphError>) -> Result<T, GraphError> {
+        self.with(|connection| {
+            if !connection.is_autocommit() {
+                return work(connection);
+            }
+            let transaction = connection.transaction()?;
+            work(&transaction)
+        })
+    }
+
+    /// The revision that it stands for.
+    pub fn revision(&self) -> Result<Option<u64>, GraphError> {
+        self.with(|connection| revision(connection))
+    }
+
+    /// Brings it up to date with what is known: all of it or, with `change`, what that says may differ. A damaged file
+    /// is made anew. False where it needs all that is known to be.
+    pub fn update(
+        &self,
+        store: &Store,
+        known: &Knowledge,
+        revision: u64,
+        change: Option<&Change>,
+    ) -> Result<bool, GraphError> {
+        match self.with(|connection| write::update(connection, store, known, revision, change)) {
+            Err(error) if is_damage(&error) && self.file.is_some() => {
+                self.lock().clear();
+                if let Some(file) = &self.file {
+                    discard(file)?;
+                }
+                match change {
+                    None => self.with(|connection| write::update(connection, store, known, revision, None)),
+                    Some(_) => Ok(false),
+                }
+            }
+            result => result,
+        }
+    }
+
+    /// The timeline that a filter chooses.
+    pub fn timeline(&self, store: &Store, filter: &Filter) -> Result<Timeline, GraphError> {
+        self.read(|connection| {
+            let mut left_out = BTreeMap::new();
+            let mut retracted = connection.prepare_cached("SELECT count(*) FROM event WHERE retracted = 1")?;
+            let retracted: usize = retracted.query_row([], |row| row.get(0))?;
+            if retracted > 0 {
+                left_out.insert("retracted".to_owned(), retracted);
+            }
+            let mut events = Vec::new();
+            if let Some(wanted) = self.wanted(connection, store, filter)? {
+                let found = wanted.find(connection, filter.limit)?;
+                if let Some(limit) = filter.limit.filter(|&limit| limit < found.count) {
+                    left_out.insert("limit".to_owned(), found.count - limit);
+                }
+                let mut unpacker = Unpacker::new()?;
+                let mut body = connection.prepare_cached("SELECT body FROM body WHERE key = ?1")?;
+                for key in found.keys {
+                    let packed: Vec<u8> = body.query_row([key], |row| row.get(0))?;
+                    events.push(unpacker.unpack::<TimelineEvent>(&packed)?);
+                }
+            }
+            Ok(Timeline { query: filter.clone(), events, left_out })
+        })
+    }
+
+    /// One event as it is now, by its id; `None` where there is none of that id.
+    pub fn event(&self, id: &str) -> Result<Option<TimelineEvent>, GraphError> {
+        self.read(|connection| {
+            let mut find = connection.prepare_cached(
+                "SELECT body FROM event JOIN state USING (event) JOIN body USING (key) WHERE event.id = ?1 AND till IS NULL",
+            )?;
+            let packed: Option<Vec<u8>> = find.query_row([id], |row| row.get(0)).optional()?;
+            packed.map(|packed| Unpacker::new()?.unpack(&packed)).transpose()
+        })
+    }
+
+    /// How many dated events begin in each month, of those that a filter chooses.
+    pub fn by_month(&self, store: &Store, filter: &Filter) -> Result<BTreeMap<String, usize>, GraphError> {
+        self.read(|connection| {
+            let mut days: HashMap<i64, usize> = HashMap::new();
+            if let Some(wanted) = self.wanted(connection, store, filter)? {
+                for key in wanted.keys(connection)? {
+                    if let Some(second) = key::dated_second_of(key) {
+                        *days.entry(second.div_euclid(86_400)).or_default() += 1;
+                    }
+                }
+            }
+            let mut months = BTreeMap::new();
+            let days: BTreeMap<i64, usize> = days.into_iter().collect();
+            for (day, count) in days {
+                let date = chrono::DateTime::from_timestamp(day * 86_400, 0).unwrap_or_default();
+                *months.entry(date.format("%Y-%m").to_string()).or_default() += count;
+            }
+            Ok(months)
+        })
+    }
+
+    /// The entities that take part in the events that a filter chooses or are their places, each with how many.
+    pub fn participants(&self, store: &Store, filter: &Filter) -> Result<Vec<(EntityRef, usize)>, GraphError> {
+        self.read(|connection| {
+            let mut counts: HashMap<i64, usize> = HashMap::new();
+            let entity_of = self.entity_values(connection)?;
+            if let Some(wanted) = self.wanted(connection, store, filter)? {
+                let mut facets = connection.prepare_cached("SELECT facets FROM state WHERE key = ?1")?;
+                for key in wanted.keys(connection)? {
+                    let held: Vec<u8> = facets.query_row([key], |row| row.get(0))?;
+                    let mut entities: Vec<i64> =
+                        write::numbers(&held).filter_map(|value| entity_of.get(&value).copied()).collect();
+                    entities.sort_unstable();
+                    entities.dedup();
+                    for entity in entities {
+                        *counts.entry(entity).or_default() += 1;
+                    }
+                }
+            }
+            let mut rows = Vec::new();
+            let counts: BTreeMap<i64, usize> = counts.into_iter().collect();
+            let mut find = connection.prepare_cached("SELECT id, name, item FROM entity WHERE entity = ?1")?;
+            for (entity, events) in counts {
+                let found = find.query_row([entity], |row| {
+                    let id: String = row.get(0)?;
+                    let iri = store.names.entity(&id).into_string();
+                    Ok(EntityRef { iri, name: row.get(1)?, wikidata: row.get(2)? })
+                })?;
+                rows.push((found, events));
+            }
+            rows.sort_by(|a, b| (b.1, &a.0.name, &a.0.iri).cmp(&(a.1, &b.0.name, &b.0.iri)));
+            Ok(rows)
+        })
+    }
+
+    /// For each value that is an entity in a role, the entity.
+    fn entity_values(&self, connection: &Connection) -> Result<HashMap<i64, i64>, GraphError> {
+        let mut all = connection.prepare_cached(
+            "SELECT value, entity FROM value JOIN entity ON entity.id = value.text WHERE facet IN (1, 2)",
+        )?;
+        let pairs = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(pairs.collect::<Result<_, _>>()?)
+    }
+
+    fn wanted(&self, connection: &Connection, store: &Store, filter: &Filter) -> Result<Option<Wanted>, GraphError> {
+        let mut who = Vec::new();
+        for name in &filter.who {
+            who.push(resolve(connection, store, name)?);
+        }
+        let place = filter.place.as_ref().map(|place| resolve(connection, store, place)).transpose()?;
+        Wanted::of(connection, filter, &who, place.as_ref(), crate::graph::select::kinds(filter).as_ref())
+    }
+
+    /// The ids of the entities that a name, an alias, a Wikidata id or an IRI may mean.
+    pub fn resolve(&self, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
+        self.read(|connection| resolve(connection, store, wanted))
+    }
+
+    /// What does not agree with what is known: ids of events and entities, and what else is wrong.
+    pub fn disagreements(&self, store: &Store, known: &Knowledge) -> Result<Vec<(String, &'static str)>, GraphError> {
+        self.read(|connection| {
+            let mut wrong = Vec::new();
+            let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            if sound != "ok" {
+                wrong.push((sound, "the index file is damaged"));
+            }
+            let mut held = connection.prepare("SELECT id, print FROM event")?;
+            let held = held.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let mut held: BTreeMap<String, Vec<u8>> = held.collect::<Result<_, _>>()?;
+            let mut texts = Texts { store, held: BTreeMap::new() };
+            let mut packer = Packer::new()?;
+            for cluster in &known.clustering.clusters {
+                texts.held.clear();
+                let cluster: &Cluster = cluster;
+                let rows = rows::EventRows::of(store, known, cluster, &mut texts, &mut packer)?;
+                match held.remove(&rows.id) {
+                    None => wrong.push((rows.id, "an event that the index lacks")),
+                    Some(print) if print != rows.print() => {
+                        wrong.push((rows.id, "an event that the index has otherwise"))
+                    }
+                    Some(_) => {}
+                }
+            }
+            wrong.extend(held.into_keys().map(|id| (id, "an event that is in the index alone")));
+            let counts: (i64, i64, i64, i64) = connection.query_row(
+                "SELECT (SELECT count(*) FROM state), (SELECT count(*) FROM body),
+                 (SELECT count(*) FROM facet WHERE value = (SELECT value FROM value WHERE facet = 0)),
+                 (SELECT coalesce(sum(count), 0) FROM tally) - (SELECT count(*) FROM state WHERE till IS NULL)",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )?;
+            if counts.0 != counts.1 || counts.0 != counts.2 || counts.3 != 0 {
+                wrong.push((FILE.to_owned(), "the lists of the index do not hold the same states"));
+            }
+            let mut entities = connection.prepare("SELECT id FROM entity ORDER BY id")?;
+            let entities = entities.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            if !entities.iter().eq(known.entities.iter().map(|entity| &entity.id)) {
+                wrong.push((FILE.to_owned(), "the entities of the index are not those of the graph"));
+            }
+            Ok(wrong)
+        })
+    }
+}
+
+/// Whether a file of SQLite's is none any more.
+pub(crate) fn is_damage(error: &GraphError) -> bool {
+    match error {
+        GraphError::Index(error) => {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+                || matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::QueryReturnedNoRows)
+        }
+        GraphError::Broken { node, .. } => node == "the index",
+        _ => false,
+    }
+}
+
+fn discard(file: &Path) -> Result<(), GraphError> {
+    for extension in ["sqlite", "sqlite-wal", "sqlite-shm"] {
+        let path = file.with_extension(extension);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(GraphError::Io { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn prepare(connection: &Connection) -> Result<(), GraphError> {
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;")?;
+    Ok(())
+}
+
+fn make_tables(connection: &Connection) -> Result<(), GraphError> {
+    connection.execute_batch(&format!(
+        "BEGIN; {} PRAGMA user_version = {}; COMMIT;",
+        schema::TABLES,
+        schema::FORMAT
+    ))?;
+    Ok(())
+}
+
+fn open_file(file: &Path) -> Result<Connection, GraphError> {
+    let connection = Connection::open(file)?;
+    prepare(&connection)?;
+    let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    match format(&connection)? {
+        0 => make_tables(&connection)?,
+        schema::FORMAT if is_whole(file, &connection)? => {}
+        _ => {
+            drop(connection);
+            discard(file)?;
+            return open_file(file);
+        }
+    }
+    Ok(connection)
+}
+
+fn format(connection: &Connection) -> Result<i64, GraphError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Whether the file is as long as it says; what was cut off shows only where it is missed.
+fn is_whole(file: &Path, connection: &Connection) -> Result<bool, GraphError> {
+    if std::fs::metadata(file.with_extension("sqlite-wal")).is_ok_and(|log| log.len() > 0) {
+        return Ok(true);
+    }
+    let pages: u64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    let size: u64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    let length = std::fs::metadata(file).map_err(|source| GraphError::Io { path: file.to_owned(), source })?.len();
+    Ok(length >= pages * size)
+}
+
+fn revision(connection: &Connection) -> Result<Option<u64>, GraphError> {
+    let mut find = connection.prepare_cached("SELECT value FROM meta WHERE name = 'revision'")?;
+    let text: Option<String> = find.query_row([], |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
+/// Begins the transaction that a view lasts.
+fn view_connection(file: &Path, opened: rusqlite::Result<Connection>, wanted: u64) -> Option<Connection> {
+    let connection = opened.ok()?;
+    prepare(&connection).ok()?;
+    connection.execute_batch("BEGIN").ok()?;
+    let whole = format(&connection).ok()? == schema::FORMAT && is_whole(file, &connection).ok()?;
+    (whole && revision(&connection).ok()? == Some(wanted)).then_some(connection)
+}
+
+/// The same as [`Store::resolve`] does with all that is known, from the lists of names.
+fn resolve(connection: &Connection, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
+    let wanted = wanted.trim();
+    let ids = |sql: &str, value: &str| -> Result<BTreeSet<String>, GraphError> {
+        let mut find = connection.prepare_cached(sql)?;
+        let ids = find.query_map([value], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    };
+    let item = wanted.strip_prefix("http://www.wikidata.org/entity/").unwrap_or(wanted);
+    let item = item.strip_prefix("wd:").unwrap_or(item).to_uppercase();
+    if is_item(&item) {
+        return ids("SELECT id FROM entity WHERE item = ?1", &item);
+    }
+    let id = store.names.id("entity", wanted).or_else(|| store.names.id("figure", wanted)).unwrap_or(wanted);
+    let itself = ids("SELECT id FROM entity WHERE id = ?1", id)?;
+    if !itself.is_empty() {
+        return Ok(itself);
+    }
+    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let merge = store.names.graph("merge");
+        let figure = rdf::node(&store.quads, store.names.figure(id).as_ref(), merge.as_ref())?;
+        if let Some(entity) = figure.iri(vocab::FIGURE_OF).and_then(|iri| store.names.id("entity", iri)) {
+            return Ok(BTreeSet::from([entity.to_owned()]));
+        }
+    }
+    let name = folded(wanted);
+    if name.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let whole = ids("SELECT id FROM name JOIN entity USING (entity) WHERE folded = ?1", &name)?;
+    if !whole.is_empty() {
+        return Ok(whole);
+    }
+    let mut candidates: Option<BTreeSet<i64>> = None;
+    for word in name.split(' ') {
+        let mut find = connection.prepare_cached("SELECT entity FROM name_word WHERE word = ?1")?;
+        let bearing: BTreeSet<i64> = find.query_map([word], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        candidates = Some(match candidates {
+            Some(before) => before.intersection(&bearing).copied().collect(),
+            None => bearing,
+        });
+    }
+    let padded = format!(" {name} ");
+    let mut found = BTreeSet::new();
+    let mut names =
+        connection.prepare_cached("SELECT folded, id FROM name JOIN entity USING (entity) WHERE entity = ?1")?;
+    for entity in candidates.unwrap_or_default() {
+        let mut rows = names.query(params![entity])?;
+        while let Some(row) = rows.next()? {
+            if format!(" {} ", row.get::<_, String>(0)?).contains(&padded) {
+                found.insert(row.get(1)?);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,34 @@
+//! The tables of the index.
+
+/// The layout of the tables and of what stands in them, the fields of a timeline event included: raise it with each
+/// change. An index of another one is made anew.
+pub(super) const FORMAT: i64 = 1;
+
+/// Makes the tables.
+///
+/// `state` is what an event is from one day to another; the current one has no `till`. `facet` lists, for each value
+/// that one may ask for, the states that have it, in order of time. `word` holds the folded words of label and quotes.
+pub(super) const TABLES: &str = "
+CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE event(event INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, print BLOB NOT NULL, retracted INTEGER NOT NULL);
+CREATE INDEX event_retracted ON event(retracted) WHERE retracted = 1;
+CREATE TABLE state(
+    key INTEGER PRIMARY KEY, event INTEGER NOT NULL, class INTEGER NOT NULL,
+    since INTEGER, till INTEGER, same INTEGER NOT NULL,
+    earliest INTEGER, latest INTEGER, id TEXT NOT NULL, facets BLOB NOT NULL);
+CREATE INDEX state_event ON state(event);
+CREATE TABLE body(key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE value(value INTEGER PRIMARY KEY, facet INTEGER NOT NULL, text TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0,
+    UNIQUE(facet, text));
+CREATE TABLE facet(value INTEGER, class INTEGER, key INTEGER, latest INTEGER, PRIMARY KEY(value, class, key)) WITHOUT ROWID;
+CREATE TABLE tally(class INTEGER, day INTEGER, count INTEGER NOT NULL, PRIMARY KEY(class, day)) WITHOUT ROWID;
+CREATE TABLE known(second INTEGER PRIMARY KEY, change INTEGER NOT NULL);
+CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1, detail=none, tokenize=\"ascii tokenchars '_'\");
+CREATE TABLE entity(entity INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, item TEXT,
+    print BLOB NOT NULL);
+CREATE INDEX entity_item ON entity(item) WHERE item IS NOT NULL;
+CREATE TABLE name(folded TEXT, entity INTEGER, PRIMARY KEY(folded, entity)) WITHOUT ROWID;
+CREATE INDEX name_entity ON name(entity);
+CREATE TABLE name_word(word TEXT, entity INTEGER, PRIMARY KEY(word, entity)) WITHOUT ROWID;
+CREATE INDEX name_word_entity ON name_word(entity);
+";
