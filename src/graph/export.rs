@@ -14,7 +14,7 @@ use crate::graph::timeline::Filter;
 use crate::graph::{ANALYSIS_VERSION, DEFAULT_BASE, GraphError, Store, link, vocab, write};
 use crate::pipeline::Analysis;
 
-pub(super) const PREFIXES: &[(&str, &str)] = &[
+const PREFIXES: &[(&str, &str)] = &[
     ("dl", vocab::NAMESPACE),
     ("sem", terms::sem::NAMESPACE),
     ("gaf", terms::gaf::NAMESPACE),

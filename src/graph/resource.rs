@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use oxigraph::io::{RdfFormat, RdfSerializer};
+use oxigraph::io::RdfFormat;
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad};
 
-use crate::graph::export::{PREFIXES, as_written, in_one_graph};
+use crate::graph::export::{as_written, in_one_graph, serializer};
 use crate::graph::iri::Names;
 use crate::graph::quads::sort;
 use crate::graph::terms::{prov, rdfs, schema};
@@ -40,11 +40,7 @@ impl Store {
         for quad in &mut quads {
             quad.graph_name = GraphName::DefaultGraph;
         }
-        let mut writer = RdfSerializer::from_format(format);
-        for (prefix, iri) in PREFIXES {
-            writer = writer.with_prefix(*prefix, *iri).map_err(|_| GraphError::Base((*iri).to_owned()))?;
-        }
-        let mut writer = writer.for_writer(out);
+        let mut writer = serializer(format)?.for_writer(out);
         for quad in in_one_graph(quads, format) {
             writer.serialize_quad(&quad)?;
         }

@@ -102,7 +102,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
             let desk = own.clone();
             async move { desk.endpoint(&service, query, request).await }
         };
-        routes = routes.route(path, get(endpoint.clone()).post(endpoint));
+        routes = routes.route(path, get(endpoint.clone()).post(endpoint).options(preflight));
         let readers: [(&str, Reader); 9] = [
             ("/suggest/entity", |given| suggest(given, Element::Entity)),
             ("/suggest/type", |given| suggest(given, Element::Type)),
@@ -124,7 +124,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
                     desk.reply(&service, ask, given.callback()?).await
                 }
             };
-            routes = routes.route(&part(name), get(handler));
+            routes = routes.route(&part(name), get(handler).options(preflight));
         }
     }
     routes.layer(middleware::from_fn(open_to_pages))
@@ -233,18 +233,19 @@ impl Desk {
     }
 }
 
+/// What a browser asks before it lets a page of another origin ask.
+async fn preflight() -> Response {
+    let allowed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, x-requested-with"),
+        (header::ACCESS_CONTROL_MAX_AGE, "3600"),
+    ];
+    (StatusCode::NO_CONTENT, allowed).into_response()
+}
+
 /// Lets pages of all origins read, as the protocol demands of every endpoint (section 3.3).
 async fn open_to_pages(request: Request, next: Next) -> Response {
-    let mut response = if request.method() == Method::OPTIONS {
-        let allowed = [
-            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, content-type, x-requested-with"),
-            (header::ACCESS_CONTROL_MAX_AGE, "3600"),
-        ];
-        (StatusCode::NO_CONTENT, allowed).into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response = next.run(request).await;
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }
