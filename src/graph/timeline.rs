@@ -1,11 +1,12 @@
 //! What is read back for people: the events of a timeline, in order, as the views and the server show them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Civil, Moment, Precision};
 
 /// What a timeline is asked for. Empty lists and `None` do not restrict.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Any participant: a name, an alias, a Wikidata id or an IRI; each must take part.
     pub who: Vec<String>,
@@ -34,7 +35,7 @@ pub struct Filter {
 }
 
 /// A timeline, as CONTRACTS section 3 writes it in JSON.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// What was asked.
     pub query: Filter,
@@ -45,7 +46,7 @@ pub struct Timeline {
 }
 
 /// One event of a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct TimelineEvent {
     pub iri: String,
@@ -69,7 +70,7 @@ pub struct TimelineEvent {
 }
 
 /// The time of an event.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct EventTime {
     pub earliest: Option<Civil>,
@@ -81,7 +82,7 @@ pub struct EventTime {
 }
 
 /// A participant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct EntityRef {
     pub iri: String,
@@ -90,7 +91,7 @@ pub struct EntityRef {
 }
 
 /// A place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct PlaceRef {
     pub iri: String,
@@ -101,7 +102,7 @@ pub struct PlaceRef {
 }
 
 /// An amount or a count.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct QuantityRef {
     pub kind: String,
@@ -112,7 +113,7 @@ pub struct QuantityRef {
 }
 
 /// One mention of the event in one article, with its quote; offsets in code points.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct MentionRef {
     pub article: String,
@@ -126,7 +127,7 @@ pub struct MentionRef {
 }
 
 /// A span in code points with its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]
 pub struct TextSpan {
     pub start: usize,
@@ -135,7 +136,7 @@ pub struct TextSpan {
 }
 
 /// What the reports disagree on: each value with the articles that say it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disputed {
     /// Dates that cannot both hold.
     pub when: Vec<DisputedValue>,
@@ -146,7 +147,7 @@ pub struct Disputed {
 }
 
 /// One of several values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputedValue {
     /// The value, as written in CSV.
     pub value: String,
