@@ -134,7 +134,9 @@ fn article(at: usize) -> (Article, Analysis) {
     let twin = at % 10 == 9;
     let mut dice =
         Dice(0x9e37_79b9_7f4a_7c15 ^ ((if twin { at - 1 } else { at }) as u64 + 1).wrapping_mul(0x2545_f491_4f6c_dd1d));
-    (0..8).for_each(|_| drop(dice.roll(2)));
+    for _ in 0..8 {
+        dice.roll(2);
+    }
     let published = dice.roll(3650) as i64;
     let mut text = String::new();
     let mut analysis = Analysis::default();

@@ -3,6 +3,8 @@
 //! A page that sends us on to a private address (a router, a metadata service, a database on this machine) is refused,
 //! whether it names the address or a host name that resolves to one; an address that the user gives is the user's will.
 
+mod call;
+
 use std::fmt;
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
+pub use self::call::{Call, Called, Hosts};
 use crate::calendar::Moment;
 use crate::config::Config;
 
@@ -78,6 +81,13 @@ pub enum FetchError {
 
 /// What pages are wanted as.
 const ACCEPTED: &str = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5";
+impl FetchError {
+    /// Whether it was not tried, since the host may not be asked.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::NotAnAddress(_) | Self::PrivateRedirect(_))
+    }
+}
 
 /// What is done with the folder of kept answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

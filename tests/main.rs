@@ -21,6 +21,8 @@ mod bad_input;
 mod browser;
 #[cfg(feature = "disk")]
 mod cli;
+#[cfg(feature = "disk")]
+mod clients;
 mod constructions;
 #[cfg(feature = "disk")]
 mod faults;
@@ -34,6 +36,10 @@ mod program;
 mod reconcile;
 #[cfg(feature = "disk")]
 mod relink;
+#[cfg(feature = "disk")]
+mod remote;
+#[cfg(feature = "disk")]
+mod scenarios;
 #[cfg(feature = "disk")]
 mod schema;
 #[cfg(feature = "disk")]

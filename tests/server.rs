@@ -10,10 +10,10 @@ use reqwest::blocking::{Client, Response};
 use crate::program::Desk;
 
 pub struct Server {
-    child: Child,
+    pub child: Child,
     pub address: String,
     pub client: Client,
-    _desk: Desk,
+    pub desk: Desk,
 }
 
 impl Server {
@@ -21,14 +21,20 @@ impl Server {
         let mut arguments = vec!["serve", "--bind", "127.0.0.1:0"];
         arguments.extend(options);
         let mut child = desk.command(&arguments).spawn().unwrap();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        while errors.read_line(&mut line).unwrap() > 0 && !line.starts_with("listening") {
+            assert!(line.starts_with("warning") || line.starts_with("hint"), "said `{line}`");
+            line.clear();
+        }
+        // a full pipe would stop the server
+        std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
         let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("said `{line}`"));
         let address = address.trim_end_matches('/').to_owned();
         // an error means that another test has done it
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder().timeout(Duration::from_secs(60)).no_proxy().build().unwrap();
-        Self { child, address, client, _desk: desk }
+        Self { child, address, client, desk }
     }
 
     pub fn with_sample() -> Self {
@@ -39,12 +45,19 @@ impl Server {
         self.client.get(format!("{}{path}", self.address)).send().unwrap()
     }
 
+    /// One with the sample articles that takes `TOKEN` for writing.
+    pub fn that_writes() -> Self {
+        let desk = Desk::with_sample();
+        desk.file("token", "TOKEN\n");
+        Self::start(desk, &["--write-token-file", "token"])
+    }
+
     fn sparql(&self, query: &str, accept: &str) -> Response {
         let url = format!("{}/sparql", self.address);
         self.client.get(url).query(&[("query", query)]).header("accept", accept).send().unwrap()
     }
 
-    fn raw(&self, request: &str) -> String {
+    pub fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.address.trim_start_matches("http://")).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
@@ -141,11 +154,13 @@ fn what_is_wrong_is_a_problem_with_a_code() {
     let twice = server.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D");
     assert_eq!(problem(twice), (400, "bad-parameter".to_owned()));
     let update = server.client.post(&url).form(&[("update", "CLEAR ALL")]).send().unwrap();
-    assert_eq!(problem(update), (400, "bad-parameter".to_owned()));
+    assert_eq!(problem(update), (403, "read-only".to_owned()));
     let update = server.client.post(&url).header("content-type", "application/sparql-update").body("CLEAR ALL");
-    assert_eq!(problem(update.send().unwrap()), (415, "unsupported-media-type".to_owned()));
+    assert_eq!(problem(update.send().unwrap()), (403, "read-only".to_owned()));
+    let image = server.client.post(&url).header("content-type", "image/png").body("CLEAR ALL");
+    assert_eq!(problem(image.send().unwrap()), (415, "unsupported-media-type".to_owned()));
     let remote = "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }";
-    assert_eq!(problem(server.sparql(remote, "*/*")), (400, "malformed-query".to_owned()));
+    assert_eq!(problem(server.sparql(remote, "*/*")), (403, "remote-refused".to_owned()));
     assert_eq!(problem(server.get("/nothing")), (404, "not-found".to_owned()));
     let put = server.client.put(&url).body("x").send().unwrap();
     assert_eq!(problem(put), (405, "method-not-allowed".to_owned()));

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value};
 
+use super::PublishedBasis;
 use super::error::InputProblem;
 use super::written_date::{DayOrder, WrittenDates};
 use crate::calendar::Moment;
@@ -16,6 +17,8 @@ pub(super) struct Record {
     pub(super) author: Option<String>,
     pub(super) lang: Option<String>,
     pub(super) published: Option<Moment>,
+    /// Where the sender found the date, where it sends on what it has read; else it is given.
+    pub(super) published_basis: Option<PublishedBasis>,
     pub(super) modified: Option<Moment>,
     pub(super) fetched: Option<Moment>,
 }
@@ -38,6 +41,12 @@ impl Record {
         };
         Ok(Self {
             published: date(&mut fields, "published")?,
+            published_basis: match fields.remove("published_basis") {
+                None | Some(Value::Null) => None,
+                Some(basis) => {
+                    Some(serde_json::from_value(basis).map_err(|error| wrong("published_basis", error.to_string()))?)
+                }
+            },
             modified: date(&mut fields, "modified")?,
             fetched: date(&mut fields, "fetched")?,
             id: id(&mut fields)?,

@@ -199,7 +199,8 @@ impl Reader {
             }
         };
         if let Some(when) = record.published {
-            article.published = Some(Published { when, basis: PublishedBasis::Given });
+            let basis = record.published_basis.unwrap_or(PublishedBasis::Given);
+            article.published = Some(Published { when, basis });
         } else if article.published.is_none() {
             article.published = date::stated_in_text(&article.text, &self.rules.dates);
         }

@@ -19,7 +19,7 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
-        let backup = global.open_to_read()?.backup(&self.folder)?;
+        let backup = global.open_folder_to_read()?.backup(&self.folder)?;
         let bytes: u64 = backup.files.iter().map(|file| file.bytes).sum();
         let files = counted(backup.files.len(), "file", "files");
         global.say(&format!("{} quads in {files}, {bytes} bytes: `{}`", backup.quads, self.folder.display()));

@@ -23,7 +23,7 @@ enum Format {
 
 impl Check {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
-        let findings = global.open_to_read()?.check(&global.resources())?;
+        let findings = global.open_folder_to_read()?.check(&global.resources())?;
         write_to(None, |mut out| {
             if self.format == Format::Json {
                 serde_json::to_writer_pretty(&mut out, &findings)?;

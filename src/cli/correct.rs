@@ -200,7 +200,7 @@ pub(crate) struct Corrections {
 impl Corrections {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let Some(path) = &self.apply else {
-            let acts = global.open_to_read()?.corrections()?;
+            let acts = global.open_folder_to_read()?.corrections()?;
             write_to(None, |mut out| {
                 for act in &acts {
                     serde_json::to_writer(&mut out, act)?;

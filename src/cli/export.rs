@@ -57,7 +57,7 @@ impl Export {
                 Format::Turtle => RdfFormat::Turtle,
                 Format::Jsonld => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
             };
-            Ok(store.export(format, Some(&filter), self.provenance, &mut out)?)
+            store.export(format, &filter, self.provenance, &mut out)
         })?;
         if let Some(path) = &self.out {
             global.say(&format!("wrote `{}`", path.display()));

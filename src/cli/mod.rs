@@ -42,6 +42,8 @@ mod progress;
 #[cfg(feature = "store")]
 mod query;
 #[cfg(feature = "store")]
+mod remote;
+#[cfg(feature = "store")]
 mod restore;
 #[cfg(feature = "store")]
 mod review;
@@ -83,9 +85,11 @@ struct Cli {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The knowledge base: a folder. Without it, the configuration's, else `dateline.kb`.
+    /// The knowledge base: a folder, or the http(s) address of a running `dateline serve` (the token for writing to it in
+    /// `DATELINE_TOKEN`) or, for reading, of a SPARQL endpoint that holds its graphs. Without it, the configuration's, else
+    /// `dateline.kb`.
     #[cfg(feature = "store")]
-    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_KB")]
+    #[arg(long, global = true, value_name = "DIR|URL", env = "DATELINE_KB")]
     kb: Option<PathBuf>,
     /// Configuration in TOML: contact for publishers, limits, defaults.
     #[arg(long, global = true, value_name = "FILE")]

@@ -2,10 +2,15 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Term;
+use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput};
 
 use super::output::write_to;
+use super::remote::{Knowledge, Server, copy};
 use super::{Global, Outcome};
-use crate::graph::{ReadyQuery, Store};
+use crate::graph::ReadyQuery;
+use crate::graph::query::with_parameters;
 use crate::serve::answer::{self, AnswerFormat, AnswerKind};
 use crate::view::columns;
 
@@ -86,50 +91,48 @@ impl Query {
         if self.list {
             return list(global);
         }
-        let store = global.open_to_read()?;
-        let results = self.answer(global, &store)?;
+        let asked = self.asked(global)?;
+        let store = match global.open_to_read()? {
+            Knowledge::Here(store) => store,
+            Knowledge::There(server) => return self.ask_server(global, &server, asked),
+        };
+        let results = match asked {
+            Asked::Free(sparql) => store.query(&sparql, &self.parameters)?,
+            Asked::Ready(ready) => store.run(&ready, &self.parameters)?,
+        };
         let kind = AnswerKind::of(&results);
         let format = self.format.unwrap_or(if kind == AnswerKind::Graph { Format::Turtle } else { Format::Table });
         if let Some(format) = format.of_answers() {
             if !format.fits(kind) {
-                let hint =
-                    "json, xml, csv, tsv are for SELECT (json, xml for ASK), the others for CONSTRUCT and DESCRIBE";
-                bail!("this query's answer cannot be written so\nhint: {hint}");
+                bail!(WRONG_FORMAT);
             }
             write_to(None, |out| Ok(answer::write(results, format, out)?))?;
             return Ok(Outcome::Done);
         }
         let (header, rows) = answer::rows(results)?;
-        write_to(None, |mut out| Ok(columns::write(&mut out, &header, &rows, global.screen())?))?;
-        if rows.is_empty() {
-            global.say("nothing matched");
-            return Ok(Outcome::Findings);
-        }
-        Ok(Outcome::Done)
+        table(global, &header, &rows)
     }
 
-    fn answer(&self, global: &Global, store: &Store) -> anyhow::Result<oxigraph::sparql::QueryResults<'static>> {
+    /// What is asked: the argument, a ready query, a file or standard input.
+    fn asked(&self, global: &Global) -> anyhow::Result<Asked> {
         if let Some(sparql) = &self.expression {
-            return Ok(store.query(sparql, &self.parameters)?);
+            return Ok(Asked::Free(sparql.clone()));
         }
         let name = self.name.as_deref().unwrap_or("-");
         if name == "-" {
             let mut sparql = String::new();
             std::io::stdin().read_to_string(&mut sparql).context("standard input cannot be read")?;
-            return Ok(store.query(&sparql, &self.parameters)?);
+            return Ok(Asked::Free(sparql));
         }
         let ready = ReadyQuery::all(&global.resources())?;
-        if let Some(ready) = ready.iter().find(|ready| ready.name == name) {
-            return Ok(store.run(ready, &self.parameters)?);
+        if let Some(ready) = ready.into_iter().find(|ready| ready.name == name) {
+            return Ok(Asked::Ready(ready));
         }
         match std::fs::read_to_string(name) {
             Ok(sparql) => {
                 // a file that says what its parameters are is asked as a ready one
                 let own = ReadyQuery::read(name, &sparql).ok().filter(|own| !own.parameters.is_empty());
-                match own {
-                    Some(own) => Ok(store.run(&own, &self.parameters)?),
-                    None => Ok(store.query(&sparql, &self.parameters)?),
-                }
+                Ok(own.map_or(Asked::Free(sparql), Asked::Ready))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 bail!(
@@ -139,6 +142,70 @@ impl Query {
             Err(error) => Err(error).with_context(|| format!("`{name}` cannot be read")),
         }
     }
+
+    /// Has a running server answer.
+    fn ask_server(&self, global: &Global, server: &Server, asked: Asked) -> anyhow::Result<Outcome> {
+        let wanted = self.format.and_then(Format::of_answers);
+        let accept = match wanted {
+            Some(format) => format.media_types()[0],
+            None => "application/sparql-results+json, application/n-triples;q=0.5, text/turtle;q=0.4",
+        };
+        let accept = if self.format.is_none() { "application/sparql-results+json, text/turtle;q=0.5" } else { accept };
+        let called = match asked {
+            Asked::Free(sparql) => server.query(with_parameters(&sparql, &self.parameters), accept),
+            Asked::Ready(ready) => server.ready(&ready.text, &self.parameters, accept),
+        }?;
+        if wanted.is_some() || called.media_type.as_deref() == Some("text/turtle") {
+            write_to(None, |out| copy(called, out))?;
+            return Ok(Outcome::Done);
+        }
+        let (header, rows) = if called.media_type.as_deref() == Some("application/n-triples") {
+            let triples = RdfParser::from_format(RdfFormat::NTriples).for_reader(called.body);
+            let shown = triples.map(|quad| -> anyhow::Result<Vec<String>> {
+                let quad = quad?;
+                let terms: [Term; 3] = [quad.subject.into(), quad.predicate.into(), quad.object];
+                Ok(terms.iter().map(answer::shown).collect())
+            });
+            let header = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
+            (header, shown.collect::<anyhow::Result<Vec<Vec<String>>>>()?)
+        } else {
+            match QueryResultsParser::from_format(QueryResultsFormat::Json).for_reader(called.body)? {
+                ReaderQueryResultsParserOutput::Boolean(value) => {
+                    (vec!["answer".to_owned()], vec![vec![value.to_string()]])
+                }
+                ReaderQueryResultsParserOutput::Solutions(solutions) => {
+                    let header = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
+                    let rows = solutions.map(|solution| -> anyhow::Result<Vec<String>> {
+                        let cells = solution?;
+                        let cell = |term: &Option<Term>| term.as_ref().map(answer::shown).unwrap_or_default();
+                        Ok(cells.values().iter().map(cell).collect())
+                    });
+                    (header, rows.collect::<anyhow::Result<Vec<Vec<String>>>>()?)
+                }
+            }
+        };
+        table(global, &header, &rows)
+    }
+}
+
+/// What is asked.
+enum Asked {
+    /// A query of one's own.
+    Free(String),
+    /// One that says what its parameters are.
+    Ready(ReadyQuery),
+}
+
+const WRONG_FORMAT: &str = "this query's answer cannot be written so\nhint: json, xml, csv, tsv are for SELECT (json, xml \
+                            for ASK), the others for CONSTRUCT and DESCRIBE";
+
+fn table(global: &Global, header: &[String], rows: &[Vec<String>]) -> anyhow::Result<Outcome> {
+    write_to(None, |mut out| Ok(columns::write(&mut out, header, rows, global.screen())?))?;
+    if rows.is_empty() {
+        global.say("nothing matched");
+        return Ok(Outcome::Findings);
+    }
+    Ok(Outcome::Done)
 }
 
 fn list(global: &Global) -> anyhow::Result<Outcome> {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
+
 use super::Global;
 use crate::calendar::Moment;
 use crate::graph::Store;
@@ -15,18 +17,31 @@ impl Global {
         Ok(self.configuration()?.defaults.kb.map_or_else(|| PathBuf::from("dateline.kb"), PathBuf::from))
     }
 
-    /// Opens it for reading, while others may write.
-    pub(crate) fn open_to_read(&self) -> anyhow::Result<Store> {
+    /// Opens the folder for reading, while others may write.
+    pub(crate) fn open_folder_to_read(&self) -> anyhow::Result<Store> {
+        self.no_address()?;
         Ok(Store::open_read_only(&self.folder()?)?)
+    }
+
+    /// For commands that need the folder itself.
+    fn no_address(&self) -> anyhow::Result<()> {
+        match self.address()? {
+            Some(address) => bail!(
+                "`{address}` is an address, and this needs the folder\nhint: run it on the machine that holds it, with `--kb DIR`"
+            ),
+            None => Ok(()),
+        }
     }
 
     /// Opens it for writing; there must be one.
     pub(crate) fn open_existing(&self) -> anyhow::Result<Store> {
+        self.no_address()?;
         Ok(Store::open(&self.folder()?)?.with_resources(self.resources()))
     }
 
     /// Opens it for writing; makes it where there is none.
     pub(crate) fn open_to_write(&self) -> anyhow::Result<Store> {
+        self.no_address()?;
         let base = self.configuration()?.defaults.base;
         let folder = self.folder()?;
         if folder.join("dateline.json").exists() {

@@ -1,7 +1,7 @@
 //! Why the knowledge base says something: quotes, rules, how the date was found, why reports were merged.
 
 use oxigraph::model::NamedNodeRef;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::event::merge::Cluster;
 use crate::graph::curation::Act;
@@ -17,7 +17,7 @@ use crate::graph::{GraphError, Store, vocab};
 const PASSAGE: usize = 160;
 
 /// Why an event is as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The event as a timeline shows it; `None` when none of its reports counts any more.
     pub event: Option<TimelineEvent>,
@@ -36,7 +36,7 @@ pub struct Explanation {
 }
 
 /// Why reports were merged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Judgement {
     pub confidence: f64,
@@ -44,7 +44,7 @@ pub struct Judgement {
 }
 
 /// What one article says, and how that was read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct ReportExplanation {
     pub id: String,
@@ -74,7 +74,7 @@ pub struct ReportExplanation {
 }
 
 /// How a date was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct TimeExplanation {
     pub earliest: Option<String>,
@@ -94,7 +94,7 @@ pub struct TimeExplanation {
 }
 
 /// Who or what fills a role.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct RoleExplanation {
     pub role: String,
@@ -103,7 +103,7 @@ pub struct RoleExplanation {
 }
 
 /// A mention in its passage.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct MentionExplanation {
     #[serde(flatten)]

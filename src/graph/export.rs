@@ -14,7 +14,8 @@ use crate::graph::timeline::Filter;
 use crate::graph::{ANALYSIS_VERSION, DEFAULT_BASE, GraphError, Store, link, vocab, write};
 use crate::pipeline::Analysis;
 
-const PREFIXES: &[(&str, &str)] = &[
+/// The prefixes that exports declare and queries need not.
+pub(crate) const PREFIXES: &[(&str, &str)] = &[
     ("dl", vocab::NAMESPACE),
     ("sem", terms::sem::NAMESPACE),
     ("gaf", terms::gaf::NAMESPACE),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Bounds;
 use crate::graph::quads::word;
@@ -10,7 +10,7 @@ use crate::graph::timeline::Filter;
 use crate::graph::{GraphError, Store};
 
 /// One article version.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of an article")]
 pub struct ArticleRow {
     /// The id given at ingest.
@@ -33,7 +33,7 @@ pub struct ArticleRow {
 }
 
 /// One entity.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of an entity")]
 pub struct EntityRow {
     pub id: String,
@@ -52,7 +52,7 @@ pub struct EntityRow {
 }
 
 /// Counts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Stats {
     pub articles: usize,

@@ -53,6 +53,7 @@ pub use curation::{Act, ActKind, Property};
 pub use detail::{ArticleDetail, ArticleHead, EntityDetail};
 pub use error::GraphError;
 pub use explain::Explanation;
+pub(crate) use export::PREFIXES;
 pub use export::{article_graphs, serializer};
 pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};

@@ -205,8 +205,7 @@ impl Store {
     /// # Errors
     /// When it is no SPARQL or fails.
     pub fn query(&self, sparql: &str, parameters: &[(String, String)]) -> Result<QueryResults<'static>, GraphError> {
-        let values = parameters.iter().map(|(name, value)| (name.clone(), guess(value).to_string())).collect();
-        self.evaluate(&substitute(sparql, &values))
+        self.evaluate(&with_parameters(sparql, parameters))
     }
 
     /// Answers a ready query.
@@ -218,6 +217,14 @@ impl Store {
         query: &ReadyQuery,
         parameters: &[(String, String)],
     ) -> Result<QueryResults<'static>, GraphError> {
+        self.evaluate(&self.fill_in(query, parameters)?)
+    }
+
+    /// The SPARQL of a ready query with its parameters in their places.
+    ///
+    /// # Errors
+    /// When a parameter is missing, unknown or wrong.
+    pub(crate) fn fill_in(&self, query: &ReadyQuery, parameters: &[(String, String)]) -> Result<String, GraphError> {
         let wrong = |name: &str, message: String| GraphError::Parameter { name: name.to_owned(), message };
         for (name, _) in parameters {
             if !query.parameters.iter().any(|known| known.name == *name) {
@@ -233,7 +240,7 @@ impl Store {
             let term = self.terms(parameter.kind, value).map_err(|message| wrong(&parameter.name, message))?;
             values.insert(parameter.name.clone(), term);
         }
-        self.evaluate(&substitute(&query.text, &values))
+        Ok(substitute(&query.text, &values))
     }
 
     /// The term or terms of a parameter's value.
@@ -291,6 +298,12 @@ impl Store {
         }
         Ok(query.on_store(&self.quads).execute()?)
     }
+}
+
+/// A query of one's own with its parameters in their places.
+pub(crate) fn with_parameters(sparql: &str, parameters: &[(String, String)]) -> String {
+    let values = parameters.iter().map(|(name, value)| (name.clone(), guess(value).to_string())).collect();
+    substitute(sparql, &values)
 }
 
 /// The term that a free parameter's value reads as.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Civil, Moment, Precision};
 
 /// What a timeline is asked for. Empty lists and `None` do not restrict.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Any participant: a name, an alias, a Wikidata id or an IRI; each must take part.
     pub who: Vec<String>,
@@ -34,7 +35,7 @@ pub struct Filter {
 }
 
 /// A timeline, as CONTRACTS section 3 writes it in JSON.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// What was asked.
     pub query: Filter,

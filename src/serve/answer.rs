@@ -183,7 +183,9 @@ pub fn rows(results: QueryResults<'_>) -> Result<(Vec<String>, Vec<Vec<String>>)
     }
 }
 
-fn shown(term: &Term) -> String {
+/// A term for a person to read, without its datatype.
+#[must_use]
+pub fn shown(term: &Term) -> String {
     match term {
         Term::NamedNode(node) => node.as_str().to_owned(),
         Term::Literal(literal) => literal.value().to_owned(),

@@ -66,6 +66,34 @@ pub fn filter(parameters: &[(String, String)]) -> Result<Filter, Problem> {
     Ok(filter)
 }
 
+/// The parameters that say what a filter says.
+///
+/// ```
+/// use dateline::serve::filter::{filter, pairs, parameters};
+/// let asked = filter(&pairs("who=Mark+Carney&since=2026-01&limit=5"))?;
+/// assert_eq!(filter(&parameters(&asked))?, asked);
+/// # Ok::<(), dateline::serve::problem::Problem>(())
+/// ```
+#[must_use]
+pub fn parameters(filter: &Filter) -> Vec<(String, String)> {
+    let one = |name: &'static str, value: Option<String>| value.map(|value| (name.to_owned(), value));
+    let many = |name: &'static str, values: &[String]| -> Vec<(String, String)> {
+        values.iter().map(|value| (name.to_owned(), value.clone())).collect()
+    };
+    let mut parameters = many("who", &filter.who);
+    parameters.extend(one("where", filter.place.clone()));
+    parameters.extend(many("type", &filter.kinds));
+    parameters.extend(many("status", &filter.status));
+    parameters.extend(many("publisher", &filter.publisher));
+    parameters.extend(one("since", filter.since.map(|civil| civil.to_string())));
+    parameters.extend(one("until", filter.until.map(|civil| civil.to_string())));
+    parameters.extend(one("as_of", filter.as_of.map(|moment| moment.to_string())));
+    parameters.extend(one("changed_since", filter.changed_since.map(|moment| moment.to_string())));
+    parameters.extend(one("text", filter.text.clone()));
+    parameters.extend(one("limit", filter.limit.map(|limit| limit.to_string())));
+    parameters
+}
+
 /// The pairs of a query string or of a form body.
 #[must_use]
 pub fn pairs(encoded: &str) -> Vec<(String, String)> {

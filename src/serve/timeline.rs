@@ -3,13 +3,23 @@
 use std::io;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use axum::routing::get;
 
 use super::problem::{Code, Problem};
 use super::{Service, filter, typed};
 use crate::graph::timeline::Timeline;
 use crate::view::{timeline_csv, timeline_json, timeline_markdown};
+
+pub(super) fn routes() -> Router<Arc<Service>> {
+    Router::new()
+        .route("/timeline.json", get(json))
+        .route("/timeline.jsonl", get(jsonl))
+        .route("/timeline.csv", get(csv))
+        .route("/timeline.md", get(markdown))
+}
 
 type Render = fn(&mut Vec<u8>, &Timeline) -> io::Result<()>;
 
@@ -32,21 +42,18 @@ async fn answer(
     Ok(typed(media_type, bytes))
 }
 
-pub(super) async fn json(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn json(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     answer(&service, query, "application/json", timeline_json::write).await
 }
 
-pub(super) async fn jsonl(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn jsonl(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     answer(&service, query, "application/jsonl", timeline_json::write_lines).await
 }
 
-pub(super) async fn csv(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn csv(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     answer(&service, query, "text/csv", timeline_csv::write).await
 }
 
-pub(super) async fn markdown(
-    State(service): State<Arc<Service>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+async fn markdown(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     answer(&service, query, "text/markdown", timeline_markdown::write).await
 }

@@ -67,7 +67,8 @@ impl Index {
         }
         let connection = match open_file(&file) {
             Ok(connection) => connection,
-            Err(error) if is_damage(&error) => {
+            // there is one writer, this one: who holds a lock reads a file that is no index any more, and keeps it
+            Err(error) if is_damage(&error) || is_locked(&error) => {
                 discard(&file)?;
                 open_file(&file)?
             }
@@ -328,6 +329,10 @@ pub(crate) fn is_damage(error: &GraphError) -> bool {
         GraphError::Broken { node, .. } => node == "the index",
         _ => false,
     }
+}
+
+fn is_locked(error: &GraphError) -> bool {
+    matches!(error, GraphError::Index(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
 }
 
 fn discard(file: &Path) -> Result<(), GraphError> {

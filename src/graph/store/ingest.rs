@@ -1,7 +1,7 @@
 //! Taking an article in: one transaction, all or nothing.
 
 use oxigraph::model::{NamedNode, Quad};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ANALYSIS_VERSION, Store};
 use crate::article::Article;
@@ -13,7 +13,7 @@ use crate::graph::{GraphError, link, read, relink, vocab, write};
 use crate::pipeline::Analysis;
 
 /// What ingest did with an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ingested {
     /// It was not there.

@@ -94,6 +94,20 @@ impl Store {
         Ok(store)
     }
 
+    /// One in memory, for reading, with what another store holds.
+    ///
+    /// # Errors
+    /// When the store fails, or the base is none.
+    pub fn of_quads(base: &str, quads: impl IntoIterator<Item = Quad>) -> Result<Self, GraphError> {
+        check_base(base)?;
+        let store = Self::with(Quadstore::new()?, base, None, true);
+        let quads: Vec<Quad> = quads.into_iter().collect();
+        let mut transaction = store.quads.start_transaction()?;
+        transaction.extend(&quads);
+        transaction.commit()?;
+        Ok(store)
+    }
+
     fn with(quads: Quadstore, base: &str, folder: Option<PathBuf>, read_only: bool) -> Self {
         Self {
             quads,

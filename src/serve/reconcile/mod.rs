@@ -24,7 +24,7 @@ use self::query::Refusal;
 use self::wikidata::Items;
 use super::filter::pairs;
 use super::problem::{Code, Problem};
-use super::{Service, body_of, root, typed};
+use super::{Service, root, typed};
 use crate::gazetteer::Gazetteer;
 use crate::graph::Store;
 
@@ -180,7 +180,7 @@ impl Desk {
                 let detail = format!("`{media_type}`: a batch comes as application/x-www-form-urlencoded");
                 return Err(Problem::new(Code::UnsupportedMediaType, detail));
             }
-            let body = body_of(body, service.settings.timeout).await?;
+            let body = service.body(&head.headers, body).await?;
             let text =
                 std::str::from_utf8(&body).map_err(|_| Problem::new(Code::BadParameter, "the body is not UTF-8"))?;
             given.extend(pairs(text));

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The standard's own test suites (SPARQL 1.1 protocol, service description, graph store, query, update) over HTTP, against
+# `dateline serve --conformance` on a throw-away knowledge base. Needs ../shared/w3c, node and npm; says so where they are
+# missing. The exceptions are explained in docs/server.md.
+#
+#   bash scripts/w3c.sh [SUITE…]        protocol service-description graph-store-protocol query update
+set -euo pipefail
+cd "$(dirname "$0")/.."
+shared=$(realpath -m "${DATELINE_SHARED:-../shared}")
+suites=("$@")
+[ ${#suites[@]} -gt 0 ] || suites=(protocol service-description graph-store-protocol query update)
+
+skip() { printf 'w3c: skipped: %s\n' "$1"; exit 0; }
+[ -f "$shared/score/w3c/engine.js" ] || skip "no $shared/score/w3c"
+command -v npm >/dev/null || skip "npm is not installed"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dateline/w3c"
+mkdir -p "$cache"
+if [ ! -d "$cache/node_modules/rdf-test-suite" ]; then
+  (cd "$cache" && { [ -f package.json ] || npm init -y >/dev/null; } &&
+    npm install --no-audit --no-fund --silent rdf-test-suite fetch-sparql-endpoint n3@2.0.3 sparqljs) ||
+    skip "the npm registry is not reached"
+fi
+# modules are looked for beside the file that asks for them
+cp "$shared/score/w3c/engine.js" "$cache/engine.js"
+
+if [ -z "${DATELINE:-}" ]; then
+  . scripts/setup.sh
+  cargo build --release --locked --quiet
+  DATELINE="$CARGO_TARGET_DIR/release/dateline"
+fi
+folder=$(mktemp -d)
+"$DATELINE" --kb "$folder/kb" serve --conformance --bind 127.0.0.1:0 2>"$folder/log" &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+for _ in $(seq 100); do
+  grep -q '^listening on' "$folder/log" && break
+  sleep 0.1
+done
+EP=$(sed -n 's|^listening on \(http://[^/]*\)/.*|\1|p' "$folder/log")
+[ -n "$EP" ] || { cat "$folder/log"; exit 2; }
+export EP
+
+cd "$cache"
+for suite in "${suites[@]}"; do
+  case "$suite" in
+    query | update) manifest="manifest-sparql11-$suite.ttl" ;;
+    *) manifest="$suite/manifest.ttl" ;;
+  esac
+  case "$suite" in
+    protocol) spec=http://www.w3.org/TR/sparql11-protocol/ ;;
+    service-description) spec=http://www.w3.org/TR/sparql11-service-description/ ;;
+    graph-store-protocol) spec=http://www.w3.org/TR/sparql11-http-rdf-update/ ;;
+    query) spec=http://www.w3.org/TR/sparql11-query/ ;;
+    update) spec=http://www.w3.org/TR/sparql11-update/ ;;
+    *) echo "no suite $suite"; exit 2 ;;
+  esac
+  printf '== %s\n' "$suite"
+  node_modules/.bin/rdf-test-suite engine.js "https://w3c.github.io/rdf-tests/sparql/sparql11/$manifest" \
+    -m "https://w3c.github.io/rdf-tests/sparql/~$shared/w3c/" \
+    -m "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/~$shared/w3c/sparql11/" \
+    -o summary 2>&1 | tee "$folder/$suite.txt" | tail -n "${W3C_TAIL:-40}" || true
+done
