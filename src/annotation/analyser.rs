@@ -6,7 +6,7 @@ use crate::annotation::parser::{self, Parser};
 use crate::annotation::tagger::Tagger;
 use crate::annotation::tokenizer::{Piece, Tokenizer};
 use crate::annotation::vocabulary::Vocabulary;
-use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence};
+use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence, shape};
 use crate::document::{Furniture, Span};
 use crate::error::DataFileError;
 use crate::resource::Resources;
@@ -88,6 +88,7 @@ impl Analyser {
         }
         for sentence in &ranges {
             self.sentence(text, &words[sentence.words.clone()], sentence.words.start, &mut made);
+            shape::mend(sentence.words.clone(), &mut made.tags, &mut made.arcs);
             agreement::complete(text, sentence.words.clone(), &words, &mut made.tags, &made.arcs);
         }
         made.furniture = self.furniture.spans(text);

@@ -15,6 +15,7 @@ pub mod numeric;
 pub mod parser;
 pub mod perceptron;
 pub mod sentence;
+mod shape;
 mod tag;
 pub mod tagger;
 pub mod timex;
