@@ -356,7 +356,7 @@ fn every_correction_can_be_undone_and_all_is_as_before() {
 
     // a report of it taken out again, by a later word
     let second = store.explain(&ids[0]).unwrap().reports[1].id.clone();
-    store.split_reports(&[second.clone()], &editor).unwrap();
+    store.split_reports(std::slice::from_ref(&second), &editor).unwrap();
     is_whole(&store);
     assert_eq!(store.timeline(&Filter::default()).unwrap().events.len(), timeline.events.len());
     assert!(matches!(store.split_reports(&[second], &editor), Err(GraphError::Correction(_))));
@@ -386,7 +386,7 @@ fn every_correction_can_be_undone_and_all_is_as_before() {
     assert_eq!(store.explain(&ids[2]).unwrap().reports[0].left_out.as_deref(), Some("rejected"));
 
     let linked = timeline.events.iter().find_map(|event| event.place.clone()).unwrap();
-    store.reject(&linked.iri.rsplit('/').next().unwrap().to_owned(), &editor).unwrap();
+    store.reject(linked.iri.rsplit('/').next().unwrap(), &editor).unwrap();
     let place = store.timeline(&Filter { place: Some(linked.name), ..Filter::default() }).unwrap().events;
     assert_eq!(place[0].place.as_ref().unwrap().wikidata, None);
 
@@ -691,7 +691,7 @@ proptest! {
         }
         prop_assert_eq!(without_log(&whole), before.clone());
         if let Some(report) = whole.explain(&one).unwrap().reports.get(1) {
-            whole.split_reports(&[report.id.clone()], &editor).unwrap();
+            whole.split_reports(std::slice::from_ref(&report.id), &editor).unwrap();
             is_whole(&whole);
             whole.undo(None, &editor).unwrap();
             prop_assert_eq!(without_log(&whole), before);

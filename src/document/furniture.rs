@@ -104,7 +104,6 @@ impl Furniture {
             || small.split(|c: char| !c.is_alphanumeric()).any(|word| self.calendar.contains(word));
         if let Some(rest) = begins(&self.stamps)
             && dated
-            && !rest.trim_end_matches(['.', ')']).contains(". ")
             && rest.split_whitespace().all(|word| self.is_stamp_word(word))
         {
             return true;

@@ -214,10 +214,8 @@ impl Store {
     /// Whether a figure is there still: its article may have been taken away.
     fn has_figure(&self, figure: &str) -> Result<bool, GraphError> {
         let node = NamedNodeRef::new_unchecked(figure);
-        for quad in self.quads.quads_for_pattern(Some(node.into()), Some(rdf::TYPE), Some(vocab::FIGURE.into()), None) {
-            quad?;
-            return Ok(true);
-        }
-        Ok(false)
+        let mut found =
+            self.quads.quads_for_pattern(Some(node.into()), Some(rdf::TYPE), Some(vocab::FIGURE.into()), None);
+        Ok(found.next().transpose()?.is_some())
     }
 }

@@ -28,7 +28,6 @@ const FUNCTIONS: [(&str, Holds); 3] =
     [("definitelyBefore", definitely_before), ("possiblyOverlaps", possibly_overlaps), ("within", within)];
 
 /// An evaluator that knows them. `quads` is where it looks up what is said of a time.
-#[must_use]
 pub fn evaluator(quads: &Quadstore) -> SparqlEvaluator {
     FUNCTIONS.iter().fold(SparqlEvaluator::new(), |evaluator, (name, holds)| {
         let quads = quads.clone();

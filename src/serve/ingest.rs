@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -109,7 +110,7 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
         Some((Ok::<_, io::Error>(line), told))
     });
     let headers = [(header::CONTENT_TYPE, "application/jsonl"), (header::CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::OK, headers, Body::from_stream(stream)).into_response())
+    Ok((StatusCode::OK, headers, Body::from_stream(stream.fuse())).into_response())
 }
 
 fn line_of(value: &impl Serialize) -> Bytes {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use oxigraph::sparql::CancellationToken;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::Instant;
@@ -236,7 +237,8 @@ impl Service {
             let next = state.next().await?;
             Some((next, state))
         });
-        Ok(with_type(media_type, Body::from_stream(stream)))
+        // what compresses an answer asks again behind its end
+        Ok(with_type(media_type, Body::from_stream(stream.fuse())))
     }
 
     fn too_long(&self) -> Problem {
@@ -319,11 +321,14 @@ impl Write for Outlet {
     }
 }
 
+/// The media type and the last bytes of an answer.
+type Answered = Result<(&'static str, Vec<u8>), Problem>;
+
 /// An answer on its way.
 struct Streamed {
     first: Option<Bytes>,
     receiver: mpsc::Receiver<Part>,
-    running: Option<tokio::task::JoinHandle<Result<(&'static str, Vec<u8>), Problem>>>,
+    running: Option<tokio::task::JoinHandle<Answered>>,
     deadline: Instant,
     _token: CancelledWhenDropped,
 }

@@ -86,7 +86,7 @@ impl Weights {
         let mut weights: Self = toml::from_str(&resources.text(WEIGHTS)?).map_err(|error| wrong(error.message()))?;
         let nobody = &weights.nobody;
         for list in [&nobody.person, &nobody.place, &nobody.acronym, &nobody.other] {
-            if list.is_empty() || list.iter().any(|weight| !(*weight > 0.0)) {
+            if list.is_empty() || !list.iter().all(|weight| *weight > 0.0) {
                 return Err(wrong("the lists of `nobody` hold at least one number each, all above zero"));
             }
         }

@@ -220,11 +220,10 @@ impl Store {
         let new: Vec<Act> = acts.iter().filter(|act| !here.contains(&act.id)).cloned().collect();
         let count = new.len();
         if count > 0 {
-            let mut next = self.next_sequence()?;
+            let first = self.next_sequence()?;
             let mut placed = new;
-            for act in &mut placed {
-                act.sequence = next;
-                next += 1;
+            for (at, act) in placed.iter_mut().enumerate() {
+                act.sequence = first + at;
             }
             self.commit_acts(&placed)?;
         }
@@ -268,12 +267,11 @@ impl Store {
     /// Writes corrections into the log and does what they say.
     fn add_acts(&self, acts: Vec<Act>, said: &Said) -> Result<Vec<Act>, GraphError> {
         self.writable()?;
-        let mut next = self.next_sequence()?;
+        let first = self.next_sequence()?;
         let mut placed = Vec::new();
-        for act in acts {
+        for (number, act) in acts.into_iter().enumerate() {
             let at = said.at.map(|at| at.to_string());
-            placed.push(Act { by: said.by.clone(), at, why: said.why.clone(), ..act }.identify(next));
-            next += 1;
+            placed.push(Act { by: said.by.clone(), at, why: said.why.clone(), ..act }.identify(first + number));
         }
         self.commit_acts(&placed)?;
         Ok(placed)
