@@ -54,6 +54,13 @@ impl Dating<'_, '_> {
                     self.share(sub, above, "the two are told as one time");
                 }
                 self.share(sub, main, "the two are told as one time");
+                // "he resigned and left when …": what hangs on the last of several deeds of one subject is of them all
+                if tree.relation(clause) == Relation::Conj
+                    && tree.kids_by(clause, &[Relation::Nsubj, Relation::NsubjPass]).next().is_none()
+                    && let Some(above) = tree.head(clause).and_then(|head| scene.event(head))
+                {
+                    self.share(sub, above, "the two are told as one time");
+                }
             } else if noun && tree.preposition(verb) == Some("in") && self.compatible(sub, main) {
                 // "killed in the crash": at its time, which is not the other way round ("on Monday in the war")
                 self.share(sub, main, "the event that it was part of");
