@@ -245,7 +245,10 @@ impl Furniture {
         }
         let at = self.inside.iter().filter_map(|words| small.find(words.as_str())).min()?;
         let start = line[..at].rfind(". ").map_or(0, |stop| stop + 2);
-        let end = line[at..].find(". ").map_or(line.len(), |stop| at + stop + 1);
+        // the dot of "Jan. 4" ends no sentence
+        let ends = |stop: &usize| !small[..*stop].rsplit(' ').next().is_some_and(|word| self.calendar.contains(word));
+        let end =
+            small[at..].match_indices(". ").map(|(stop, _)| at + stop).find(ends).map_or(line.len(), |stop| stop + 1);
         (line[start..end].split_whitespace().count() <= CREDIT).then_some(Span::new(start, end))
     }
 }
