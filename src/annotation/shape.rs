@@ -1,6 +1,6 @@
 //! Given tags and parse of a sentence, mends what no English sentence has and a statistical parser gives now and then: an
 //! object behind a preposition, a title beside the name it belongs to, a passive participle without its auxiliary that
-//! has an object.
+//! has an object, a sentence whose verb hangs below its own subject.
 
 use std::ops::Range;
 
@@ -11,6 +11,9 @@ use crate::annotation::tag::{Mood, Relation, Tag, Upos, VerbForm, VerbTense};
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     objects_behind_prepositions(range.clone(), tags, arcs);
     titles_beside_names(range.clone(), tags, arcs);
+    before_infinitives(range.clone(), tags, arcs);
+    second_subjects(range.clone(), tags, arcs);
+    buried_predicates(range.clone(), tags, arcs);
     finite_verbs(range, tags, arcs);
 }
 
@@ -42,6 +45,136 @@ fn titles_beside_names(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
             arcs[word].relation = Relation::NmodDesc;
         }
     }
+}
+
+/// "They marched on Tuesday to protest": what stands before "to" is no part of the infinitive, but of what it hangs on.
+fn before_infinitives(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for mark in range.clone() {
+        if arcs[mark].relation != Relation::Mark || tags[mark].upos != Upos::Part {
+            continue;
+        }
+        let Some(verb) = arcs[mark].head.filter(|&verb| mark < verb) else { continue };
+        let Some(above) = arcs[verb].head.filter(|&above| above < mark) else { continue };
+        for word in above + 1..mark {
+            if arcs[word].head == Some(verb)
+                && matches!(arcs[word].relation, Relation::Obl | Relation::OblUnmarked | Relation::Nmod | Relation::Obj)
+            {
+                arcs[word].head = Some(above);
+            }
+        }
+    }
+}
+
+/// "An explosion injured two workers, officials said": "said" has not two subjects; what the first one governs as if it
+/// were "an explosion that injured …" is the clause that was said.
+fn second_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for verb in range.clone() {
+        if tags[verb].upos != Upos::Verb {
+            continue;
+        }
+        let mut subjects = range.clone().filter(|&word| {
+            arcs[word].head == Some(verb) && matches!(arcs[word].relation, Relation::Nsubj | Relation::NsubjPass)
+        });
+        let (Some(first), Some(second)) = (subjects.next(), subjects.next()) else { continue };
+        let has = |verb: usize, relations: &[Relation]| {
+            range.clone().any(|kid| arcs[kid].head == Some(verb) && relations.contains(&arcs[kid].relation))
+        };
+        let told = (first + 1..second).find(|&word| match arcs[word].relation {
+            Relation::Ccomp => {
+                arcs[word].head == Some(verb) && !has(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Mark])
+            }
+            Relation::Acl => is_past(&tags[word]) && nominal_path(word, first, arcs) && has(word, &[Relation::Obj]),
+            _ => false,
+        });
+        if let Some(told) = told {
+            raise(told, first, range.clone(), arcs);
+            arcs[told].head = Some(verb);
+            arcs[told].relation = Relation::Ccomp;
+        }
+    }
+}
+
+/// "Leaders of the coalition of the willing met in Paris.": a sentence that ends in a full stop and has a past verb below
+/// the noun that heads it is told by that verb.
+fn buried_predicates(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    let Some(root) = range.clone().find(|&word| arcs[word].head.is_none()) else { return };
+    let nominal = matches!(tags[root].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+    let is_kid = |word: usize, head: usize, relations: &[Relation], arcs: &[Arc]| {
+        arcs[word].head == Some(head) && relations.contains(&arcs[word].relation)
+    };
+    let clausal = [Relation::Cop, Relation::Nsubj, Relation::NsubjPass, Relation::Ccomp, Relation::Parataxis];
+    if !nominal
+        || tags[range.end - 1].upos != Upos::Punct
+        || range.clone().any(|word| is_kid(word, root, &clausal, arcs))
+    {
+        return;
+    }
+    let has = |verb: usize, relations: &[Relation], arcs: &[Arc]| {
+        range.clone().any(|word| is_kid(word, verb, relations, arcs))
+    };
+    let told = (root + 1..range.end).find(|&word| {
+        is_past(&tags[word])
+            && nominal_path(word, root, arcs)
+            && !has(word, &[Relation::Aux, Relation::AuxPass, Relation::Nsubj, Relation::NsubjPass], arcs)
+            && match arcs[word].relation {
+                Relation::Acl => has(word, &[Relation::Obj], arcs),
+                Relation::Nmod => true,
+                _ => false,
+            }
+    });
+    if let Some(told) = told {
+        raise(told, root, range, arcs);
+        arcs[told].head = None;
+        arcs[told].relation = Relation::Root;
+    }
+}
+
+/// Whether a verb is, or may be, in the past tense.
+fn is_past(tag: &Tag) -> bool {
+    tag.upos == Upos::Verb && tag.features.tense == Some(VerbTense::Past)
+}
+
+/// Whether nothing but phrases of one noun lie between a verb and the noun above it.
+fn nominal_path(word: usize, above: usize, arcs: &[Arc]) -> bool {
+    let mut at = word;
+    for _ in 0..8 {
+        let Some(head) = arcs[at].head else { return false };
+        if head == above {
+            return true;
+        }
+        if !matches!(arcs[head].relation, Relation::Nmod | Relation::Conj | Relation::Appos | Relation::Flat) {
+            return false;
+        }
+        at = head;
+    }
+    false
+}
+
+/// Makes a verb the predicate of the noun that it hangs below: what its phrase had before it goes to the word before it,
+/// what the noun had behind it goes to the verb.
+fn raise(verb: usize, subject: usize, range: Range<usize>, arcs: &mut [Arc]) {
+    let phrase = arcs[verb].head;
+    let last = verb - 1;
+    if arcs[verb].relation == Relation::Nmod && arcs[last].head == Some(verb) {
+        for word in range.start..last {
+            if arcs[word].head == Some(verb) {
+                arcs[word].head = Some(last);
+            }
+        }
+        arcs[last].head = phrase;
+        arcs[last].relation = Relation::Nmod;
+    }
+    for word in verb + 1..range.end {
+        if arcs[word].head == Some(subject) {
+            arcs[word].head = Some(verb);
+            if arcs[word].relation == Relation::Nmod {
+                arcs[word].relation = Relation::Obl;
+            }
+        }
+    }
+    let passive = range.clone().any(|word| arcs[word].head == Some(verb) && arcs[word].relation == Relation::AuxPass);
+    arcs[subject].head = Some(verb);
+    arcs[subject].relation = if passive { Relation::NsubjPass } else { Relation::Nsubj };
 }
 
 /// "Parliament removed the president": with a subject, an object and no auxiliary, a past participle is the past tense.
@@ -106,5 +239,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_the_subject_does_is_no_part_of_the_subject() {
+        let analyser = Analyser::load(&Resources::embedded()).unwrap();
+        for (text, verb, subject) in [
+            ("Leaders of the coalition of the willing met in Vienna on Tuesday.", "met", "Leaders"),
+            (
+                "An explosion at a paper mill outside Leeds injured nine workers, officials said.",
+                "injured",
+                "explosion",
+            ),
+        ] {
+            let found = analyser.analyse(text);
+            let of = |form: &str| (0..found.words.len()).find(|&word| found.words[word].span.of(text) == form).unwrap();
+            assert_eq!(found.arcs[of(subject)].head, Some(of(verb)), "{text}");
+        }
+        let text = "Thousands of people marched through Lyon on Tuesday to protest against the plan.";
+        let found = analyser.analyse(text);
+        let of = |form: &str| (0..found.words.len()).find(|&word| found.words[word].span.of(text) == form).unwrap();
+        assert_eq!(found.arcs[of("Tuesday")].head, Some(of("marched")));
     }
 }

@@ -62,7 +62,11 @@ impl Dating<'_, '_> {
                 | Relation::Amod
                 | Relation::Nummod
                     if tree.upos(head) == Upos::Noun
-                        && matches!(tree.relation(head), Relation::Obl | Relation::Nmod | Relation::OblUnmarked)
+                        && matches!(
+                            tree.relation(head),
+                            // a day never tells which province: "visited the province of Batangas on Friday"
+                            Relation::Obl | Relation::Nmod | Relation::OblUnmarked | Relation::Obj | Relation::Iobj
+                        )
                         && scene.entity(head).is_none() => {}
                 Relation::Conj
                 | Relation::Appos
@@ -72,6 +76,9 @@ impl Dating<'_, '_> {
                 | Relation::Nmod
                 | Relation::Obl
                     if scene.time(head).is_some() || tree.relation(at) == Relation::Conj => {}
+                // "early on Saturday": the day hangs on the adverb, the adverb on the verb
+                Relation::Obl | Relation::OblUnmarked | Relation::Advmod | Relation::Advcl
+                    if tree.upos(head) == Upos::Adv && tree.relation(head) == Relation::Advmod => {}
                 // "Paris Monday": a parser hangs the day on the place before it
                 Relation::NmodUnmarked
                 | Relation::OblUnmarked
