@@ -1,9 +1,9 @@
 //! Words a second of the time layer alone: on Wikinews where it lies beside the project, else on made sentences; and
-//! lines made to be hard.
+//! lines made to be hard. `cargo bench --bench timex -- growth` prints how the time grows on such lines up to 100 MB.
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group};
 use dateline::annotation::timex::Timexes;
 use dateline::annotation::{Analyser, Annotation};
 use dateline::article::{Published, PublishedBasis};
@@ -65,5 +65,47 @@ fn hostile_lines(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// One line of 1, 10 and 100 MB of each kind: nanoseconds a byte, which stay the same where the time grows linearly.
+fn growth() {
+    let timexes = Timexes::load(&Resources::embedded()).expect("the embedded rules load");
+    let published = Some(Published { when: "2026-01-04".parse().expect("a date"), basis: PublishedBasis::Given });
+    println!("| one line of | 1 MB | 10 MB | 100 MB | times at 100 MB |\n|---|---|---|---|---|");
+    for (name, piece) in [
+        ("digits only, no blank", "7"),
+        ("digits and blanks", "12 "),
+        ("one letter, no blank", "a"),
+        ("`the the the`", "the "),
+        ("`the last the last`", "the last "),
+        ("apostrophes", "'"),
+        ("hyphens", "-"),
+        ("numbers in words", "twenty-"),
+        ("weekdays only", "Monday "),
+        ("dates only", "March 5, 2018 "),
+    ] {
+        let mut cells = Vec::new();
+        let mut found = 0;
+        for megabytes in [1_usize, 10, 100] {
+            let text = piece.repeat(megabytes * 1_000_000 / piece.len());
+            let runs = if megabytes == 1 { 5 } else { 1 };
+            let once = |_| {
+                let begun = std::time::Instant::now();
+                let count = timexes.find(black_box(&text), &Annotation::default(), published).len();
+                (begun.elapsed(), count)
+            };
+            let (fastest, count) = (0..runs).map(once).min().expect("at least one run");
+            cells.push(format!("{:.1} ns", fastest.as_secs_f64() * 1e9 / text.len() as f64));
+            found = count;
+        }
+        println!("| {name} | {} | {found} |", cells.join(" | "));
+    }
+}
+
 criterion_group!(benches, words_a_second, hostile_lines);
-criterion_main!(benches);
+
+fn main() {
+    if std::env::args().any(|argument| argument == "growth") {
+        return growth();
+    }
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}
