@@ -4,6 +4,7 @@
 
 mod edtf;
 mod period;
+mod words;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,6 +17,9 @@ pub use chrono::{
 };
 pub use edtf::read_edtf;
 pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, easter, monday_of, nth_weekday};
+pub use words::{
+    day_in_words, length_in_words, lengths_in_words, month_in_words, month_name, weekday_in_words, weekday_name,
+};
 
 /// A civil point in an article's own time: a day, or a day with a time of day.
 ///
@@ -304,6 +308,39 @@ pub enum Precision {
     Hour,
     Minute,
     Second,
+}
+
+impl Precision {
+    /// How precise an interval is: the finest of these whose length holds it, wherever in the calendar it lies. Eleven days
+    /// over the end of a year are known to a month, six to a week. `None` where an end is open, or beyond a century.
+    ///
+    /// ```
+    /// use dateline::calendar::{Bounds, Precision};
+    /// let days = |first: &str, last: &str| Bounds::days(first.parse().unwrap(), last.parse().unwrap());
+    /// assert_eq!(Precision::of(days("2025-12-22", "2026-01-01")), Some(Precision::Month));
+    /// assert_eq!(Precision::of(days("2025-12-29", "2026-01-03")), Some(Precision::Week));
+    /// assert_eq!(Precision::of(Bounds { earliest: None, ..days("2026-01-05", "2026-01-05") }), None);
+    /// ```
+    #[must_use]
+    pub fn of(bounds: Bounds) -> Option<Self> {
+        const DAY: i64 = 86_400;
+        const LONGEST: [(i64, Precision); 11] = [
+            (1, Precision::Second),
+            (60, Precision::Minute),
+            (3600, Precision::Hour),
+            (DAY - 1, Precision::PartOfDay),
+            (DAY, Precision::Day),
+            (7 * DAY, Precision::Week),
+            (31 * DAY, Precision::Month),
+            (92 * DAY, Precision::Quarter),
+            (184 * DAY, Precision::Half),
+            (366 * DAY, Precision::Year),
+            (3653 * DAY, Precision::Decade),
+        ];
+        let seconds = (bounds.latest?.last_second() - bounds.earliest?.first_second()).num_seconds() + 1;
+        let found = LONGEST.iter().find(|(longest, _)| seconds <= *longest).map(|(_, precision)| *precision);
+        found.or_else(|| (seconds <= 36_525 * DAY).then_some(Self::Century))
+    }
 }
 
 /// The earliest begin and the latest end of something, in civil time; `None` is an open end.

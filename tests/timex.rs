@@ -7,7 +7,9 @@ use dateline::annotation::timex::{
     Anchor, Basis, Count, Length, Modifier, Pattern, PatternDate, TimeOfDay, Timex, TimexKind, TimexValue, Timexes,
 };
 use dateline::article::{Published, PublishedBasis};
-use dateline::calendar::{Bounds, Clock, Date, Datelike, PartOfDay, Period, Season, Unit, Weekday, add_days};
+use dateline::calendar::{
+    Bounds, Clock, Date, Datelike, PartOfDay, Period, Precision, Season, Unit, Weekday, add_days,
+};
 use dateline::resource::Resources;
 use proptest::prelude::*;
 
@@ -166,7 +168,19 @@ fn a_distance_from_a_month_names_no_day() {
     let month = Bounds::days("2019-03-01".parse().unwrap(), "2019-03-31".parse().unwrap());
     let rebased = found[0].rebase(month, 1).unwrap();
     assert_eq!(rebased.bounds(), Bounds::days("2019-03-03".parse().unwrap(), "2019-04-02".parse().unwrap()));
-    assert_eq!(rebased.timex3(), "2019");
+    assert_eq!(rebased.timex3(), "XXXX-XX-XX");
+    assert_eq!(rebased.precision(), Some(Precision::Month));
+    assert_eq!(rebased.edtf().unwrap(), "2019-03-03/2019-04-02");
+}
+
+#[test]
+fn a_distance_over_the_end_of_a_year_stays_an_interval() {
+    let found = find("A day later he fled.", "2026-01-04");
+    let late = Bounds::days("2025-12-21".parse().unwrap(), "2025-12-31".parse().unwrap());
+    let rebased = found[0].rebase(late, 1).unwrap();
+    assert_eq!(rebased.edtf().unwrap(), "2025-12-22/2026-01-01");
+    assert_eq!(rebased.precision(), Some(Precision::Month));
+    assert_eq!(rebased.steps, ["one day after 21–31 December 2025: between 22 December 2025 and 1 January 2026"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Reading EDTF (ISO 8601-2) that a person wrote into bounds.
+//! EDTF (ISO 8601-2): what a person wrote as bounds, and bounds as an interval.
 
 use chrono::{Datelike, NaiveDate};
 use edtf_core::{Bound, Edtf, Precision as Written};
@@ -74,6 +74,37 @@ pub fn read_edtf(text: &str) -> Option<(Bounds, Option<Precision>)> {
 
 fn is_ordered(bounds: Bounds) -> bool {
     bounds.earliest.zip(bounds.latest).is_none_or(|(begin, end)| begin.first_second() <= end.last_second())
+}
+
+impl Bounds {
+    /// The shortest EDTF of it: `2026-01-05/2026-01-11`, `../2026-01-05`, `2026-01-05`, `2026-01`, `2026-01-05T20:00:00`. `None` where
+    /// nothing is known, or an end is within a day, which EDTF's intervals cannot say.
+    #[must_use]
+    pub fn edtf(self) -> Option<String> {
+        let end = |civil: Option<Civil>| match civil {
+            None => Some("..".to_owned()),
+            Some(Civil { date, time: None }) => Some(date.format("%Y-%m-%d").to_string()),
+            Some(_) => None,
+        };
+        match (self.earliest, self.latest) {
+            (None, None) => None,
+            (Some(Civil { date, time }), Some(last)) if last == Civil { date, time } => {
+                let clock = time.map_or_else(String::new, |time| time.format("T%H:%M:%S").to_string());
+                Some(date.format("%Y-%m-%d").to_string() + &clock)
+            }
+            (Some(Civil { date: first, time: None }), Some(Civil { date: last, time: None }))
+                if first.day() == 1 && last == super::last_day_of_month(first) =>
+            {
+                Some(first.format("%Y-%m").to_string())
+            }
+            (Some(Civil { date: first, time: None }), Some(Civil { date: last, time: None }))
+                if first.ordinal() == 1 && first.year() == last.year() && (last.month(), last.day()) == (12, 31) =>
+            {
+                Some(first.format("%Y").to_string())
+            }
+            (first, last) => Some(format!("{}/{}", end(first)?, end(last)?)),
+        }
+    }
 }
 
 #[cfg(test)]

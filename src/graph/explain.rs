@@ -282,12 +282,8 @@ impl Store {
         let steps = |node: &Node| -> Vec<String> {
             node.text(vocab::DERIVATION).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
         };
-        let mut all = steps(&timex);
-        for step in steps(&said) {
-            if !all.contains(&step) {
-                all.push(step);
-            }
-        }
+        // how the event got its time holds how the expression got its value
+        let all = Some(steps(&said)).filter(|all| !all.is_empty()).unwrap_or_else(|| steps(&timex));
         let expression = match expression.and_then(iri::span_of) {
             Some(span) => Some(texts.span(hash, span)?),
             None => None,

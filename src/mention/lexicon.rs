@@ -65,6 +65,7 @@ impl Lexicon {
                 "subject-undergoes" => Frame::SubjectUndergoes,
                 "other-time" => Frame::OtherTime,
                 "lasting" => Frame::Lasting,
+                "speech" => Frame::Speech,
                 other => return Err(wrong(file, line, other, "no such frame")),
             };
             for lemma in row[1].split_whitespace() {

@@ -209,6 +209,8 @@ pub enum Frame {
     OtherTime,
     /// What has been done "since" then is done still: lead, live.
     Lasting,
+    /// Tells more of what was said or shown at one appearance: describe, praise, present.
+    Speech,
 }
 
 /// What a common noun says of whom it means.

@@ -1,24 +1,7 @@
 //! Dates as a person writes them, with the uncertainty said and never hidden.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
-
-use crate::calendar::{Civil, Precision, last_day_of_month};
+use crate::calendar::{Bounds, Civil, Datelike, Precision, last_day_of_month, month_in_words};
 use crate::graph::timeline::EventTime;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The time of an event in words: `Monday 5 January 2026`, `21–31 December 2025`, `by 4 January 2026`,
 /// `from March 2025`, `2018`, `undated`.
@@ -61,38 +44,11 @@ pub fn in_words(when: Option<&EventTime>) -> String {
     }
 }
 
-/// A day without its weekday: `5 January 2026`.
-#[must_use]
-pub fn day_in_words(day: NaiveDate) -> String {
-    format!("{} {}", day.day(), month_in_words(day))
-}
-
-/// A month: `January 2026`.
-#[must_use]
-pub fn month_in_words(day: NaiveDate) -> String {
-    format!("{} {}", month_name(day), day.year())
-}
-
-fn month_name(day: NaiveDate) -> &'static str {
-    MONTHS[day.month0() as usize % MONTHS.len()]
-}
-
-fn civil_in_words(civil: Civil) -> String {
-    match civil.time {
-        Some(time) => format!("{}, {}", day_in_words(civil.date), clock(time)),
-        None => day_in_words(civil.date),
-    }
-}
-
-fn clock(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
-}
-
 fn begin_in_words(begin: Civil, precision: Option<Precision>) -> String {
     match precision {
         Some(Precision::Year) if begin.time.is_none() && begin.date.ordinal() == 1 => begin.date.year().to_string(),
         Some(Precision::Month) if begin.time.is_none() && begin.date.day() == 1 => month_in_words(begin.date),
-        _ => civil_in_words(begin),
+        _ => begin.in_words(),
     }
 }
 
@@ -103,56 +59,31 @@ fn end_in_words(end: Civil, precision: Option<Precision>) -> String {
             end.date.year().to_string()
         }
         Some(Precision::Month) if end.time.is_none() && last_of_month => month_in_words(end.date),
-        _ => civil_in_words(end),
+        _ => end.in_words(),
     }
 }
 
 fn range_in_words(earliest: Civil, latest: Civil, when: &EventTime) -> String {
+    let words = || Bounds { earliest: Some(earliest), latest: Some(latest) }.in_words();
     let (first, last) = (earliest.date, latest.date);
-    if first == last {
-        return one_day_in_words(earliest, latest);
-    }
-    if earliest.time.is_some() || latest.time.is_some() {
-        return format!("{} – {}", civil_in_words(earliest), civil_in_words(latest));
+    if first == last || earliest.time.is_some() || latest.time.is_some() {
+        return words();
     }
     if let Some(season) = season_in_words(when) {
         return season;
     }
-    let whole_months = first.day() == 1 && last == last_day_of_month(last);
-    let one_year = first.year() == last.year();
-    if whole_months {
-        return match (first.month(), last.month()) {
-            (1, 12) if one_year => first.year().to_string(),
-            (1, 12) if first.year() % 10 == 0 && last.year() == first.year() + 9 => format!("the {}s", first.year()),
-            (1, 12) => format!("{}–{}", first.year(), last.year()),
-            (begin, end) if one_year && begin == end => month_in_words(first),
-            (1, 4) if in_parts(when) => format!("early {}", first.year()),
-            (5, 8) if in_parts(when) => format!("middle of {}", first.year()),
-            (9, 12) if in_parts(when) => format!("late {}", first.year()),
-            _ if one_year => format!("{}–{} {}", month_name(first), month_name(last), first.year()),
-            _ => format!("{} – {}", month_in_words(first), month_in_words(last)),
-        };
+    let whole_months = first.day() == 1 && last == last_day_of_month(last) && first.year() == last.year();
+    match (first.month(), last.month()) {
+        (1, 4) if whole_months && in_parts(when) => format!("early {}", first.year()),
+        (5, 8) if whole_months && in_parts(when) => format!("middle of {}", first.year()),
+        (9, 12) if whole_months && in_parts(when) => format!("late {}", first.year()),
+        (begin, end) if begin == end && is_week(earliest, latest, when) => format!("week of {}", words()),
+        _ => words(),
     }
-    if one_year && first.month() == last.month() {
-        let days = format!("{}–{} {}", first.day(), last.day(), month_in_words(first));
-        return if when.precision == Some(Precision::Week) { format!("week of {days}") } else { days };
-    }
-    if one_year {
-        let begin = format!("{} {}", first.day(), month_name(first));
-        return format!("{begin} – {}", day_in_words(last));
-    }
-    format!("{} – {}", day_in_words(first), day_in_words(last))
 }
 
-fn one_day_in_words(earliest: Civil, latest: Civil) -> String {
-    let day = format!("{} {}", earliest.date.format("%A"), day_in_words(earliest.date));
-    match (earliest.time, latest.time) {
-        (None, None) => day,
-        (Some(begin), Some(end)) if clock(begin) == clock(end) => format!("{day}, {}", clock(begin)),
-        (Some(begin), Some(end)) => format!("{day}, {}–{}", clock(begin), clock(end)),
-        (Some(begin), None) => format!("{day}, from {}", clock(begin)),
-        (None, Some(end)) => format!("{day}, by {}", clock(end)),
-    }
+fn is_week(earliest: Civil, latest: Civil, when: &EventTime) -> bool {
+    when.precision == Some(Precision::Week) && (latest.date - earliest.date).num_days() == 6
 }
 
 /// Thirds are said as a person says them only where the article did.

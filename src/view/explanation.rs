@@ -3,11 +3,11 @@
 
 use std::io::{self, Write};
 
-use super::date::{day_in_words, in_words};
+use super::date::in_words;
 use super::phrase;
 use super::screen::{Screen, Style, plain, wrap};
 use super::timeline_table::{disputed_in_words, sources_in_words};
-use crate::calendar::Moment;
+use crate::calendar::{Moment, day_in_words};
 use crate::graph::curation::{Act, ActKind, Property};
 use crate::graph::explain::{Explanation, MentionExplanation, ReportExplanation, TimeExplanation};
 use crate::graph::timeline::EventTime;

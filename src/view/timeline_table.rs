@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::date::{day_in_words, in_words};
+use super::date::in_words;
 use super::phrase;
 use super::screen::{Screen, Style, columns, pad, plain, wrap, wrap_at_most};
-use crate::calendar::Moment;
+use crate::calendar::{Moment, day_in_words};
 use crate::graph::timeline::{Disputed, MentionRef, Timeline, TimelineEvent};
 
 /// Columns between date and event.

@@ -1,6 +1,7 @@
 //! Which way a time lies, by the verb that governs it: from the parse, or from the nearest verb where there is none.
 
 use crate::annotation::{Annotation, Mood, Relation, Upos, VerbForm, VerbTense};
+use crate::calendar::{Bounds, Date};
 use crate::document::Span;
 
 use super::lexicon::{ClassId, Lexicon, key_of};
@@ -20,6 +21,8 @@ pub(super) struct Context<'a> {
     pub annotation: &'a Annotation,
     pub lexicon: &'a Lexicon,
     pub cues: Cues,
+    /// The publication day, where it is known.
+    pub published: Option<Date>,
 }
 
 /// Classes of words that tell past from future.
@@ -337,6 +340,11 @@ impl Context<'_> {
             Some((tense, word)) => (tense, Some(format!("the word `{word}` nearby speaks of the {}", name(tense)))),
             None => (Tense::Unknown, None),
         }
+    }
+
+    /// Whether bounds end after the publication.
+    pub fn ends_ahead(&self, bounds: Bounds) -> bool {
+        bounds.latest.zip(self.published).is_some_and(|(end, published)| end.date > published)
     }
 
     /// Where the sentence of a place begins; at most a few hundred bytes back.

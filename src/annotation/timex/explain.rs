@@ -1,30 +1,10 @@
 //! Values in words that a journalist reads.
 
-use crate::calendar::{Bounds, Date, Datelike, PartOfDay, Period, Season};
+use crate::calendar::{Bounds, PartOfDay, Period, Season, length_in_words, month_name};
+
+pub(super) use crate::calendar::weekday_in_words as day;
 
 use super::value::Distance;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-/// "Sunday 4 January 2026".
-pub(super) fn day(day: Date) -> String {
-    let weekday = WEEKDAYS[day.weekday().num_days_from_monday() as usize];
-    format!("{weekday} {} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
-}
 
 /// "the week of Monday 5 January 2026".
 pub(super) fn period(period: Period) -> String {
@@ -44,7 +24,7 @@ pub(super) fn period(period: Period) -> String {
         }
         Period::Quarter(year, quarter) => format!("quarter {quarter} of {year}"),
         Period::Month(year, month) => {
-            format!("{} {year}", MONTHS.get(month.saturating_sub(1) as usize).unwrap_or(&"?"))
+            format!("{} {year}", month_name(month))
         }
         Period::Week(monday) => format!("the week of {}", day(monday)),
         Period::Weekend(monday) => format!("the weekend of the week of {}", day(monday)),
@@ -68,20 +48,15 @@ pub(super) fn period(period: Period) -> String {
 
 /// "two days back".
 pub(super) fn distance(distance: Distance) -> String {
-    let (count, unit) = (distance.count.unsigned_abs(), distance.unit.name());
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} {}", if distance.count < 0 { "back" } else { "on" })
+    let length = length_in_words(distance.count.unsigned_abs(), distance.unit);
+    format!("{length} {}", if distance.count < 0 { "back" } else { "on" })
 }
 
-/// "2026-01-05 to 2026-01-06".
-pub(super) fn bounds(bounds: Bounds) -> String {
-    match (bounds.earliest, bounds.latest) {
-        (Some(first), Some(last)) if first == last => first.to_string(),
-        (Some(first), Some(last)) => format!("{first} to {last}"),
-        (Some(first), None) => format!("{first} or later"),
-        (None, Some(last)) => format!("{last} or earlier"),
-        (None, None) => "at an unknown time".to_owned(),
-    }
+/// "one day after 21–31 December 2025: between 22 December 2025 and 1 January 2026".
+pub(super) fn counted(distance: Distance, from: Bounds, to: Bounds) -> String {
+    let which = if distance.count < 0 { "before" } else { "after" };
+    let length = length_in_words(distance.count.unsigned_abs(), distance.unit);
+    format!("{length} {which} {}: {}", from.in_words(), to.as_place_of_a_point())
 }
 
 /// "third"; the number with its ending past ten.

@@ -12,7 +12,7 @@ use super::lexicon::{ClassId, Lexicon, Signature};
 use super::meaning::Meaning;
 use super::pattern::Captures;
 use super::resolve::Resolver;
-use super::rule::{Example, Guard, Neighbour, Rules};
+use super::rule::{Example, Guard, Neighbour, Place, Rules};
 use super::vague::VagueWords;
 use super::value::{Timex, TimexValue};
 
@@ -70,7 +70,9 @@ impl Timexes {
     /// `annotation`, or from nearby words where it has none. Without a publication date nothing relative is resolved.
     #[must_use]
     pub fn find(&self, text: &str, annotation: &Annotation, published: Option<Published>) -> Vec<Timex> {
-        let context = Context { text, annotation, lexicon: &self.lexicon, cues: Cues::of(&self.lexicon) };
+        let cues = Cues::of(&self.lexicon);
+        let day = published.and_then(|published| published.when.date());
+        let context = Context { text, annotation, lexicon: &self.lexicon, cues, published: day };
         let mut resolver = Resolver::new(published, &context, &self.vague);
         let mut lexer = Lexer::new(&self.lexicon, text);
         let mut tokens: Vec<Token> = Vec::new();
@@ -91,7 +93,7 @@ impl Timexes {
             }
         }
         super::range::move_clocks(&context, &mut found);
-        super::range::link(text, &mut found);
+        super::range::link(&context, &mut found);
         found
     }
 
@@ -140,12 +142,30 @@ impl Timexes {
                 if rule.frames[0].operation == Operation::Nothing {
                     return end;
                 }
+                let first = found.len();
                 if let Some(next) = self.take(&tokens[at..end], &captures, &rule.frames, &rule.name, resolver, found) {
+                    let lead = at.checked_sub(1).map(|lead| &tokens[lead]).filter(|_| !tokens[at].breaks);
+                    if let (Some(lead), Some(timex)) = (lead, found.get_mut(first)) {
+                        self.limit(lead, &tokens[at], timex);
+                    }
                     return at + next;
                 }
             }
         }
         at + 1
+    }
+
+    /// "No later than Friday", "on or before 3 May": the words before a point belong to it and say on which side of it.
+    fn limit(&self, lead: &Token, first: &Token, timex: &mut Timex) {
+        let Content::Entry(id) = lead.content else { return };
+        let Some(class) = self.lexicon.class("limit") else { return };
+        let Some(Meaning::Modifier(modifier)) = self.lexicon.entries[id as usize].meaning(class) else { return };
+        let is_point = matches!(timex.value, TimexValue::Period { .. }) && timex.modifier.is_none();
+        if is_point && timex.span.start == first.start {
+            timex.span = Span::new(lead.start, timex.span.end);
+            timex.modifier = Some(modifier);
+            timex.steps.push("the words before it leave one side open".to_owned());
+        }
     }
 
     /// Resolves the expressions of a match; the number of tokens used, or `None` where none of them is a time.
@@ -203,12 +223,16 @@ impl Timexes {
     }
 
     fn holds(&self, guard: &Guard, text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
-        let token = if guard.after {
+        if guard.place == Place::Near {
+            return self.is_near(guard, tokens, at, end) == guard.wanted;
+        }
+        let after = guard.place == Place::After;
+        let token = if after {
             tokens.get(end).filter(|token| !token.breaks)
         } else {
             at.checked_sub(1).map(|before| &tokens[before]).filter(|_| !tokens[at].breaks)
         };
-        let glued = if guard.after { token.is_some_and(|token| token.glued) } else { tokens[at].glued };
+        let glued = if after { token.is_some_and(|token| token.glued) } else { tokens[at].glued };
         let there = token.is_some_and(|token| {
             let bytes = text.as_bytes();
             guard.words.iter().any(|word| match word {
@@ -231,6 +255,20 @@ impl Timexes {
 }
 
 impl Timexes {
+    /// Whether one of the guard's classes stands in the same paragraph, a few words before or after.
+    fn is_near(&self, guard: &Guard, tokens: &[Token], at: usize, end: usize) -> bool {
+        const REACH: usize = 40;
+        let is_one = |token: &Token| {
+            guard.words.iter().any(|word| match word {
+                Neighbour::Class(class) => self.lexicon.has(token.signature, *class),
+                _ => false,
+            })
+        };
+        let back = (0..at).rev().take(REACH).take_while(|&before| !tokens[before + 1].breaks);
+        back.map(|before| &tokens[before]).any(is_one)
+            || tokens[end..].iter().take(REACH).take_while(|token| !token.breaks).any(is_one)
+    }
+
     /// Runs the examples of the rule files; one message for each that fails.
     #[must_use]
     pub fn check_examples(&self) -> Vec<String> {

@@ -3,6 +3,7 @@
 
 use crate::calendar::{Clock, Date, PartOfDay, Season, Unit, Weekday};
 
+use super::daylight::Daylight;
 use super::holiday::Holiday;
 use super::meaning::Meaning;
 use super::value::{Count, Direction, Modifier};
@@ -28,7 +29,7 @@ fields! {
     Clock = "clock", Hour = "hour", Minute = "minute", Meridiem = "meridiem", Zone = "zone", Season = "season",
     Edge = "edge", Modifier = "modifier", Holiday = "holiday", Quant = "quant", Frequency = "frequency",
     Times = "times", Direction = "direction", Half = "half", Decade = "decade", Century = "century", Date = "date",
-    Vague = "vague", Rest = "rest", RestUnit = "rest-unit",
+    Vague = "vague", Rest = "rest", RestUnit = "rest-unit", Era = "era",
 }
 
 impl Field {
@@ -54,9 +55,13 @@ impl Field {
             "annual" | "fortnight" => Self::Frequency,
             "noon" | "dotted-clock" | "military" => Self::Clock,
             "moment" | "iso-week" => Self::Date,
+            "zone-name" => Self::Zone,
+            "national-holiday" => Self::Holiday,
             "reference" | "recency" => Self::Direction,
-            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "zone-name"
-            | "name-word" | "title-year" | "decimal" | "fraction" | "numeral" => return Ok(None),
+            "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "limit"
+            | "sport-cue" | "business-cue" | "name-word" | "title-year" | "decimal" | "fraction" | "numeral" => {
+                return Ok(None);
+            }
             _ => return Err(()),
         }))
     }
@@ -110,6 +115,8 @@ operations! {
     YearShifted = "year-shifted",
     /// A named day.
     Holiday = "holiday",
+    /// One weekday of many, and not said which.
+    SomeWeekday = "some-weekday",
     /// A time of day.
     Time = "time",
     /// Nothing: the words look like a time and are none.
@@ -137,6 +144,8 @@ pub(super) struct Frame {
     pub minute: Option<u32>,
     pub meridiem: Option<bool>,
     pub zone: Option<i32>,
+    /// Whose summer time the zone has.
+    pub daylight: Option<Daylight>,
     pub season: Option<Season>,
     pub edge: Option<Modifier>,
     pub modifier: Option<Modifier>,
@@ -153,6 +162,8 @@ pub(super) struct Frame {
     /// The finer part of a length: the three of "two years and three months".
     pub rest: Option<u32>,
     pub rest_unit: Option<Unit>,
+    /// Before the common era, or of it.
+    pub era: Option<bool>,
 }
 
 impl Frame {
@@ -186,6 +197,11 @@ impl Frame {
             (Field::Minute, Meaning::Number(minute, _)) => self.minute = Some(minute),
             (Field::Meridiem, Meaning::Meridiem(after_noon)) => self.meridiem = Some(after_noon),
             (Field::Zone, Meaning::Zone(minutes)) => self.zone = Some(minutes),
+            (Field::Zone, Meaning::ZoneName(daylight, minutes)) => {
+                self.zone = Some(minutes);
+                self.daylight = Some(daylight);
+            }
+            (Field::Era, Meaning::Era(before)) => self.era = Some(before),
             (Field::Season, Meaning::Season(season)) => self.season = Some(season),
             (Field::Edge, Meaning::Modifier(edge)) => self.edge = Some(edge),
             (Field::Modifier, Meaning::Modifier(modifier)) => self.modifier = Some(modifier),

@@ -2,6 +2,7 @@
 
 use crate::calendar::{Clock, Date, PartOfDay, Season, Unit, Weekday};
 
+use super::daylight::Daylight;
 use super::holiday::Holiday;
 use super::value::{Count, Direction, Modifier};
 
@@ -24,6 +25,10 @@ pub(super) enum Meaning {
     Season(Season),
     /// Minutes east of UTC.
     Zone(i32),
+    /// Minutes east of UTC in winter, and whose clocks are an hour ahead in summer.
+    ZoneName(Daylight, i32),
+    /// `true` before the common era.
+    Era(bool),
     Modifier(Modifier),
     Holiday(Holiday),
     /// every, each.
@@ -73,12 +78,20 @@ const WORD_CLASSES: &[(&str, Read)] = &[
     ("noon", |text| Clock::parse_from_str(text, "%H:%M").ok().map(Meaning::Clock)),
     ("season", season),
     ("full-season", season),
+    ("zone-name", zone_name),
+    ("era", |text| match text {
+        "BC" => Some(Meaning::Era(true)),
+        "AD" => Some(Meaning::Era(false)),
+        _ => None,
+    }),
+    ("limit", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("zone", |text| text.parse().ok().filter(|minutes| i32::abs(*minutes) < 1440).map(Meaning::Zone)),
     ("edge", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("edge-of", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("approx", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("modifier", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
+    ("national-holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
     ("quant", |text| ["EVERY", "EACH", "ALL"].into_iter().find(|known| *known == text).map(Meaning::Quant)),
     ("frequency", frequency),
     ("annual", frequency),
@@ -101,10 +114,18 @@ const WORD_CLASSES: &[(&str, Read)] = &[
     ("past-cue", |_| Some(Meaning::Nothing)),
     ("money", |_| Some(Meaning::Nothing)),
     ("measure", |_| Some(Meaning::Nothing)),
-    ("zone-name", |_| Some(Meaning::Nothing)),
+    ("sport-cue", |_| Some(Meaning::Nothing)),
+    ("business-cue", |_| Some(Meaning::Nothing)),
     ("name-word", |_| Some(Meaning::Nothing)),
     ("title-year", |_| Some(Meaning::Nothing)),
 ];
+
+/// `us -300`, `eu 60`.
+fn zone_name(text: &str) -> Option<Meaning> {
+    let (rule, minutes) = text.split_once(' ')?;
+    let minutes = minutes.parse().ok().filter(|minutes| i32::abs(*minutes) < 1440)?;
+    Some(Meaning::ZoneName(Daylight::from_name(rule)?, minutes))
+}
 
 fn month(text: &str) -> Option<Meaning> {
     text.parse().ok().filter(|month| (1..=12).contains(month)).map(Meaning::Month)

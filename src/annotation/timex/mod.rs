@@ -5,6 +5,7 @@
 //! `docs/timex.md` says how to add a rule.
 
 mod context;
+mod daylight;
 mod explain;
 mod finder;
 mod frame;

@@ -1,16 +1,18 @@
 //! Ranges: "from 3 to 5 May", "between March and June 2018", "2014-16".
 
-use crate::calendar::{Bounds, Period};
+use crate::calendar::{Bounds, Period, Unit, add_days, add_units};
 
-use super::context::Context;
+use super::context::{Context, Tense};
 use super::explain;
 use super::frame::Frame;
-use super::value::{Anchor, Basis, Timex, TimexKind, TimexValue};
+use super::value::{Anchor, Basis, Count, Length, Timex, TimexKind, TimexValue};
 
 /// The ends of one rule's range lend each other what one of them leaves out: the month and year of "3 to 5 May 2018",
 /// the century of "2014-16", the half of the day of "10 to 11 a.m.".
 pub(super) fn share(frames: &mut [Frame]) {
     let [first, .., last] = frames else { return };
+    let borrowed_year = first.year.is_none();
+    let borrowed = first.meridiem.is_none();
     if let (Some(from), Some(to)) = (first.year, last.year)
         && (0..100).contains(&to)
         && from >= 1000
@@ -18,27 +20,43 @@ pub(super) fn share(frames: &mut [Frame]) {
         let year = from - from.rem_euclid(100) + to;
         last.year = Some(if year < from { year + 100 } else { year });
     }
-    last.month = last.month.or(first.month);
-    first.month = first.month.or(last.month);
-    last.year = last.year.or(first.year);
-    first.year = first.year.or(last.year);
-    last.meridiem = last.meridiem.or(first.meridiem);
-    let borrowed = first.meridiem.is_none();
-    first.meridiem = first.meridiem.or(last.meridiem);
-    last.unit = last.unit.or(first.unit);
-    first.unit = first.unit.or(last.unit);
-    last.year_shift = last.year_shift.or(first.year_shift);
-    first.year_shift = first.year_shift.or(last.year_shift);
-    last.zone = last.zone.or(first.zone);
-    first.zone = first.zone.or(last.zone);
+    lend(frames);
+    let [first, .., last] = frames else { return };
+    // "December 30 to January 2, 2026"
+    if borrowed_year && first.month > last.month {
+        first.year = first.year.map(|year| year - 1);
+    }
     // "from 9 to 5 p.m.", "from 11 to 1 p.m.": the first is the morning's where the other half would turn the two around
     if borrowed && first.hour.zip(last.hour).is_some_and(|(from, to)| from % 12 > to % 12) {
         first.meridiem = first.meridiem.map(|afternoon| !afternoon);
     }
 }
 
+/// Each lends to those after it, then to those before it.
+fn lend(frames: &mut [Frame]) {
+    let give = |from: &Frame, to: &mut Frame| {
+        to.month = to.month.or(from.month);
+        to.year = to.year.or(from.year);
+        to.meridiem = to.meridiem.or(from.meridiem);
+        to.unit = to.unit.or(from.unit);
+        to.year_shift = to.year_shift.or(from.year_shift);
+        if to.zone.is_none() {
+            (to.zone, to.daylight) = (from.zone, from.daylight);
+        }
+    };
+    for at in 1..frames.len() {
+        let (before, after) = frames.split_at_mut(at);
+        give(&before[at - 1], &mut after[0]);
+    }
+    for at in (1..frames.len()).rev() {
+        let (before, after) = frames.split_at_mut(at);
+        give(&after[0], &mut before[at - 1]);
+    }
+}
+
 /// Finds pairs of points that bound one stretch, and lets both name both ends.
-pub(super) fn link(text: &str, found: &mut [Timex]) {
+pub(super) fn link(context: &Context<'_>, found: &mut [Timex]) {
+    let text = context.text;
     for second in 1..found.len() {
         let first = second - 1;
         let (from, to) = (found[first].span, found[second].span);
@@ -54,7 +72,10 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
             _ => false,
         };
         if joined {
-            turn(found, first, second);
+            turn(context, found, first, second);
+        }
+        if bounded(text, found, second, &between) {
+            continue;
         }
         let ordered = |bounds: Bounds| bounds.earliest.zip(bounds.latest);
         let points = [first, second].map(|at| match found[at].value {
@@ -73,7 +94,7 @@ pub(super) fn link(text: &str, found: &mut [Timex]) {
 
 /// "between March and June", where each was found to lie in the year nearest to the publication: the first is not after
 /// the second.
-fn turn(found: &mut [Timex], first: usize, second: usize) {
+fn turn(context: &Context<'_>, found: &mut [Timex], first: usize, second: usize) {
     let guessed = |timex: &Timex| timex.basis == Basis::Partial && timex.anchor == Anchor::Published;
     let (TimexValue::Period { period: from, window: None }, TimexValue::Period { period: to, window: None }) =
         (found[first].value, found[second].value)
@@ -85,6 +106,68 @@ fn turn(found: &mut [Timex], first: usize, second: usize) {
         found[first].value = TimexValue::Period { period: earlier, window: None };
         found[first].steps.push(format!("a range begins before it ends: {}", explain::period(earlier)));
     }
+    // "fell in the January-March period": both ends of a past stretch are past
+    let ahead = found[first].bounds().latest < found[second].bounds().earliest
+        && found[first].rule == found[second].rule
+        && [first, second].iter().all(|&at| guessed(&found[at]))
+        && context.ends_ahead(found[second].bounds())
+        && context.tense(found[second].span).0 == Tense::Past;
+    if ahead {
+        for at in [first, second] {
+            let TimexValue::Period { period, .. } = found[at].value else { continue };
+            let earlier = period.shift_years(-1);
+            found[at].value = TimexValue::Period { period: earlier, window: None };
+            found[at].steps.push(format!("it has happened: {}", explain::period(earlier)));
+        }
+    }
+}
+
+/// "The first nine months of 2018", "the year to March", "the quarter ended September 30": where the stretch lies that the
+/// next expression bounds.
+fn bounded(text: &str, found: &mut [Timex], second: usize, between: &str) -> bool {
+    let first = second - 1;
+    let TimexValue::Period { .. } = found[second].value else { return false };
+    let Bounds { earliest: Some(begin), latest: Some(end) } = found[second].bounds() else { return false };
+    let ends = matches!(between, "ended" | "ending" | "ended on" | "ending on" | "to" | "through");
+    let words = found[first].span.of(text).to_ascii_lowercase();
+    let has = |wanted: &[&str]| words.split([' ', '-']).any(|word| wanted.contains(&word));
+    let window = match found[first].value {
+        TimexValue::Duration {
+            length: Length { count: Count::Known(count), unit, rest: None },
+            window: Bounds::OPEN,
+        } if unit >= Unit::Day => {
+            let count = i64::from(count);
+            let from_begin = || Bounds::days(begin.date, add_days(add_units(begin.date, unit, count), -1));
+            let to_end = || Bounds::days(add_units(add_days(end.date, 1), unit, -count), end.date);
+            match between {
+                "of" | "in" if has(&["first", "opening", "initial"]) => from_begin(),
+                "of" | "in" if has(&["last", "final", "closing"]) => to_end(),
+                _ if ends && words.starts_with("the ") => to_end(),
+                _ => return false,
+            }
+        }
+        TimexValue::Period { period: Period::Quarter(..), .. }
+            if ends && between != "to" && found[first].basis == Basis::Anaphoric =>
+        {
+            let period = Period::containing(end.date, Unit::Quarter);
+            found[first].value = TimexValue::Period { period, window: None };
+            found[first].anchor = Anchor::Time(second);
+            found[first].steps = vec![format!("it ended on {}: {}", explain::day(end.date), explain::period(period))];
+            return true;
+        }
+        _ => return false,
+    };
+    if window.earliest > window.latest || window.latest > Some(end) {
+        return false;
+    }
+    if let TimexValue::Duration { window: known, .. } = &mut found[first].value {
+        *known = window;
+    }
+    found[first].anchor = Anchor::Time(second);
+    found[first].basis = found[second].basis;
+    found[first].end_point = ends.then_some(second);
+    found[first].steps.push(format!("it covers {}", window.in_words()));
+    true
 }
 
 /// "10:35 a.m. (0735 GMT) Friday": a time of day that took the publication day belongs to the day that its sentence

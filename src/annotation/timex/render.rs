@@ -13,6 +13,7 @@ impl TimexValue {
     pub fn timex3(self) -> String {
         match self {
             Self::Period { period, .. } => period_timex3(period),
+            Self::Within { unit, .. } => pattern_timex3(Pattern { date: PatternDate::some(unit), time: None }),
             Self::Pattern(pattern) | Self::Set(Recurrence::At(pattern)) => pattern_timex3(pattern),
             Self::Duration { length, .. } | Self::Set(Recurrence::Each(length)) => length_timex3(length),
             Self::Reference { direction, .. } => match direction {
@@ -81,6 +82,7 @@ fn pattern_timex3(pattern: Pattern) -> String {
         PatternDate::Month(month) => format!("XXXX-{}", two(month)),
         PatternDate::Week => "XXXX-WXX".to_owned(),
         PatternDate::Weekend => "XXXX-WXX-WE".to_owned(),
+        PatternDate::Workday => "XXXX-WXX-X".to_owned(),
         PatternDate::Day(month, day) => format!("XXXX-{}-{}", two(month), two(day)),
         PatternDate::Weekday(weekday) => format!("XXXX-WXX-{}", weekday.number_from_monday()),
     };
@@ -170,7 +172,8 @@ pub(super) fn edtf(value: TimexValue, modifier: Option<Modifier>) -> Option<Stri
     let TimexValue::Period { period, window } = value else {
         return match value {
             TimexValue::Pattern(pattern) => pattern_edtf(pattern),
-            TimexValue::Duration { window, .. } if window.is_dated() => interval(window),
+            TimexValue::Within { window, .. } => window.edtf(),
+            TimexValue::Duration { window, .. } if window.is_dated() => window.edtf(),
             _ => None,
         };
     };
@@ -187,30 +190,16 @@ pub(super) fn edtf(value: TimexValue, modifier: Option<Modifier>) -> Option<Stri
             };
         }
         Some(Modifier::Start | Modifier::Mid | Modifier::End) if !is_day_or_finer => {
-            return interval(bounds(value, modifier));
+            return bounds(value, modifier).edtf();
         }
         Some(Modifier::Before | Modifier::OnOrBefore | Modifier::After | Modifier::OnOrAfter) => {
-            return interval(bounds(value, modifier));
+            return bounds(value, modifier).edtf();
         }
         _ => {}
     }
     match window {
-        Some(window) if !is_day_or_finer => interval(window),
+        Some(window) if !is_day_or_finer => window.edtf(),
         _ => period_edtf(period),
-    }
-}
-
-/// `2026-01-05/2026-01-11`, `../2026-01-05`; `None` where an end is within a day, which EDTF's intervals cannot say.
-fn interval(bounds: Bounds) -> Option<String> {
-    let end = |civil: Option<Civil>| match civil {
-        None => Some("..".to_owned()),
-        Some(Civil { date, time: None }) => Some(date.format("%Y-%m-%d").to_string()),
-        Some(_) => None,
-    };
-    match (bounds.earliest, bounds.latest) {
-        (None, None) => None,
-        (Some(first), Some(last)) if first == last => end(Some(first)),
-        (first, last) => Some(format!("{}/{}", end(first)?, end(last)?)),
     }
 }
 
@@ -226,7 +215,7 @@ fn period_edtf(period: Period) -> Option<String> {
         Period::Season(year, season) => Some(format!("{year:04}-{}", 21 + season as u32)),
         Period::Quarter(year, quarter) => Some(format!("{year:04}-{}", 32 + quarter)),
         Period::Month(year, month) => Some(format!("{year:04}-{month:02}")),
-        Period::Week(_) | Period::Weekend(_) => interval(period.bounds()),
+        Period::Week(_) | Period::Weekend(_) => period.bounds().edtf(),
         Period::Day(date) => Some(date.format("%Y-%m-%d").to_string()),
         Period::Minute(date, 24, _) => at(add_days(date, 1), Some(Clock::MIN)),
         Period::Minute(date, hour, minute) => at(date, Clock::from_hms_opt(hour, minute, 0)),
@@ -250,7 +239,9 @@ fn pattern_edtf(pattern: Pattern) -> Option<String> {
 pub(super) fn bounds(value: TimexValue, modifier: Option<Modifier>) -> Bounds {
     let (period, window) = match value {
         TimexValue::Period { period, window } => (period, window),
-        TimexValue::Duration { window, .. } | TimexValue::Reference { window, .. } => return window,
+        TimexValue::Within { window, .. }
+        | TimexValue::Duration { window, .. }
+        | TimexValue::Reference { window, .. } => return window,
         TimexValue::Pattern(_) | TimexValue::Set(_) => return Bounds::OPEN,
     };
     let whole = window.unwrap_or_else(|| period.bounds());
@@ -353,6 +344,7 @@ fn read_date(text: &str) -> Option<Read> {
         ["XXXX"] => pattern(PatternDate::Year),
         ["XXXX", "WXX"] => pattern(PatternDate::Week),
         ["XXXX", "WXX", "WE"] => pattern(PatternDate::Weekend),
+        ["XXXX", "WXX", "X"] => pattern(PatternDate::Workday),
         ["XXXX", "WXX", day] => {
             let number = digits(day, 1).filter(|number| (1..=7).contains(number))?;
             pattern(PatternDate::Weekday(Weekday::try_from(u8::try_from(number - 1).ok()?).ok()?))

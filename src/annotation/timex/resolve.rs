@@ -140,6 +140,7 @@ impl<'a> Resolver<'a> {
             Operation::Anaphor => self.anaphor(&frame, span)?,
             Operation::YearShifted => self.year_shifted(&frame, span)?,
             Operation::Holiday => self.holiday(&frame, span)?,
+            Operation::SomeWeekday => Self::some_weekday(&frame)?,
             Operation::Time => self.time(&frame, span)?,
         };
         if let (Some(sub), TimexValue::Period { period, window }) = (frame.sub, &mut draft.value) {
@@ -175,9 +176,17 @@ impl<'a> Resolver<'a> {
             self.clip(&frame, &mut draft);
         }
         let zone = match draft.kind {
-            TimexKind::Time => frame
-                .zone
-                .map_or_else(|| self.published.and_then(Moment::offset), |minutes| Offset::east_opt(minutes * 60)),
+            TimexKind::Time => frame.zone.map_or_else(
+                || self.published.and_then(Moment::offset),
+                |minutes| {
+                    let summer = match (frame.daylight, draft.value) {
+                        (Some(rule), TimexValue::Period { period, .. }) => rule.minutes(period.first_day())?,
+                        (Some(_), _) => return None,
+                        (None, _) => 0,
+                    };
+                    Offset::east_opt((minutes + summer) * 60)
+                },
+            ),
             _ => None,
         };
         let timex = Timex {
@@ -301,20 +310,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn pattern_of(unit: Unit) -> PatternDate {
-    match unit {
-        Unit::Century | Unit::Millennium => PatternDate::Century,
-        Unit::Decade => PatternDate::Decade,
-        Unit::Year => PatternDate::Year,
-        Unit::Half => PatternDate::Half(None),
-        Unit::Quarter => PatternDate::Quarter(None),
-        Unit::Month | Unit::Season => PatternDate::Month(None),
-        Unit::Week => PatternDate::Week,
-        Unit::Weekend => PatternDate::Weekend,
-        _ => PatternDate::Day(None, None),
-    }
-}
-
 /// "more than two years ago" lies before the point, "less than" after it, "at least" on it or before (`TimeML` 1.2.1,
 /// `mod`).
 fn of_point(modifier: Modifier) -> Modifier {
@@ -333,6 +328,11 @@ fn clock_of(frame: &Frame) -> Option<TimeOfDay> {
         (Some(clock), _) => (clock.hour(), Some(clock.minute()), clock.second()),
         (None, Some(hour)) => (hour, frame.minute, 0),
         (None, None) => return None,
+    };
+    // "quarter to six"
+    let (hour, minute) = match (frame.rest, frame.hour) {
+        (Some(before @ 1..=59), Some(hour)) => ((hour + 23) % 24, Some(60 - before)),
+        _ => (hour, minute),
     };
     let afternoon = frame.meridiem.or(match frame.part {
         Some(PartOfDay::Morning) => Some(false),

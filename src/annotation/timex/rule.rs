@@ -19,11 +19,22 @@ pub(super) struct Rule {
 /// What must or must not stand beside the expression.
 #[derive(Debug, PartialEq)]
 pub(super) struct Guard {
-    /// Looks at the token after the match; otherwise at the one before.
-    pub after: bool,
+    /// Where it looks.
+    pub place: Place,
     /// One of them must be there; otherwise none may be.
     pub wanted: bool,
     pub words: Vec<Neighbour>,
+}
+
+/// Where a guard looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the token before the match.
+    Before,
+    /// At the token after it.
+    After,
+    /// At some dozens of tokens on both sides, within the paragraph.
+    Near,
 }
 
 /// A token beside the expression.
@@ -180,10 +191,14 @@ fn read_rules(
                 draft.patterns.push((parse(&bracketed, named, lexicon).map_err(wrong)?, line));
             }
             "value" => draft.frames.push(read_value(rest).map_err(wrong)?),
-            "before" | "not-before" | "after" | "not-after" => {
+            "before" | "not-before" | "after" | "not-after" | "near" | "not-near" => {
                 let words = rest.split_whitespace().map(|word| neighbour(word, lexicon)).collect::<Result<_, _>>();
                 draft.guards.push(Guard {
-                    after: key.ends_with("before"),
+                    place: match key.trim_start_matches("not-") {
+                        "before" => Place::After,
+                        "after" => Place::Before,
+                        _ => Place::Near,
+                    },
                     wanted: !key.starts_with("not"),
                     words: words.map_err(wrong)?,
                 });

@@ -77,6 +77,7 @@ impl Timex {
     pub fn precision(&self) -> Option<Precision> {
         match self.value {
             TimexValue::Period { period, .. } => Some(period.precision()),
+            TimexValue::Within { window, .. } => Precision::of(window),
             TimexValue::Pattern(_)
             | TimexValue::Duration { .. }
             | TimexValue::Set(_)
@@ -99,7 +100,8 @@ impl Timex {
     /// Counts an event-anchored or narrative-anchored expression ("a day later") again, from the time of an event.
     ///
     /// `None` where it has no distance to count or `anchor` has an open end. Of an anchor that is longer than a unit
-    /// of the distance both ends are counted, so the result is no more precise than the anchor.
+    /// of the distance both ends are counted: the result is an interval as wide as the anchor, never a longer period of the
+    /// calendar that happens to hold it.
     #[must_use]
     pub fn rebase(&self, anchor: Bounds, event: usize) -> Option<Self> {
         let distance = self.offset?;
@@ -108,27 +110,36 @@ impl Timex {
             Period::containing(crate::calendar::add_units(day, distance.unit, distance.count), distance.unit)
         };
         let (from, to) = (moved(first), moved(last));
-        let window = (from != to).then(|| Bounds::days(from.first_day(), to.last_day()));
-        // of an anchor that is longer than the unit no single unit can be named: the shortest period that holds both is
-        let from = Unit::NAMES
-            .iter()
-            .map(|(_, unit)| *unit)
-            .filter(|unit| *unit >= distance.unit && !matches!(unit, Unit::Weekend | Unit::Season | Unit::Half))
-            .map(|unit| Period::containing(from.first_day(), unit))
-            .filter(|period| period.contains_day(from.first_day()) && period.contains_day(to.last_day()))
-            .min_by_key(|period| period.last_day() - period.first_day())
-            .unwrap_or(from);
+        let window = Bounds::days(from.first_day(), to.last_day());
+        let value =
+            if from == to { TimexValue::Period { period: from, window: None } } else { within(distance.unit, window) };
         Some(Self {
-            value: TimexValue::Period { period: from, window },
+            value,
             basis: Basis::OffsetFromEvent,
             anchor: Anchor::Event(event),
-            steps: vec![
-                format!("the event is dated {}", super::explain::bounds(anchor)),
-                format!("{} gives {}", super::explain::distance(distance), super::explain::period(from)),
-            ],
+            steps: vec![super::explain::counted(distance, anchor, window)],
             ..self.clone()
         })
     }
+}
+
+/// Some unit within bounds; the calendar's own period where one no longer than the bounds' precision holds them.
+fn within(unit: Unit, window: Bounds) -> TimexValue {
+    let (Some(first), Some(last)) = (window.earliest, window.latest) else {
+        return TimexValue::Within { unit, window };
+    };
+    let fits = |period: &Period| {
+        period.contains_day(first.date)
+            && period.contains_day(last.date)
+            && Some(period.precision()) >= Precision::of(window)
+    };
+    Unit::NAMES
+        .iter()
+        .map(|(_, unit)| *unit)
+        .filter(|coarse| *coarse >= unit && !matches!(coarse, Unit::Weekend | Unit::Season | Unit::Half))
+        .map(|coarse| Period::containing(first.date, coarse))
+        .find(fits)
+        .map_or(TimexValue::Within { unit, window }, |period| TimexValue::Period { period, window: Some(window) })
 }
 
 impl Spanned for Timex {
@@ -153,6 +164,14 @@ pub enum TimexValue {
         period: Period,
         /// Where it lies when that is not the period itself: narrower ("earlier this year") or wider ("about 2010").
         window: Option<Bounds>,
+    },
+    /// Some unit of the calendar within bounds that no period of the calendar has: a day after an event of the last days
+    /// of a year.
+    Within {
+        /// The unit.
+        unit: Unit,
+        /// The bounds.
+        window: Bounds,
     },
     /// A period of which a part is not known ("July" of some year).
     Pattern(Pattern),
@@ -206,10 +225,30 @@ pub enum PatternDate {
     Week,
     /// A weekend.
     Weekend,
+    /// A day from Monday to Friday ("weekdays"), of which `TimeML` can only say that it is one of a week.
+    Workday,
     /// A day of a month.
     Day(Option<u32>, Option<u32>),
     /// A day of a week.
     Weekday(Weekday),
+}
+
+impl PatternDate {
+    /// Some such unit, and not known which.
+    #[must_use]
+    pub fn some(unit: Unit) -> Self {
+        match unit {
+            Unit::Century | Unit::Millennium => Self::Century,
+            Unit::Decade => Self::Decade,
+            Unit::Year => Self::Year,
+            Unit::Half => Self::Half(None),
+            Unit::Quarter => Self::Quarter(None),
+            Unit::Month | Unit::Season => Self::Month(None),
+            Unit::Week => Self::Week,
+            Unit::Weekend => Self::Weekend,
+            _ => Self::Day(None, None),
+        }
+    }
 }
 
 /// A time of day.

@@ -38,11 +38,15 @@ impl Dating<'_, '_> {
                             | "at"
                     )
                 });
+            let manner = !noun
+                && tree.form(verb).ends_with("ing")
+                && tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.is(mark, &["by"]));
             let participial = mark.is_none()
                 && !noun
                 && tree.kids_by(verb, &[Relation::Mark]).next().is_none()
                 && tree.form(verb).ends_with("ing");
             let simultaneous = participial
+                || manner
                 || matches!(mark.as_deref(), Some("when" | "while" | "during"))
                 || (!noun && mark.as_deref() == Some("as"));
             if simultaneous {
@@ -54,6 +58,14 @@ impl Dating<'_, '_> {
                     self.share(sub, above, "the two are told as one time");
                 }
                 self.share(sub, main, "the two are told as one time");
+                if participial || manner {
+                    // "by taking the stage and opening the box"
+                    let conjuncts: Vec<usize> =
+                        tree.kids_by(verb, &[Relation::Conj]).filter_map(|kid| scene.event(kid)).collect();
+                    for conjunct in conjuncts {
+                        self.share(main, conjunct, "the two are told as one time");
+                    }
+                }
                 // "he resigned and left when …": what hangs on the last of several deeds of one subject is of them all
                 if tree.relation(clause) == Relation::Conj
                     && tree.kids_by(clause, &[Relation::Nsubj, Relation::NsubjPass]).next().is_none()

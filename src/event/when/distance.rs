@@ -2,7 +2,7 @@
 
 use crate::annotation::timex::{Anchor, Basis, Count, Timex, TimexValue};
 use crate::annotation::{Relation, Upos};
-use crate::calendar::{Bounds, Civil, Precision, Unit, add_units};
+use crate::calendar::{Bounds, Civil, Precision, Unit, add_units, lengths_in_words};
 use crate::document::Span;
 use crate::event::{Status, When};
 use crate::mention::EventClass;
@@ -199,8 +199,8 @@ impl Dating<'_, '_> {
             let steps = [from.steps, moved.steps.clone()].concat();
             let when = When {
                 bounds: moved.bounds(),
-                edtf: if from.precision == Some(Precision::Day) { moved.edtf() } else { None },
-                precision: from.precision.min(moved.precision()),
+                edtf: moved.edtf(),
+                precision: moved.precision(),
                 basis: Basis::OffsetFromEvent,
                 time: Some(at),
                 relative_to: Some(anchor),
@@ -218,7 +218,7 @@ impl Dating<'_, '_> {
         let Some(bounds) = self.whens[anchor].as_ref().and_then(|when| counted(when.bounds, count, unit, 1)) else {
             return;
         };
-        self.found(Some(at), self.time(at).span, event, anchor, bounds, "found");
+        self.found(at, event, anchor, bounds, &distance_in_words(count, unit, 1));
     }
 
     /// The event that a "later" counts from: the last dated one before that shares a participant, or the sentence before's.
@@ -281,28 +281,24 @@ impl Dating<'_, '_> {
         if self.dated(target).is_some() {
             return;
         }
-        self.found(Some(at), apart.span, target, from, bounds, if target == main { "found" } else { "counted back" });
+        let sign = if target == main { direction } else { -direction };
+        self.found(at, target, from, bounds, &distance_in_words(count, unit, sign));
     }
 
-    fn found(&mut self, at: Option<usize>, span: Span, target: usize, from: usize, bounds: Bounds, how: &str) {
+    fn found(&mut self, at: usize, target: usize, from: usize, bounds: Bounds, distance: &str) {
         let anchor = self.whens[from].as_ref();
-        let step = format!(
-            "{how} “{}” the event dated {}",
-            span.of(self.scene.tree.text()),
-            show(anchor.map(|when| when.bounds))
-        );
+        let counted_from = anchor.map_or(Bounds::OPEN, |when| when.bounds).in_words();
         let mut steps = anchor.map(|when| when.steps.clone()).unwrap_or_default();
-        steps.push(step);
-        let exact = bounds.earliest == bounds.latest;
+        steps.push(format!("{distance} {counted_from}: {}", bounds.as_place_of_a_point()));
         self.whens[target] = None;
         self.give(
             target,
             When {
                 bounds,
-                edtf: interval(bounds),
-                precision: exact.then_some(Precision::Day),
+                edtf: bounds.edtf(),
+                precision: Precision::of(bounds),
                 basis: Basis::OffsetFromEvent,
-                time: at,
+                time: Some(at),
                 relative_to: Some(from),
                 zone: None,
                 steps,
@@ -419,12 +415,8 @@ fn is_later(text: &str) -> bool {
     ["later", "afterwards", "afterward", "thereafter"].iter().any(|word| text.ends_with(word))
 }
 
-fn show(bounds: Option<Bounds>) -> String {
-    let end = |civil: Option<Civil>| civil.map_or_else(|| "open".to_owned(), |civil| civil.to_string());
-    bounds.map_or_else(String::new, |bounds| format!("{} to {}", end(bounds.earliest), end(bounds.latest)))
-}
-
-fn interval(bounds: Bounds) -> Option<String> {
-    let (earliest, latest) = (bounds.earliest?, bounds.latest?);
-    Some(if earliest == latest { earliest.to_string() } else { format!("{earliest}/{latest}") })
+/// "two to seven days before".
+fn distance_in_words((least, most): (i64, i64), unit: Unit, sign: i64) -> String {
+    let length = lengths_in_words(least.unsigned_abs(), most.unsigned_abs(), unit);
+    format!("{length} {}", if sign < 0 { "before" } else { "after" })
 }

@@ -218,7 +218,7 @@ impl Dating<'_, '_> {
                 continue;
             }
             let bounds = match time.value {
-                TimexValue::Period { .. } => time.bounds(),
+                TimexValue::Period { .. } | TimexValue::Within { .. } => time.bounds(),
                 TimexValue::Duration { window, .. } if window.is_dated() => window,
                 TimexValue::Reference { direction: Direction::Past, window } if is_near(window) => window,
                 _ => continue,

@@ -9,7 +9,7 @@ mod narrative;
 mod settle;
 
 use crate::annotation::timex::{Basis, Timex};
-use crate::calendar::{Bounds, Civil, Date};
+use crate::calendar::{Bounds, Civil, Date, Precision};
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
@@ -83,8 +83,12 @@ impl Dating<'_, '_> {
                     && when.bounds.earliest.is_some_and(|earliest| earliest.date <= published.date)
                 {
                     when.bounds.latest = Some(published);
+                    when.edtf = None;
                     when.steps.push("it had happened by the publication".to_owned());
                 }
+                // however the bounds came about, they are said in full
+                when.edtf = when.edtf.take().or_else(|| when.bounds.edtf());
+                when.precision = when.precision.or_else(|| Precision::of(when.bounds));
                 continue;
             }
             let bounds = match self.facts[event].status {

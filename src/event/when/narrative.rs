@@ -108,7 +108,10 @@ impl Dating<'_, '_> {
             }
             let agents = self.agents(event);
             let shares = |told: &Told| told.agents.iter().any(|agent| agents.contains(agent));
-            let from = if mention.class == EventClass::Reporting {
+            // "he called it …", "he showed …": more of the same appearance, like "he said …"
+            let speech =
+                mention.class == EventClass::Reporting || scene.lexicon.has_frame(&mention.lemma, Frame::Speech);
+            let from = if speech {
                 told.iter().rposition(shares)
             } else {
                 current.filter(|&at| shares(&told[at]) && sentence <= told[at].sentence + DEED_REACH)
@@ -137,7 +140,7 @@ impl Dating<'_, '_> {
                     ..when
                 },
             );
-            if mention.class != EventClass::Reporting {
+            if !speech {
                 told[from].sentence = sentence;
             }
         }
@@ -193,9 +196,16 @@ impl Dating<'_, '_> {
         tree.kids_by(word, &[Relation::Aux]).any(|aux| matches!(tree.form(aux), "has" | "have" | "'s" | "’s" | "'ve"))
     }
 
+    /// Who did it; with "Acme chief Jane Doe" also those whom the phrase names beside her.
     fn agents(&self, event: usize) -> Vec<usize> {
-        let agents = self.cast[event].iter().filter(|filler| filler.role == Role::Agent);
-        agents.filter_map(|filler| filler.entity).collect()
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mut agents = Vec::new();
+        for filler in self.cast[event].iter().filter(|filler| filler.role == Role::Agent) {
+            agents.extend(filler.entity);
+            let beside = tree.kids_by(filler.word, &[Relation::Compound, Relation::NmodPoss]);
+            agents.extend(beside.filter_map(|word| scene.named(word).map(|(entity, ..)| entity)));
+        }
+        agents
     }
 
     /// Whether the event's sentence speaks of another time than that of the expression `known`: by an expression outside

@@ -15,8 +15,8 @@ mod timeline;
 use minijinja::Error;
 use serde::Serialize;
 
-use super::date::day_in_words;
 use crate::calendar::Moment;
+use crate::calendar::day_in_words;
 
 /// The style sheet of all pages.
 pub const STYLE: &str = include_str!("style.css");

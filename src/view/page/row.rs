@@ -87,7 +87,7 @@ impl Row {
     /// The month it begins in, as a heading; "Undated" where it is not dated.
     pub(super) fn month(event: &TimelineEvent) -> String {
         let dated = event.when.as_ref().filter(|when| when.latest.is_some()).and_then(|when| when.earliest);
-        dated.map_or_else(|| "Undated".to_owned(), |earliest| crate::view::date::month_in_words(earliest.date))
+        dated.map_or_else(|| "Undated".to_owned(), |earliest| crate::calendar::month_in_words(earliest.date))
     }
 }
 

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::row::Row;
 use super::{Frame, Link, ld, render};
+use crate::calendar::day_in_words;
 use crate::event::Status;
 use crate::graph::timeline::{Filter, Timeline};
 use crate::graph::vocab;
-use crate::view::date::day_in_words;
 
 /// Which page of the events it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

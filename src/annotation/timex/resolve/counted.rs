@@ -11,7 +11,7 @@ use super::super::value::{
     Anchor, Basis, Count, Direction, Distance, Length, Pattern, PatternDate, Recurrence, TimeOfDay, TimexKind,
     TimexValue,
 };
-use super::{Draft, Resolver, Spoken, clock_of, pattern_of};
+use super::{Draft, Resolver, Spoken, clock_of};
 
 impl Resolver<'_> {
     /// A quarter that the sentence or the one before speaks of: what "a year ago" is compared with.
@@ -33,7 +33,11 @@ impl Resolver<'_> {
             Count::Vague => return self.vague_distance(unit, sign, span),
         };
         if is_beyond_calendar(unit, count) {
-            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, "farther off than the calendar reaches"));
+            return Some(Draft::pattern(
+                PatternDate::some(unit),
+                Basis::Unknown,
+                "farther off than the calendar reaches",
+            ));
         }
         let distance = Distance { count: sign * count, unit };
         let mut steps = vec![self.published_step()];
@@ -44,7 +48,7 @@ impl Resolver<'_> {
             let period = quarter.period.shift_years(-count);
             steps = vec![
                 format!("the report is on {}", explain::period(quarter.period)),
-                format!("{} gives {}", explain::distance(distance), explain::period(period)),
+                format!("{}: {}", explain::distance(distance), explain::period(period)),
             ];
             let mut draft = Draft::period(period, Basis::Anaphoric, Anchor::Time(quarter.index), steps);
             draft.offset = Some(distance);
@@ -52,12 +56,16 @@ impl Resolver<'_> {
         }
         let needed = if unit < Unit::Day { Unit::Day } else { unit };
         let Some(current) = self.current(needed) else {
-            let mut draft = Draft::pattern(pattern_of(unit), Basis::Unknown, &self.missing(needed));
+            let mut draft = Draft::pattern(PatternDate::some(unit), Basis::Unknown, &self.missing(needed));
             draft.offset = Some(distance);
             return Some(draft);
         };
         let period = match unit {
             Unit::Second | Unit::Minute | Unit::Hour => self.hours_away(unit, sign * count).unwrap_or(current),
+            // "ten years ago today"
+            _ if let (Some(shift), Some(day)) = (frame.day_shift, self.day()) => {
+                Period::Day(add_units(add_days(day, i64::from(shift)), unit, sign * count))
+            }
             Unit::Decade => self.current(Unit::Year)?.shift(sign * count * 10),
             Unit::Century => self.current(Unit::Year)?.shift(sign * count * 100),
             Unit::Millennium => self.current(Unit::Year)?.shift(sign * count * 1000),
@@ -67,7 +75,7 @@ impl Resolver<'_> {
             }
             _ => Period::containing(add_units(self.published?.first_day(), unit, sign * count), unit),
         };
-        steps.push(format!("{} gives {}", explain::distance(distance), explain::period(period)));
+        steps.push(format!("{}: {}", explain::distance(distance), explain::period(period)));
         let mut draft = Draft::period(period, Basis::OffsetFromPublication, Anchor::Published, steps);
         draft.offset = Some(distance);
         Some(draft)
@@ -137,14 +145,18 @@ impl Resolver<'_> {
             });
         };
         if is_beyond_calendar(unit, i64::from(count)) {
-            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, "farther off than the calendar reaches"));
+            return Some(Draft::pattern(
+                PatternDate::some(unit),
+                Basis::Unknown,
+                "farther off than the calendar reaches",
+            ));
         }
         let distance = Distance { count: sign * i64::from(count), unit };
         let quarter = self.nearby_quarter(span).filter(|_| unit == Unit::Year);
         let spoken = quarter.or(self.narrative.last).filter(|last| span.start - last.start < 800);
         let Some(spoken) = spoken.filter(|spoken| spoken.period.unit() <= unit || unit == Unit::Year) else {
             let mut draft = Draft::pattern(
-                pattern_of(unit),
+                PatternDate::some(unit),
                 Basis::OffsetFromEvent,
                 "counted from an event whose time is not known yet",
             );
@@ -159,7 +171,7 @@ impl Resolver<'_> {
         };
         let steps = vec![
             format!("the text was at {}", explain::period(spoken.period)),
-            format!("{} gives {}", explain::distance(distance), explain::period(period)),
+            format!("{}: {}", explain::distance(distance), explain::period(period)),
         ];
         let mut draft = Draft::period(period, Basis::Anaphoric, Anchor::Time(spoken.index), steps);
         draft.offset = Some(distance);
@@ -219,7 +231,7 @@ impl Resolver<'_> {
                 let far = add_units(day, length.unit, sign * i64::from(count));
                 let far = length.rest.map_or(far, |(rest, unit)| add_units(far, unit, sign * i64::from(rest)));
                 let window = if sign < 0 { Bounds::days(far, day) } else { Bounds::days(day, far) };
-                steps.push(format!("it covers {}", explain::bounds(window)));
+                steps.push(format!("it covers {}", window.in_words()));
                 window
             }
             (Some(day), Count::Vague) if sign != 0 => {
@@ -227,7 +239,7 @@ impl Resolver<'_> {
                     let far = add_units(day, length.unit, sign * i64::from(most));
                     if sign < 0 { Bounds::days(far, day) } else { Bounds::days(day, far) }
                 });
-                steps.push(format!("a vague number: {} by the table of vague words", explain::bounds(window)));
+                steps.push(format!("a vague number: {} by the table of vague words", window.in_words()));
                 window
             }
             _ => Bounds::OPEN,
@@ -245,7 +257,18 @@ impl Resolver<'_> {
     pub(super) fn set(frame: &Frame) -> Option<Draft> {
         let time = clock_of(frame).or(frame.part.map(TimeOfDay::Part));
         let at = |date| Recurrence::At(Pattern { date, time });
+        let each = |count, unit| Recurrence::Each(Length::of(count, unit));
         let recurrence = match frame {
+            // "the first Monday of every month": once in each
+            Frame { weekday: Some(_), ordinal: Some(_), unit: Some(unit), .. } => {
+                each(frame.count.unwrap_or(Count::Known(1)), *unit)
+            }
+            Frame { unit: Some(Unit::Day), shift: Some(0), .. } => at(PatternDate::Workday),
+            Frame { unit: None | Some(Unit::Day), weekday: None, month: None, frequency: None, .. }
+                if time.is_some() =>
+            {
+                at(PatternDate::Day(None, None))
+            }
             Frame { weekday: Some(weekday), .. } => at(PatternDate::Weekday(*weekday)),
             Frame { month: Some(month), day, .. } => match day {
                 Some(day) => at(PatternDate::Day(Some(*month), Some(*day))),
@@ -253,13 +276,9 @@ impl Resolver<'_> {
             },
             Frame { season: Some(season), .. } => at(PatternDate::Season(*season)),
             Frame { unit: Some(Unit::Quarter), ordinal: Some(ordinal), .. } => at(PatternDate::Quarter(Some(*ordinal))),
-            Frame { frequency: Some((count, unit)), .. } => Recurrence::Each(Length::of(Count::Known(*count), *unit)),
-            Frame { part: Some(_), unit: None, .. } => at(PatternDate::Day(None, None)),
+            Frame { frequency: Some((count, unit)), .. } => each(Count::Known(*count), *unit),
             Frame { unit: Some(Unit::Weekend), .. } => at(PatternDate::Weekend),
-            _ => {
-                let length = Length::of(frame.count.unwrap_or(Count::Known(1)), frame.unit?);
-                Recurrence::Each(length)
-            }
+            _ => each(frame.count.unwrap_or(Count::Known(1)), frame.unit?),
         };
         Some(Draft {
             value: TimexValue::Set(recurrence),
@@ -278,7 +297,7 @@ impl Resolver<'_> {
         let known = window != Bounds::OPEN;
         let mut steps = vec![self.published_step()];
         if known {
-            steps.push(format!("a vague word: {} by the table of vague words", explain::bounds(window)));
+            steps.push(format!("a vague word: {} by the table of vague words", window.in_words()));
         }
         Some(Draft {
             value: TimexValue::Reference { direction, window },
@@ -309,7 +328,7 @@ impl Resolver<'_> {
             return Some(Draft::period(period, Basis::Anaphoric, Anchor::Time(spoken.index), steps));
         }
         let Some(mut period) = self.current(unit) else {
-            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, &self.missing(unit)));
+            return Some(Draft::pattern(PatternDate::some(unit), Basis::Unknown, &self.missing(unit)));
         };
         if unit == Unit::Quarter && frame.shift.is_none() {
             period = period.shift(-1);
@@ -342,7 +361,7 @@ impl Resolver<'_> {
                 ),
                 None => {
                     return Some(Draft::pattern(
-                        pattern_of(frame.unit.unwrap_or(Unit::Year)),
+                        PatternDate::some(frame.unit.unwrap_or(Unit::Year)),
                         Basis::Unknown,
                         &self.missing(Unit::Year),
                     ));
@@ -370,7 +389,7 @@ impl Resolver<'_> {
             period,
             Basis::Anaphoric,
             anchor,
-            vec![step, format!("a year back gives {}", explain::period(period))],
+            vec![step, format!("a year back: {}", explain::period(period))],
         );
         draft.offset = Some(Distance { count: by, unit: Unit::Year });
         Some(draft)

@@ -1,13 +1,13 @@
 //! Dates from their parts, weekdays, what points from the publication date, named days, times of day.
 
-use crate::calendar::{Date, Datelike, Period, Unit, add_days};
+use crate::calendar::{Bounds, Date, Datelike, Period, Unit, Weekday, add_days, monday_of, nth_weekday};
 use crate::document::Span;
 
 use super::super::context::Tense;
 use super::super::explain;
 use super::super::frame::Frame;
-use super::super::value::{Anchor, Basis, PatternDate, TimexKind};
-use super::{Draft, NO_PUBLICATION, Resolver, Spoken, clock_of, pattern_of};
+use super::super::value::{Anchor, Basis, Count, PatternDate, TimexKind, TimexValue};
+use super::{Draft, NO_PUBLICATION, Resolver, Spoken, clock_of};
 
 /// How much farther away a date counts that lies against the tense of its verb.
 const AGAINST: i64 = 4;
@@ -21,6 +21,37 @@ fn full_year(year: i32) -> i32 {
     }
 }
 
+/// "Labor Day weekend", "Thanksgiving weekend": the weekend next to the day, and the days between.
+fn long_weekend(day: Date) -> (Period, Option<Bounds>) {
+    let monday = monday_of(day);
+    // a Monday or Tuesday ends the weekend before it
+    let monday = if day.weekday().num_days_from_monday() < 2 { add_days(monday, -7) } else { monday };
+    let weekend = Period::Weekend(monday);
+    let window = Bounds::days(weekend.first_day().min(day), weekend.last_day().max(day));
+    (weekend, (window != weekend.bounds()).then_some(window))
+}
+
+/// "The second half of May": days 1 to 15, or the 16th on.
+fn half_of_month(frame: &Frame, mut draft: Draft) -> Draft {
+    if let (Some(Unit::Half), TimexValue::Period { period: period @ Period::Month(..), window }) =
+        (frame.unit, &mut draft.value)
+    {
+        let (first, last) = (period.first_day(), period.last_day());
+        *window = match frame.ordinal {
+            Some(1) => Some(Bounds::days(first, add_days(first, 14))),
+            Some(2 | 99) => Some(Bounds::days(add_days(first, 15), last)),
+            _ => None,
+        };
+    }
+    draft
+}
+
+/// The nth such weekday of a month; 99 is the last.
+fn weekday_of_month(year: i32, month: u32, weekday: Weekday, nth: u32) -> Option<Date> {
+    let nth = if nth == 99 { -1 } else { i8::try_from(nth).ok()? };
+    nth_weekday(year, month, weekday, nth).filter(|day| day.month() == month)
+}
+
 impl Resolver<'_> {
     pub(super) fn date(&mut self, frame: &Frame, span: Span) -> Option<Draft> {
         if let Some(date) = frame.date {
@@ -31,6 +62,17 @@ impl Resolver<'_> {
                 Anchor::None,
                 vec!["the text gives the full date".to_owned()],
             ));
+        }
+        // TimeML writes no year before the common era, and no bounds are better than those of another age
+        if frame.era == Some(true) {
+            let pattern = match (frame.century, frame.decade) {
+                (Some(_), _) => PatternDate::Century,
+                (_, Some(_)) => PatternDate::Decade,
+                _ => PatternDate::Year,
+            };
+            let mut draft = Draft::pattern(pattern, Basis::Explicit, "before the common era");
+            draft.anchor = Anchor::None;
+            return Some(draft);
         }
         if let Some(decade) = frame.decade {
             let step = format!("the text names {}", explain::period(Period::Decade(decade)));
@@ -43,7 +85,8 @@ impl Resolver<'_> {
         }
         let year = match (frame.year, frame.year_shift) {
             (Some(year), _) => {
-                Some((full_year(year), Basis::Explicit, Anchor::None, "the text gives the year".to_owned()))
+                let year = if frame.era.is_some() { year } else { full_year(year) };
+                Some((year, Basis::Explicit, Anchor::None, "the text gives the year".to_owned()))
             }
             (None, Some(shift)) => match self.current(Unit::Year) {
                 Some(Period::Year(year)) => {
@@ -56,6 +99,9 @@ impl Resolver<'_> {
         let inside = |year: i32| -> Option<Period> {
             match (frame.month, frame.day, frame.season, frame.unit, frame.ordinal) {
                 (Some(month), Some(day), ..) => Date::from_ymd_opt(year, month, day).map(Period::Day),
+                (Some(month), None, ..) if let (Some(weekday), Some(nth)) = (frame.weekday, frame.ordinal) => {
+                    weekday_of_month(year, month, weekday, nth).map(Period::Day)
+                }
                 (Some(month), None, ..) => Some(Period::Month(year, month)),
                 (_, _, Some(season), ..) => Some(Period::Season(year, season)),
                 (_, _, _, Some(Unit::Quarter), Some(quarter)) => {
@@ -67,22 +113,21 @@ impl Resolver<'_> {
         };
         if let Some((year, basis, anchor, step)) = year {
             let period = inside(year)?;
-            return Some(Draft::period(
-                period,
-                basis,
-                anchor,
-                vec![step, format!("that is {}", explain::period(period))],
-            ));
+            let steps = vec![step, format!("that is {}", explain::period(period))];
+            return Some(half_of_month(frame, Draft::period(period, basis, anchor, steps)));
         }
         if frame.month.is_none() && frame.day.is_some() {
             return self.day_of_month(frame, span);
         }
-        self.without_year(frame, span, inside)
+        self.without_year(frame, span, inside).map(|draft| half_of_month(frame, draft))
     }
 
     /// "the 5th", "3" of "3 to 5 May" when nothing else tells the month.
     pub(super) fn day_of_month(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let day = frame.day?;
+        if let Some(weekday) = frame.weekday {
+            return self.weekday_and_day(weekday, day, span);
+        }
         let near =
             self.narrative.last.filter(|last| span.start - last.start < 400 && last.period.unit() <= Unit::Month);
         let (month, anchor, step) = match near {
@@ -92,7 +137,15 @@ impl Resolver<'_> {
                 format!("the text was at {}", explain::period(last.period)),
             ),
             None => match self.current(Unit::Month) {
-                Some(month) => (month.first_day(), Anchor::Published, self.published_step()),
+                Some(month) => {
+                    let first = month.first_day();
+                    let ahead = Date::from_ymd_opt(first.year(), first.month(), day)
+                        .zip(self.day())
+                        .is_some_and(|(date, published)| date > published);
+                    // "talks ended on the 13th", said on the 4th, was the month before
+                    let past = ahead && self.context.tense(span).0 == Tense::Past;
+                    (if past { month.shift(-1).first_day() } else { first }, Anchor::Published, self.published_step())
+                }
                 None => {
                     return Some(Draft::pattern(
                         PatternDate::Day(None, Some(day)),
@@ -104,6 +157,33 @@ impl Resolver<'_> {
         };
         let date = Date::from_ymd_opt(month.year(), month.month(), day)?;
         Some(Draft::period(Period::Day(date), Basis::Partial, anchor, vec![step]))
+    }
+
+    /// "Friday the 13th": the nearest one by the tense.
+    fn weekday_and_day(&self, weekday: Weekday, day: u32, span: Span) -> Option<Draft> {
+        let Some(published) = self.day() else {
+            return Some(Draft::pattern(PatternDate::Day(None, Some(day)), Basis::Unknown, &self.missing(Unit::Day)));
+        };
+        let (tense, reason) = self.context.tense(span);
+        let (behind, ahead) = match tense {
+            Tense::Past => (1, AGAINST),
+            Tense::Future => (AGAINST, 1),
+            Tense::Present | Tense::Unknown => (1, 1),
+        };
+        let month = Period::containing(published, Unit::Month);
+        let chosen = (-14..=14)
+            .filter_map(|by| {
+                let first = month.shift(by).first_day();
+                Date::from_ymd_opt(first.year(), first.month(), day).filter(|date| date.weekday() == weekday)
+            })
+            .min_by_key(|date| {
+                let days = (*date - published).num_days();
+                if days > 0 { days * ahead } else { -days * behind }
+            })?;
+        let mut steps = vec![self.published_step()];
+        steps.extend(reason);
+        steps.push(format!("that makes it {}", explain::day(chosen)));
+        Some(Draft::period(Period::Day(chosen), Basis::Partial, Anchor::Published, steps))
     }
 
     /// A month, day of a month, season, quarter or half whose year the text does not say.
@@ -144,7 +224,9 @@ impl Resolver<'_> {
         let year = now.year();
         let mut candidates: Vec<Period> = [year - 1, year, year + 1].into_iter().filter_map(&inside).collect();
         // "Friday, Dec. 12": in a year where that is a Friday
-        let fits = |period: &Period| frame.weekday.is_none_or(|weekday| period.first_day().weekday() == weekday);
+        let fits = |period: &Period| {
+            frame.ordinal.is_some() || frame.weekday.is_none_or(|weekday| period.first_day().weekday() == weekday)
+        };
         if frame.day.is_some() && candidates.iter().any(fits) {
             candidates.retain(fits);
         }
@@ -161,7 +243,13 @@ impl Resolver<'_> {
         };
         let cost = |period: &Period| {
             let (first, last) = (period.first_day(), period.last_day());
-            if first > now { (first - now).num_days() * ahead } else { (now - last).num_days().max(0) * behind }
+            // what a report tells of a quarter that has just begun is seldom over
+            let begun = is_quarter && tense != Tense::Future && first <= now && now <= last;
+            match (first > now, begun) {
+                (true, _) => (first - now).num_days() * ahead,
+                (_, true) => (last - now).num_days() * AGAINST,
+                _ => (now - last).num_days().max(0) * behind,
+            }
         };
         let chosen = candidates.into_iter().min_by_key(cost)?;
         let mut steps = vec![self.published_step()];
@@ -170,11 +258,57 @@ impl Resolver<'_> {
         Some(Draft::period(chosen, Basis::Partial, Anchor::Published, steps))
     }
 
+    /// "The following Friday": from the day that the text is at, or the publication day.
+    fn weekday_around(&self, weekday: Weekday, shift: i32, published: Date, span: Span) -> Draft {
+        let near = self.narrative.day.filter(|day| span.start - day.start < 800);
+        let (from, anchor, mut steps) = match near {
+            Some(spoken) => (
+                if shift < 0 { spoken.period.first_day() } else { spoken.period.last_day() },
+                Anchor::Time(spoken.index),
+                vec![format!("the text was at {}", explain::period(spoken.period))],
+            ),
+            None => {
+                let mut draft = Draft::pattern(
+                    PatternDate::Weekday(weekday),
+                    Basis::OffsetFromEvent,
+                    "counted from an event whose time is not known yet",
+                );
+                draft.steps.push(format!("it was published on {}", explain::day(published)));
+                return draft;
+            }
+        };
+        let back = i64::from((7 + from.weekday().num_days_from_monday() - weekday.num_days_from_monday()) % 7);
+        let chosen = match (shift < 0, back) {
+            (true, 0) => add_days(from, -7),
+            (true, _) => add_days(from, -back),
+            (false, _) => add_days(from, 7 - back),
+        };
+        steps.push(format!("that makes it {}", explain::day(chosen)));
+        Draft::period(Period::Day(chosen), Basis::Anaphoric, anchor, steps)
+    }
+
+    /// "A Monday in May": which one is not said, and none is guessed.
+    pub(super) fn some_weekday(frame: &Frame) -> Option<Draft> {
+        Some(Draft::pattern(
+            PatternDate::Weekday(frame.weekday?),
+            Basis::Unknown,
+            "one such weekday, and not said which",
+        ))
+    }
+
     pub(super) fn weekday(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let weekday = frame.weekday?;
+        // "three Fridays ago"
+        if let (Some(Count::Known(count)), None) = (frame.count, frame.shift) {
+            let shift = i32::try_from(count).ok().filter(|count| *count < 5000)?;
+            return self.weekday(&Frame { shift: Some(-shift), count: None, ..*frame }, span);
+        }
         let Some(day) = self.day() else {
             return Some(Draft::pattern(PatternDate::Weekday(weekday), Basis::Unknown, &self.missing(Unit::Day)));
         };
+        if let (Some(shift), Some(Unit::Day)) = (frame.shift, frame.unit) {
+            return Some(self.weekday_around(weekday, shift, day, span));
+        }
         let back = i64::from((7 + day.weekday().num_days_from_monday() - weekday.num_days_from_monday()) % 7);
         let mut steps = vec![self.published_step()];
         let (chosen, basis) = match frame.shift {
@@ -182,8 +316,11 @@ impl Resolver<'_> {
                 let monday = add_days(crate::calendar::monday_of(day), 7 * i64::from(shift));
                 (add_days(monday, i64::from(weekday.num_days_from_monday())), Basis::Deictic)
             }
-            Some(shift) if shift < 0 => (add_days(day, if back == 0 { -7 } else { -back }), Basis::Deictic),
-            Some(shift) if shift > 0 => (add_days(day, 7 - back), Basis::Deictic),
+            Some(shift) if shift < 0 => {
+                let last = if back == 0 { -7 } else { -back };
+                (add_days(day, last + 7 * (i64::from(shift) + 1)), Basis::Deictic)
+            }
+            Some(shift) if shift > 0 => (add_days(day, 7 - back + 7 * (i64::from(shift) - 1)), Basis::Deictic),
             Some(_) => {
                 // "this Thursday", said on a Sunday, is the one ahead, unless it is told as past
                 let monday = crate::calendar::monday_of(day);
@@ -257,9 +394,17 @@ impl Resolver<'_> {
             };
             return done(chosen?, steps);
         }
+        // "the first Monday of next month"
+        if let (Some(weekday), Some(nth)) = (frame.weekday, frame.ordinal) {
+            let Some(month) = self.current(Unit::Month) else {
+                return Some(Draft::pattern(PatternDate::Weekday(weekday), Basis::Unknown, &self.missing(Unit::Month)));
+            };
+            let first = month.shift(i64::from(shift)).first_day();
+            return done(Period::Day(weekday_of_month(first.year(), first.month(), weekday, nth)?), steps);
+        }
         let unit = frame.unit?;
         let Some(current) = self.current(unit) else {
-            return Some(Draft::pattern(pattern_of(unit), Basis::Unknown, &self.missing(unit)));
+            return Some(Draft::pattern(PatternDate::some(unit), Basis::Unknown, &self.missing(unit)));
         };
         if unit == Unit::Year
             && shift == -1
@@ -268,7 +413,7 @@ impl Resolver<'_> {
             let period = quarter.period.shift_years(-1);
             let steps = vec![
                 format!("the report compares with {}", explain::period(quarter.period)),
-                format!("a year back gives {}", explain::period(period)),
+                format!("a year back: {}", explain::period(period)),
             ];
             return Some(Draft::period(period, Basis::Anaphoric, Anchor::Time(quarter.index), steps));
         }
@@ -298,11 +443,20 @@ impl Resolver<'_> {
         let done = |date: Date, anchor: Anchor, steps: Vec<String>| {
             // "the eve of Christmas"
             let date = add_days(date, i64::from(frame.day_shift.unwrap_or(0)));
-            let period = match frame.unit {
-                Some(unit) => Period::containing(date, unit),
-                None => Period::Day(date),
+            let last = holiday.last(date);
+            let (value, window) = match frame.unit {
+                Some(Unit::Weekend) => long_weekend(date),
+                Some(unit) => (Period::containing(date, unit), None),
+                None if last > date => (Period::containing(last, Unit::Week), Some(Bounds::days(date, last))),
+                None => (Period::Day(date), None),
             };
-            Some(Draft::period(period, Basis::Holiday, anchor, steps))
+            let mut draft = Draft::period(value, Basis::Holiday, anchor, steps);
+            draft.value = match window {
+                // "Lent" is no week of the calendar
+                Some(window) if (last - date).num_days() > 7 => TimexValue::Within { unit: Unit::Week, window },
+                _ => TimexValue::Period { period: value, window },
+            };
+            Some(draft)
         };
         let year = frame.year.or_else(|| match (frame.year_shift, self.current(Unit::Year)) {
             (Some(shift), Some(Period::Year(year))) => Some(year + shift),
