@@ -80,12 +80,31 @@ fn second_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
             range.clone().any(|kid| arcs[kid].head == Some(verb) && relations.contains(&arcs[kid].relation))
         };
         let told = (first + 1..second).find(|&word| match arcs[word].relation {
-            Relation::Ccomp => {
-                arcs[word].head == Some(verb) && !has(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Mark])
+            Relation::Ccomp if arcs[word].head == Some(verb) => {
+                !has(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Mark])
+            }
+            // "talks to reunify Cyprus collapsed": the infinitive has an object, and no clause
+            Relation::Ccomp | Relation::Xcomp => {
+                is_past(&tags[word])
+                    && arcs[word].head.is_some_and(|above| {
+                        arcs[above].relation == Relation::Acl
+                            && arcs[above].head == Some(first)
+                            && tags[above].features.verb_form == Some(VerbForm::Infinitive)
+                            && !has(above, &[Relation::Obj])
+                    })
             }
             Relation::Acl => is_past(&tags[word]) && nominal_path(word, first, arcs) && has(word, &[Relation::Obj]),
             _ => false,
         });
+        if let Some(told) = told
+            && let Some(above) = arcs[told].head.filter(|&above| above != verb && arcs[above].head == Some(first))
+            && let Some(object) = (above + 1..told).find(|&word| {
+                arcs[word].head == Some(told) && matches!(arcs[word].relation, Relation::Nsubj | Relation::NsubjPass)
+            })
+        {
+            arcs[object].head = Some(above);
+            arcs[object].relation = Relation::Obj;
+        }
         if let Some(told) = told {
             raise(told, first, range.clone(), arcs);
             arcs[told].head = Some(verb);
