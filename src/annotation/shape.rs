@@ -12,6 +12,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     objects_behind_prepositions(range.clone(), tags, arcs);
     titles_beside_names(range.clone(), tags, arcs);
     before_infinitives(range.clone(), tags, arcs);
+    inside_clauses(range.clone(), tags, arcs);
     second_subjects(range.clone(), tags, arcs);
     buried_predicates(range.clone(), tags, arcs);
     finite_verbs(range, tags, arcs);
@@ -60,6 +61,26 @@ fn before_infinitives(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
                 && matches!(arcs[word].relation, Relation::Obl | Relation::OblUnmarked | Relation::Nmod | Relation::Obj)
             {
                 arcs[word].head = Some(above);
+            }
+        }
+    }
+}
+
+/// "She noted that a step taken by the court in March was to free him": a day between the subject and the verb of the
+/// clause that is noted is no day of the noting.
+fn inside_clauses(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for subject in range.clone() {
+        if !matches!(arcs[subject].relation, Relation::Nsubj | Relation::NsubjPass) {
+            continue;
+        }
+        let Some(verb) = arcs[subject].head.filter(|&verb| subject < verb) else { continue };
+        let Some(above) = arcs[verb].head.filter(|&above| above < subject) else { continue };
+        if !matches!(arcs[verb].relation, Relation::Ccomp | Relation::Advcl) || tags[above].upos != Upos::Verb {
+            continue;
+        }
+        for word in subject + 1..verb {
+            if arcs[word].head == Some(above) && matches!(arcs[word].relation, Relation::Obl | Relation::OblUnmarked) {
+                arcs[word].head = Some(verb);
             }
         }
     }

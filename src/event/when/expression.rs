@@ -61,7 +61,7 @@ impl Dating<'_, '_> {
                 | Relation::Compound
                 | Relation::Amod
                 | Relation::Nummod
-                    if tree.upos(head) == Upos::Noun
+                    if matches!(tree.upos(head), Upos::Noun | Upos::Sym | Upos::Num)
                         && matches!(
                             tree.relation(head),
                             // a day never tells which province: "visited the province of Batangas on Friday"
