@@ -1,7 +1,10 @@
-//! Speed of the analysis from raw text, in words a second on one core, and of loading the models.
+//! Speed of the analysis from raw text, in words a second on one core: the annotation alone, and the whole way to events;
+//! and of loading the models.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline::annotation::Analyser;
+use dateline::article::{Article, Published, PublishedBasis};
+use dateline::pipeline::Analyzer;
 use dateline::resource::Resources;
 
 const PARAGRAPH: &str = "LISBON, Jan. 4 (AP) — Rescue workers reached the last of the cut-off villages in the north on \
@@ -19,6 +22,20 @@ fn analysis(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("analysis");
     group.throughput(Throughput::Elements(words as u64)).sample_size(20);
     group.bench_function("words from raw text", |bencher| bencher.iter(|| analyser.analyse(&text)));
+    let whole = Analyzer::load(&Resources::embedded()).expect("the embedded models load");
+    let article = Article {
+        id: "bench".to_owned(),
+        text: text.clone(),
+        title: None,
+        url: None,
+        publisher: None,
+        author: None,
+        lang: None,
+        published: "2026-01-04".parse().ok().map(|when| Published { when, basis: PublishedBasis::Given }),
+        modified: None,
+        fetched: None,
+    };
+    group.bench_function("words from raw text to events", |bencher| bencher.iter(|| whole.analyze(&article)));
     group.finish();
 }
 

@@ -173,6 +173,90 @@ fn a_surname_means_the_person_named_before_and_a_namesake_is_another() {
     assert!(found.entities.iter().any(|entity| entity.name == "Carla Berg"));
 }
 
+/// The label of the event whose trigger is `word`.
+fn label(text: &str, word: &str) -> String {
+    event(text, word).1.label
+}
+
+#[test]
+fn labels_are_lines_that_a_person_would_write() {
+    for (text, word, line) in [
+        ("Anna Berg sold her house in Oslo on Friday.", "sold", "Anna Berg sold her house in Oslo"),
+        (
+            "Anna Berg met Tom Hale and his wife in Oslo on Friday.",
+            "met",
+            "Anna Berg met Tom Hale and his wife in Oslo",
+        ),
+        (
+            "In a letter published on Friday, Anna Berg said the board had failed the workers.",
+            "said",
+            "Anna Berg said the board had failed the workers",
+        ),
+        ("The storm hit Vietnam on Tuesday.", "hit", "The storm hit Vietnam"),
+        (
+            "Police arrested Tom Hale on Friday on suspicion of planning an attack.",
+            "arrested",
+            "Police arrested Tom Hale on suspicion of planning an attack",
+        ),
+    ] {
+        assert_eq!(label(text, word), line);
+    }
+}
+
+#[test]
+fn a_definite_noun_means_the_event_told_before() {
+    let text = "A train derailed near Lodz on Sunday. The crash was the worst in a decade.";
+    let found = analysis(text);
+    let at = |word: &str| found.events.iter().position(|event| event.trigger.of(text) == word).unwrap();
+    assert_eq!(found.events[at("crash")].same_as, Some(at("derailed")));
+}
+
+#[test]
+fn i_in_a_quotation_is_who_speaks_and_he_is_not() {
+    let text = "Tom Hale left the party on Friday. “I will not join another,” said Paul Stone, who left too.";
+    let found = analysis(text);
+    let of = |pronoun: &str| {
+        let at = text.find(pronoun).unwrap();
+        let means = |entity: &&dateline::entity::Entity| entity.mentions.iter().any(|mention| mention.span.start == at);
+        found.entities.iter().find(means).map(|entity| entity.name.as_str())
+    };
+    assert_eq!(of("I will"), Some("Paul Stone"));
+    let text = "Tom Hale left on Friday. “He was tired,” Paul Stone said.";
+    let found = analysis(text);
+    let stone = found.entities.iter().find(|entity| entity.name == "Paul Stone").unwrap();
+    assert!(stone.mentions.iter().all(|mention| mention.span.of(text) != "He"));
+}
+
+#[test]
+fn a_given_name_tells_who_he_is() {
+    let text = "Anna Berg met Tom Hale in Oslo on Friday. He praised the city.";
+    let found = analysis(text);
+    let hale = found.entities.iter().find(|entity| entity.name == "Tom Hale").unwrap();
+    assert!(hale.mentions.iter().any(|mention| mention.span.of(text) == "He"));
+}
+
+#[test]
+fn nobody_is_both_sides_of_one_clause() {
+    let text = "Sweden beat Norway on Sunday. The team had lost to Norway in May.";
+    let found = analysis(text);
+    let norway = found.entities.iter().find(|entity| entity.name == "Norway").unwrap();
+    assert!(norway.mentions.iter().all(|mention| mention.span.of(text) != "The team"));
+}
+
+#[test]
+fn questions_and_habits_are_no_facts() {
+    assert_eq!(status("Did the minister resign on Friday?", "resign"), Status::Unknown);
+    let (_, habit) = event("Tom Hale usually visits Riga in May.", "visits");
+    assert!(!habit.salient);
+}
+
+#[test]
+fn a_document_speaks_for_whoever_it_is_of() {
+    let text = "Anna Berg’s statement said rebels had attacked the city.";
+    let (found, attack) = event(text, "attacked");
+    assert_eq!(attack.attributed_to.map(|entity| found.entities[entity].name.as_str()), Some("Anna Berg"));
+}
+
 #[test]
 fn examples_of_the_rule_files_hold() {
     let extractor = Extractor::load(&Resources::embedded()).unwrap();

@@ -5,17 +5,121 @@
 use std::ops::Range;
 
 use crate::annotation::Arc;
-use crate::annotation::tag::{Mood, Relation, Tag, Upos, VerbForm, VerbTense};
+use crate::annotation::tag::{Features, Mood, Number, Relation, Tag, Upos, VerbForm, VerbTense};
 
 /// Mends the words `range`, one sentence.
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    counts_are_no_prepositions(range.clone(), tags, arcs);
     objects_behind_prepositions(range.clone(), tags, arcs);
     titles_beside_names(range.clone(), tags, arcs);
+    subjects_behind_prepositions(range.clone(), tags, arcs);
     before_infinitives(range.clone(), tags, arcs);
     inside_clauses(range.clone(), tags, arcs);
     second_subjects(range.clone(), tags, arcs);
     buried_predicates(range.clone(), tags, arcs);
+    nouns_joined_as_verbs(range.clone(), tags, arcs);
+    conjuncts_behind_prepositions(range.clone(), tags, arcs);
     finite_verbs(range, tags, arcs);
+}
+
+/// "A crash near Lima on Friday killed three": of two subjects the one behind a preposition is none.
+fn subjects_behind_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    let is_subject = |arc: &Arc| matches!(arc.relation, Relation::Nsubj | Relation::NsubjPass);
+    for word in range.clone().filter(|&word| is_subject(&arcs[word])).collect::<Vec<_>>() {
+        let behind = (range.start..word)
+            .any(|at| arcs[at].head == Some(word) && arcs[at].relation == Relation::Case && tags[at].upos == Upos::Adp);
+        let other = (range.start..word).any(|at| arcs[at].head == arcs[word].head && is_subject(&arcs[at]));
+        if behind && other {
+            arcs[word].relation = Relation::Obl;
+        }
+    }
+}
+
+/// "Promised loans and bank guarantees when …": a second verb without a conjunction of its own, a subject or an object,
+/// right behind a noun, is the noun that the first is a compound of.
+fn nouns_joined_as_verbs(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    for word in range.start + 2..range.end {
+        let noun = word - 1;
+        let finite = tags[word].upos == Upos::Verb && tags[word].features.verb_form == Some(VerbForm::Finite);
+        let present = finite && tags[word].features.tense == Some(VerbTense::Present);
+        if !present
+            || arcs[word].relation != Relation::Conj
+            || tags[noun].upos != Upos::Noun
+            || arcs[noun].relation != Relation::Conj
+        {
+            continue;
+        }
+        let own = range.clone().any(|kid| {
+            arcs[kid].head == Some(word)
+                && matches!(
+                    arcs[kid].relation,
+                    Relation::Cc
+                        | Relation::Nsubj
+                        | Relation::NsubjPass
+                        | Relation::Obj
+                        | Relation::Ccomp
+                        | Relation::Xcomp
+                )
+        });
+        if own {
+            continue;
+        }
+        let (verb, first) = (arcs[word].head, arcs[noun].head);
+        for kid in range.clone().filter(|&kid| kid != word) {
+            if arcs[kid].head == Some(word) {
+                // clauses and circumstances are of the first verb
+                arcs[kid].head = if kid > word { verb } else { Some(word) };
+            } else if arcs[kid].head == Some(noun) {
+                arcs[kid].head = Some(word);
+            }
+        }
+        (arcs[word].head, arcs[word].relation) = (first, Relation::Conj);
+        (arcs[noun].head, arcs[noun].relation) = (Some(word), Relation::Compound);
+        tags[word].upos = Upos::Noun;
+        tags[word].features = Features { number: Some(Number::Plural), ..Features::default() };
+    }
+}
+
+/// "Imposed tariffs on his country": what stands behind a preposition and no conjunction is joined to nothing.
+fn conjuncts_behind_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for word in range.clone() {
+        let Some(head) = arcs[word].head.filter(|_| arcs[word].relation == Relation::Conj) else { continue };
+        let of = |at: usize, relation: Relation| arcs[at].head == Some(word) && arcs[at].relation == relation;
+        let Some(case) = (range.start..word).find(|&at| of(at, Relation::Case) && tags[at].upos == Upos::Adp) else {
+            continue;
+        };
+        let joined = (head + 1..word).any(|at| {
+            tags[at].upos == Upos::Cconj && (arcs[at].head == Some(word) || at < case)
+                || tags[at].upos == Upos::Punct && at < case
+        });
+        if !joined && head < case && matches!(tags[head].upos, Upos::Noun | Upos::Propn) {
+            arcs[word].relation = Relation::Nmod;
+        }
+    }
+}
+
+/// "Killing at least 12 people": "at" is part of the number, and the people are what the verb acts on.
+fn counts_are_no_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for word in range.clone() {
+        let next = word + 1;
+        let exact = next < range.end
+            && tags[word].lemma == "at"
+            && matches!(tags[next].lemma.as_str(), "least" | "most" | "little" | "much" | "many");
+        let Some(noun) = arcs[word].head.filter(|&noun| exact && arcs[word].relation == Relation::Case && noun > word)
+        else {
+            continue;
+        };
+        (arcs[word].head, arcs[word].relation) = (Some(next), Relation::Case);
+        let other = range.clone().any(|at| arcs[at].head == Some(noun) && arcs[at].relation == Relation::Case);
+        let Some(verb) = arcs[noun].head.filter(|_| arcs[noun].relation == Relation::Obl && !other) else { continue };
+        let full = range.clone().any(|at| {
+            arcs[at].head == Some(verb)
+                && matches!(arcs[at].relation, Relation::Obj | Relation::AuxPass | Relation::NsubjPass)
+        });
+        if tags[verb].upos == Upos::Verb && !full && verb < noun {
+            arcs[noun].relation = Relation::Obj;
+        }
+    }
 }
 
 /// "on Monday" is no object: what a preposition stands before is oblique.

@@ -3,6 +3,7 @@
 mod nominal;
 mod overlooked;
 mod pronoun;
+mod speaker;
 mod variant;
 
 use std::collections::{HashMap, HashSet};
@@ -12,10 +13,11 @@ use crate::annotation::{Annotation, NameKind, Relation, Upos};
 use crate::document::Document;
 use crate::entity::Entity;
 use crate::entity::resolve::nominal::owner;
-use crate::entity::resolve::pronoun::pronoun;
+use crate::entity::resolve::pronoun::{pronoun, same_clause};
+use crate::entity::resolve::speaker::speaker;
 use crate::entity::resolve::variant::{clean, compatible, fold, is_acronym, same_person};
 use crate::error::DataFileError;
-use crate::mention::{EntityMention, Gender, Lexicon, MentionForm, Reference, Tree, references, title_before};
+use crate::mention::{EntityMention, Gender, Lexicon, MentionForm, Reference, Tree, quoted, references, title_before};
 use crate::resource::Resources;
 
 /// Makes the entities of an article from its names, nominals and pronouns.
@@ -115,11 +117,16 @@ impl Resolver {
             }
         }
         self.offices(&tree, &found, &of, &mut drafts);
+        let quotes = quoted(document.text());
         let mut recent: Vec<Recent> = Vec::new();
         for (at, reference) in found.iter().enumerate() {
             if of[at].is_none() {
                 of[at] = match reference.mention.form {
-                    MentionForm::Pronoun => pronoun(&tree, reference, &drafts, &recent),
+                    MentionForm::Pronoun => {
+                        // who is quoted speaks of others
+                        let speaker = speaker(&tree, &self.lexicon, &quotes, reference, &found, &of, &drafts);
+                        pronoun(&tree, &self.lexicon, reference, &drafts, &recent, speaker)
+                    }
                     MentionForm::Nominal => {
                         let possessor =
                             reference.possessor.and_then(|word| owner(&tree, word, &found[..at], &of[..at], &drafts));
@@ -127,6 +134,9 @@ impl Resolver {
                     }
                     MentionForm::Name => None,
                 };
+                if of[at].is_some_and(|entity| meets_itself(&tree, at, entity, &found, &of)) {
+                    of[at] = None;
+                }
                 if let Some(entity) = of[at] {
                     drafts[entity].mentions.push(reference.mention.clone());
                     if drafts[entity].gender.is_none() && drafts[entity].kind == NameKind::Person {
@@ -142,6 +152,16 @@ impl Resolver {
                     word: head,
                     subject: is_subject(&tree, head),
                 });
+            }
+        }
+        for (at, reference) in found.iter().enumerate().filter(|(_, one)| one.mention.form == MentionForm::Pronoun) {
+            if of[at].is_none()
+                && reference.person == 1
+                && !reference.plural
+                && let Some(entity) = speaker(&tree, &self.lexicon, &quotes, reference, &found, &of, &drafts)
+            {
+                of[at] = Some(entity);
+                drafts[entity].mentions.push(reference.mention.clone());
             }
         }
         finish(drafts)
@@ -160,7 +180,16 @@ impl Resolver {
             .iter()
             .enumerate()
             .filter(|(_, draft)| if kin { draft.names.contains(&tokens) } else { self.same(draft, kind, &tokens) });
+        // "the World Health Organization (WHO)": whatever the recogniser takes the two for
+        let bracketed =
+            tree.text()[..reference.mention.span.start].strip_suffix('(').map(str::trim_end).and_then(|before| {
+                drafts.iter().position(|draft| {
+                    draft.mentions.last().is_some_and(|last| last.span.end == before.len())
+                        && draft.names.iter().any(|known| is_acronym(&tokens, known))
+                })
+            });
         let entity = match (matching.next(), matching.next()) {
+            _ if bracketed.is_some() => bracketed,
             (Some((entity, _)), None) => Some(entity),
             // two of a family: the full name decides, a bare surname is nobody's
             (Some(_), Some(_)) => drafts.iter().position(|draft| draft.names.contains(&tokens)),
@@ -194,8 +223,15 @@ impl Resolver {
                 draft.written.push(form.to_owned());
             }
         }
-        draft.taken.push(kind);
+        draft.taken.push(if bracketed.is_some() { draft.kind } else { kind });
         draft.gender = draft.gender.or(reference.gender);
+        if kind == NameKind::Person && draft.gender.is_none() {
+            draft.gender = draft
+                .written
+                .iter()
+                .filter(|name| name.contains(' '))
+                .find_map(|name| self.lexicon.given_name(name.split_whitespace().next()?));
+        }
         draft.mentions.push(reference.mention.clone());
         if let Some(title) = title_before(tree, &self.lexicon, reference.mention.span) {
             for (word, _) in tree.annotation().words.within(title) {
@@ -284,8 +320,34 @@ impl Resolver {
     }
 }
 
+/// Whether a mention would name somebody who is named beside it in the same clause: "the team had lost to Sweden".
+fn meets_itself(tree: &Tree<'_>, at: usize, entity: usize, found: &[Reference], of: &[Option<usize>]) -> bool {
+    let head = found[at].mention.head;
+    if tree.relation(head) == Relation::NmodPoss {
+        return false;
+    }
+    // "took him from the country": what hangs on the object is in the clause too
+    let mut place = head;
+    while let Some(above) = tree.head(place).filter(|_| tree.relation(place) == Relation::Nmod) {
+        place = above;
+    }
+    let here = |other: &usize| tree.sentence(found[*other].mention.head) == tree.sentence(head);
+    let clash = |other: usize| {
+        of[other] == Some(entity)
+            && found[other].mention.form == MentionForm::Name
+            && tree.relation(found[other].mention.head) != Relation::NmodPoss
+            && (same_clause(tree, found[other].mention.head, head, false)
+                || same_clause(tree, found[other].mention.head, place, false))
+    };
+    (at + 1..found.len()).take_while(&here).any(clash) || (0..at).rev().take_while(&here).any(clash)
+}
+
 /// Whether a mention is the subject of its clause, or the name behind the title that is ("Prime Minister Anna Berg").
 fn is_subject(tree: &Tree<'_>, head: usize) -> bool {
+    // "workers in London have": not the place
+    if tree.kids_by(head, &[Relation::Case]).any(|case| case < head && tree.upos(case) == Upos::Adp) {
+        return false;
+    }
     let mut at = head;
     for _ in 0..3 {
         match tree.relation(at) {

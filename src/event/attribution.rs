@@ -2,7 +2,7 @@ use crate::annotation::Relation;
 use crate::document::Span;
 use crate::event::participant::subject;
 use crate::event::scene::Scene;
-use crate::mention::{Complement, EventClass, EventMention};
+use crate::mention::{Complement, EventClass, EventMention, quoted};
 
 /// Who says what, over a whole article.
 pub(super) struct Voices {
@@ -20,7 +20,7 @@ impl Voices {
             .filter(|mention| mention.class == EventClass::Reporting)
             .filter_map(|mention| {
                 let speaker = subject(scene, mention.head, 0)?;
-                Some((mention.head, scene.entity(speaker.word)?))
+                Some((mention.head, voice(scene, speaker.word)?))
             })
             .collect();
         Self { quoted: quoted(scene.document.text()), speakers }
@@ -62,7 +62,7 @@ impl Voices {
                         tree.relation(below),
                         Relation::Ccomp | Relation::Xcomp | Relation::Parataxis | Relation::Csubj
                     )
-                    && let Some(speaker) = subject(scene, above, 0).and_then(|subject| scene.entity(subject.word))
+                    && let Some(speaker) = subject(scene, above, 0).and_then(|subject| voice(scene, subject.word))
                 {
                     return Some(speaker);
                 }
@@ -75,7 +75,7 @@ impl Voices {
                     && tree.kid(kid, &[Relation::Ccomp]).is_none()
             });
             if let Some(speaker) =
-                aside.and_then(|kid| subject(scene, kid, 0)).and_then(|subject| scene.entity(subject.word))
+                aside.and_then(|kid| subject(scene, kid, 0)).and_then(|subject| voice(scene, subject.word))
             {
                 return Some(speaker);
             }
@@ -92,6 +92,20 @@ impl Voices {
     }
 }
 
+/// Whose voice a speaker is: somebody, or whoever a document is of ("Berg’s statement said", "a report by the agency").
+fn voice(scene: &Scene<'_>, word: usize) -> Option<usize> {
+    let tree = scene.tree;
+    scene.entity(word).or_else(|| {
+        let document = scene.lexicon.is_listed("document", &tree.lemma(word).to_lowercase());
+        let owner = |kid: usize| match tree.relation(kid) {
+            Relation::NmodPoss | Relation::Compound => true,
+            Relation::Nmod => matches!(tree.preposition(kid), Some("by" | "from" | "of")),
+            _ => false,
+        };
+        tree.kids(word).filter(|&kid| document && owner(kid)).find_map(|kid| scene.entity(kid))
+    })
+}
+
 /// "According to X" in the clause of `word`.
 fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
     let tree = scene.tree;
@@ -100,43 +114,13 @@ fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
             .kids_by(kid, &[Relation::Case, Relation::Mark])
             .any(|case| tree.form(case).eq_ignore_ascii_case("according"));
         if marked {
-            return scene.entity(kid);
+            return voice(scene, kid);
         }
         if tree.form(kid).eq_ignore_ascii_case("according") {
             return tree
                 .kids_by(kid, &[Relation::Obl, Relation::Nmod, Relation::Obj])
-                .find_map(|source| scene.entity(source));
+                .find_map(|source| voice(scene, source));
         }
     }
     None
-}
-
-/// Spans between quotation marks; an opening one without its end holds to the end of its paragraph.
-pub(super) fn quoted(text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut open: Option<usize> = None;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '“' => open = Some(at),
-            '”' => {
-                if let Some(start) = open.take() {
-                    found.push(Span::new(start, at + letter.len_utf8()));
-                }
-            }
-            '"' => match open.take() {
-                Some(start) => found.push(Span::new(start, at + 1)),
-                None => open = Some(at),
-            },
-            '\n' => {
-                if let Some(start) = open.take() {
-                    found.push(Span::new(start, at));
-                }
-            }
-            _ => {}
-        }
-    }
-    if let Some(start) = open {
-        found.push(Span::new(start, text.len()));
-    }
-    found
 }

@@ -238,7 +238,8 @@ impl Rule {
         if !self.not_with.is_empty() {
             let modified = tree
                 .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nsubj, Relation::Obj])
-                .any(|kid| self.not_with.contains(&lemma(kid)));
+                .any(|kid| self.not_with.contains(&lemma(kid)))
+                || cast.iter().any(|filler| self.not_with.contains(&lemma(filler.word)));
             if modified {
                 return false;
             }
@@ -251,21 +252,22 @@ impl Rule {
                 return false;
             }
         }
-        if !verb {
-            return true;
-        }
-        if !self.agent.is_empty() && !role(Role::Agent).any(|filler| kind_in(filler, &self.agent)) {
-            return false;
-        }
-        if !self.patient.is_empty() && !role(Role::Patient).any(|filler| kind_in(filler, &self.patient)) {
+        // a noun often stands without its arguments: those that it has must fit
+        let fits = |wanted: Role, kinds: &[NameKind]| {
+            kinds.is_empty()
+                || role(wanted).any(|filler| kind_in(filler, kinds))
+                || (!verb && !role(wanted).any(|filler| is_known(scene, filler)))
+        };
+        if !fits(Role::Agent, &self.agent) || !fits(Role::Patient, &self.patient) {
             return false;
         }
         let near = |words: &HashSet<String>, relations: &[Relation]| {
             let from_cast = cast.iter().any(|filler| {
                 matches!(filler.role, Role::Patient | Role::Agent)
-                    && (filler.role == Role::Patient) == relations.contains(&Relation::Obj)
+                    && (!verb || (filler.role == Role::Patient) == relations.contains(&Relation::Obj))
                     && words.contains(&lemma(filler.word))
             });
+            let relations: &[Relation] = if verb { relations } else { BESIDE_NOUNS };
             from_cast
                 || tree.kids_by(mention.head, relations).any(|kid| {
                     words.contains(&lemma(kid))
@@ -280,7 +282,8 @@ impl Rule {
             return false;
         }
         // the quake of "a quake struck the city, killing 40" kills
-        let above = || subject(scene, mention.head, 0).is_some_and(|above| self.subject.contains(&lemma(above.word)));
+        let above =
+            || verb && subject(scene, mention.head, 0).is_some_and(|above| self.subject.contains(&lemma(above.word)));
         if !self.subject.is_empty() && !near(&self.subject, &[Relation::Nsubj, Relation::OblAgent]) && !above() {
             return false;
         }
@@ -292,6 +295,18 @@ impl Rule {
             return sentence.words.clone().any(|word| self.sentence.contains(&lemma(word)));
         }
         true
+    }
+}
+
+/// What says of a noun whose event or what event it is: "rocket launch", "the launch of the probe", "the party's launch".
+const BESIDE_NOUNS: &[Relation] =
+    &[Relation::Compound, Relation::Nmod, Relation::NmodPoss, Relation::Amod, Relation::NmodDesc];
+
+/// Whether it is known what fills a role: an entity, or a noun whose kind the lexicon has.
+fn is_known(scene: &Scene<'_>, filler: &Filler) -> bool {
+    match filler.entity {
+        Some(entity) => scene.entities[entity].kind != NameKind::Other,
+        None => !scene.lexicon.kinds(&scene.tree.lemma(filler.word).to_lowercase()).is_empty(),
     }
 }
 

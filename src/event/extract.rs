@@ -80,7 +80,14 @@ impl Extractor {
         }
         let found = times(scene, &mut facts, &cast);
         let mut whens = found.whens;
-        let same = references(scene, &facts, &cast, &whens);
+        let coded: Vec<Option<(&str, &str)>> = scene
+            .mentions
+            .iter()
+            .enumerate()
+            .map(|(at, mention)| self.coder.kind(scene, mention, &cast[at], &amounts[at]))
+            .collect();
+        let kinds: Vec<Option<&str>> = coded.iter().map(|coded| coded.map(|(kind, _)| kind)).collect();
+        let same = references(scene, &facts, &cast, &whens, &kinds);
         share_times(&same, &facts, &mut whens);
         let voices = Voices::of(scene);
         let mut events = Vec::with_capacity(scene.mentions.len());
@@ -92,6 +99,7 @@ impl Extractor {
                     fact: facts[at],
                     cast: &cast[at],
                     amounts: std::mem::take(&mut amounts[at]),
+                    coded: coded[at],
                     when: whens[at].take(),
                     same: same[at],
                     dollar: &dollar,
@@ -103,7 +111,7 @@ impl Extractor {
     }
 
     fn event(&self, scene: &Scene<'_>, mention: &EventMention, parts: Parts<'_>) -> Event {
-        let Parts { fact, cast, mut amounts, when, same, dollar, voices } = parts;
+        let Parts { fact, cast, mut amounts, coded, when, same, dollar, voices } = parts;
         let text = scene.document.text();
         // where the article does not say whose "$" it is, the country that spends it does
         let of_actor = (dollar.rule == DEFAULT)
@@ -114,7 +122,6 @@ impl Extractor {
                 amount.unit = Some(code.to_owned());
             }
         }
-        let coded = self.coder.kind(scene, mention, cast, &amounts);
         let attributed_to = voices.speaker(scene, mention);
         let mut rules = vec![format!("mention.{}", form_name(mention)), format!("status.{}", fact.rule)];
         if let Some((_, rule)) = coded {
@@ -161,6 +168,7 @@ struct Parts<'a> {
     fact: Factuality,
     cast: &'a [Filler],
     amounts: Vec<Quantity>,
+    coded: Option<(&'a str, &'a str)>,
     when: Option<When>,
     same: Option<usize>,
     dollar: &'a Dollar,

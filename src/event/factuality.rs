@@ -53,6 +53,11 @@ pub(super) fn assess(scene: &Scene<'_>, mention: &EventMention) -> Factuality {
         state.status = Status::Occurred;
         state.rule = "headline-present";
     }
+    if is_question(scene, mention.head) && matches!(state.status, Status::Occurred | Status::Ongoing | Status::Planned)
+    {
+        state.weaken(Certainty::Unknown);
+        state.set(Status::Unknown, "question");
+    }
     if state.negative && matches!(state.status, Status::Occurred | Status::Ongoing) {
         state.status = Status::Denied;
         state.rule = "negation";
@@ -65,6 +70,16 @@ pub(super) fn assess(scene: &Scene<'_>, mention: &EventMention) -> Factuality {
         rule: state.rule,
         generic: state.generic,
     }
+}
+
+/// Whether a word stands in a question: the sentence, or the quotation that closes in it, ends with its mark.
+fn is_question(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let sentence = tree.annotation().sentences[tree.sentence(word)].words.clone();
+    (word + 1..sentence.end.min(tree.len()))
+        .map(|next| tree.form(next))
+        .find(|form| matches!(*form, "?" | "”" | "\"" | "." | "!"))
+        .is_some_and(|form| form == "?")
 }
 
 impl Clause {

@@ -1,10 +1,15 @@
-use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense};
-use crate::document::Span;
+mod phrase;
+
+use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Factuality;
+use crate::event::label::phrase::{
+    Phrases, capitalised, cut, has_time, is_attribution, is_followed_by_verb, is_term, is_torn, list, push, region,
+    tidy,
+};
 use crate::event::participant::{Filler, is_passive};
 use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
-use crate::mention::{EventClass, EventForm, EventMention, MentionForm, particle};
+use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionForm, particle};
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
@@ -16,7 +21,9 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
     let told =
         if denied { &Factuality { polarity: Polarity::Positive, status: Status::Occurred, ..*fact } } else { fact };
     let line = match mention.form {
-        EventForm::Noun | EventForm::Name if mention.light.is_none() => nominal(scene, mention, cast),
+        EventForm::Noun | EventForm::Name if mention.light.is_none() => {
+            nominal(scene, mention, cast, &mut Phrases::new(scene))
+        }
         EventForm::Adjective => String::new(),
         _ => clause(scene, mention, told, cast),
     };
@@ -26,12 +33,17 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
 
 fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
     let tree = scene.tree;
+    let mut told = Phrases::new(scene);
     let verb = mention.clause();
     let happening = mention
         .light
         .is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
     if happening {
-        let mut line = nominal(scene, mention, cast);
+        let mut line = nominal(scene, mention, cast, &mut told);
+        // that it happened need not be said
+        if fact.status == Status::Occurred && fact.polarity == Polarity::Positive && !line.is_empty() {
+            return line;
+        }
         let several = tree.features(mention.head).number == Some(crate::annotation::Number::Plural);
         push(&mut line, &predicate(scene, verb, fact, is_passive(scene, verb), several));
         // "take place"
@@ -63,7 +75,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             direct
         }
     };
-    let mut line = list(subject.iter().map(|filler| phrase(scene, filler.word)).collect());
+    let mut line = list(subject.iter().map(|filler| told.phrase(filler.word)).collect());
     if line.is_empty() {
         // "the attack was condemned", "the mission was launched": the subject is nobody
         let Some(thing) = tree
@@ -72,7 +84,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         else {
             return String::new();
         };
-        line = phrase(scene, thing);
+        line = told.phrase(thing);
     }
     // nobody knows who "she" is
     let nobody = |filler: &&&Filler| tree.upos(filler.word) == Upos::Pron && filler.entity.is_none();
@@ -107,6 +119,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             ],
         )
         .filter(|&kid| !subject_words.contains(&kid) && (scene.time(kid).is_none() || is_term(scene, kid)))
+        .filter(|&kid| kid > verb || tree.relation(kid) != Relation::Obj)
         .collect();
     if tree.kid(verb, &[Relation::Obj]).is_none()
         && let Some(gap) = cast.iter().find(|filler| {
@@ -114,7 +127,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         })
         && !passive
     {
-        push(&mut line, &phrase(scene, gap.word));
+        push(&mut line, &told.phrase(gap.word));
     }
     // "sentenced Thursday to nine years": what hangs on the time belongs to the verb
     for time in tree.kids(verb).filter(|&kid| kid > verb && scene.time(kid).is_some() && !is_term(scene, kid)) {
@@ -131,11 +144,18 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         rest.retain(|&kid| kid < second);
     }
     if mention.class == EventClass::Reporting && mention.light.is_none() {
-        // what was said must be in it
-        let says =
-            rest.iter().any(|&kid| matches!(tree.relation(kid), Relation::Obj | Relation::Ccomp | Relation::Xcomp));
-        if !says {
-            return String::new();
+        // what was said must be in it: in the words of the article where the parse has no clause for it
+        let object = rest.iter().copied().find(|&kid| tree.relation(kid) == Relation::Obj && kid > verb);
+        let misread = object
+            .is_some_and(|kid| is_followed_by_verb(scene, kid) || scene.lexicon.is_listed("says", &mention.lemma));
+        if object.is_none() || misread {
+            let said = said(scene, verb);
+            if said.is_empty() {
+                return String::new();
+            }
+            let content = cut(said, LONGEST.saturating_sub(line.chars().count()));
+            push(&mut line, &content);
+            return line;
         }
     }
     rest.sort_unstable();
@@ -157,7 +177,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             }
             Relation::Obl | Relation::OblAgent | Relation::Nmod => {
                 if is_term(scene, kid) && kid > verb {
-                    push(&mut line, &term(scene, kid));
+                    push(&mut line, &told.term(kid));
                     continue;
                 }
                 // without a preposition it is part of something else
@@ -167,14 +187,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if kid < verb || bare || has_time(scene, kid) || is_attribution(scene, kid) || is_torn(scene, kid) {
                     continue;
                 }
-                complete(scene, kid, true)
+                told.complete(kid, true)
             }
             Relation::OblUnmarked => continue,
-            // "announced the recorder has been found": no object, but the subject of what was announced
-            Relation::Obj if mention.class == EventClass::Reporting && is_followed_by_verb(scene, kid) => {
-                return String::new();
-            }
-            _ => complete(scene, kid, false),
+            _ => told.complete(kid, false),
         };
         if line.chars().count() + text.chars().count() > LONGEST
             && line.split_whitespace().count() >= 3
@@ -187,16 +203,71 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             push(&mut line, &text);
         }
     }
+    // "hosted him a day later at his resort": a place that hangs elsewhere in the tree
+    let place = cast.iter().find(|filler| {
+        filler.role == Role::Place
+            && scene.named(filler.word).is_some()
+            && filler.word > verb
+            && tree.head(filler.word).is_none_or(|head| head != verb)
+    });
+    if let Some(place) = place
+        && line.chars().count() < LONGEST / 2
+    {
+        let name = told.phrase(place.word);
+        let whole = tree.head(place.word).filter(|&head| head > place.word);
+        let case = tree.preposition(place.word).or_else(|| whole.and_then(|whole| tree.preposition(whole)));
+        if let Some(case) = case.filter(|_| !line.contains(&name)) {
+            push(&mut line, &format!("{case} {name}"));
+        }
+    }
     // a bare "X agreed" tells nothing; "X died" does
     let complete = line[before..].split_whitespace().count() > 1
         || scene.lexicon.is_listed("telling", &mention.lemma)
         || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
     if complete { line } else { String::new() }
 }
+
+/// What a verb of saying reports, in the article's words: the clause behind it, else the one before its subject.
+fn said<'a>(scene: &Scene<'a>, verb: usize) -> &'a str {
+    let tree = scene.tree;
+    let sentence = tree.annotation().sentences[tree.sentence(verb)].words.clone();
+    let subject = tree.kid(verb, &[Relation::Nsubj]);
+    let mut first = if subject.is_some_and(|subject| subject > verb) { sentence.end } else { verb + 1 };
+    let skipped = |word: usize| {
+        scene.time(word).is_some()
+            || (tree.upos(word) == Upos::Adp && word + 1 < sentence.end && scene.time(word + 1).is_some())
+            || matches!(tree.form(word), "," | ":" | "“" | "\"")
+    };
+    while first < sentence.end && skipped(first) {
+        first += 1;
+    }
+    let mut last = sentence.end;
+    let tells = |words: std::ops::Range<usize>| {
+        words.len() > 2
+            && words.clone().any(|word| tree.upos(word) == Upos::Verb || tree.upos(word) == Upos::Aux)
+            && words.clone().any(|word| matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Pron))
+    };
+    if !tells(first..last) {
+        let speaker = subject.map_or(verb, |subject| tree.extent(subject).0.min(verb));
+        (first, last) = (sentence.start, if speaker < verb { speaker } else { verb });
+        if !tells(first..last) {
+            return "";
+        }
+    }
+    let text = tree.text().get(tree.span(first).start..tree.span(last - 1).end).unwrap_or_default();
+    text.trim_matches([' ', ',', '.', ';', '“', '”', '"'])
+}
+
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
 fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, plural: bool) -> String {
     let tree = scene.tree;
-    let particle = particle(tree, scene.lexicon, verb).map(|particle| tree.form(particle));
+    // "walked away": an adverb of direction beside the verb is part of what was done
+    let away = || {
+        let next = Some(verb + 1).filter(|&next| next < tree.len() && tree.head(next) == Some(verb))?;
+        let bare = matches!(tree.relation(next), Relation::Advmod | Relation::CompoundPrt);
+        (bare && scene.lexicon.is_listed("particle", tree.lemma(next))).then_some(next)
+    };
+    let particle = particle(tree, scene.lexicon, verb).or_else(away).map(|particle| tree.form(particle));
     let form = tree.form(verb);
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
     let negative = fact.polarity == Polarity::Negative;
@@ -238,32 +309,41 @@ fn is_strong_participle(scene: &Scene<'_>, verb: usize) -> bool {
     scene.tree.kids_by(verb, &[Relation::Aux]).any(|aux| scene.tree.lemma(aux) == "have")
 }
 
-fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String {
+fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], told: &mut Phrases<'_, '_>) -> String {
     let tree = scene.tree;
     if mention.form == EventForm::Name {
         return mention.trigger.of(tree.text()).to_owned();
     }
-    let mut line = resolved(scene, tree.phrase(mention.head), true);
+    let mut line = told.resolved(tree.phrase(mention.head));
     for article in ["the ", "The ", "a ", "A ", "an ", "An ", "this ", "This ", "that ", "That "] {
         if let Some(rest) = line.strip_prefix(article) {
             line = rest.to_owned();
             break;
         }
     }
-    for kid in tree.kids_by(mention.head, &[Relation::Nmod]).filter(|&kid| kid > mention.head) {
-        if tree.preposition(kid) == Some("of") || has_time(scene, kid) {
+    // a noun that the tagger takes for a verb has its complements as a verb has
+    let verbal = tree.upos(mention.head) == Upos::Verb;
+    let below: &[Relation] = if verbal { &[Relation::Nmod, Relation::Obl] } else { &[Relation::Nmod] };
+    for kid in tree.kids_by(mention.head, below).filter(|&kid| kid > mention.head) {
+        // "in a bid to end the war" says why
+        let purpose = scene.event(kid).is_some_and(|event| {
+            matches!(scene.mentions[event].complement, Some(Complement::Try | Complement::Want | Complement::Plan))
+        });
+        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || purpose {
             continue;
         }
-        let text = complete(scene, kid, true);
+        let text = told.complete(kid, true);
         if line.chars().count() + text.chars().count() < LONGEST {
             push(&mut line, &text);
         }
     }
     let place = cast.iter().find(|filler| filler.role == Role::Place && scene.entity(filler.word).is_some());
     if let Some(place) = place {
-        let name = phrase(scene, place.word);
+        let name = told.phrase(place.word);
         if !line.contains(&name) {
-            push(&mut line, &format!("in {name}"));
+            let near =
+                tree.preposition(place.word).filter(|by| matches!(*by, "near" | "at" | "off" | "on" | "outside"));
+            push(&mut line, &format!("{} {name}", near.unwrap_or("in")));
         }
     }
     let outside: Vec<String> = cast
@@ -273,220 +353,13 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler]) -> String
                 && scene.entity_mention(filler.word).is_some_and(|(.., form)| form != MentionForm::Nominal)
         })
         .filter(|filler| !tree.governs(mention.head, filler.word))
-        .map(|filler| phrase(scene, filler.word))
+        .map(|filler| told.phrase(filler.word))
         .filter(|name| !line.contains(name.as_str()))
         .collect();
     if outside.is_empty() { line } else { format!("{}: {line}", list(outside)) }
 }
 
-/// The phrase of a nominal with its names and pronouns resolved.
-fn phrase(scene: &Scene<'_>, word: usize) -> String {
-    let tree = scene.tree;
-    if let Some((entity, span, form)) = scene.entity_mention(word) {
-        match form {
-            MentionForm::Pronoun => return scene.entities[entity].name.clone(),
-            MentionForm::Name => {
-                let entity = &scene.entities[entity];
-                let person = entity.kind == crate::annotation::NameKind::Person;
-                return if person { entity.name.clone() } else { span.of(tree.text()).to_owned() };
-            }
-            MentionForm::Nominal => {}
-        }
-    }
-    let mut span = tree.phrase(word);
-    // "the murder of journalist Jamal Khashoggi": a title is not left without its name
-    let last = tree.annotation().words.partition_point(|one| one.span.start < span.end);
-    if last > 0
-        && let Some((entity, name, _)) = scene.named(last)
-        && scene.entities[entity].kind == NameKind::Person
-        && tree.sentence(last) == tree.sentence(word)
-        && scene.lexicon.kinds(&tree.lemma(last - 1).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Person)
-    {
-        span = span.cover(name);
-    }
-    resolved(scene, span, false)
-}
-
-/// A text with the possessive pronouns in it resolved.
-fn resolved(scene: &Scene<'_>, span: Span, alone: bool) -> String {
-    let tree = scene.tree;
-    let mut line = String::new();
-    let mut at = span.start;
-    for (word, _) in tree.annotation().words.within(span) {
-        if tree.relation(word) == Relation::NmodPoss
-            && let Some((entity, own, MentionForm::Pronoun)) = scene.entity_mention(word)
-            && (alone || !is_subject_of_clause(scene, word, entity))
-        {
-            line.push_str(&tree.text()[at..own.start]);
-            line.push_str(&scene.entities[entity].name);
-            line.push_str("’s");
-            at = own.end;
-        }
-    }
-    line.push_str(&tree.text()[at..span.end]);
-    line
-}
-
-/// "X admitted his guilt": the possessor is the subject, and the pronoun says so.
-fn is_subject_of_clause(scene: &Scene<'_>, word: usize, entity: usize) -> bool {
-    let tree = scene.tree;
-    tree.ancestors(word).take(6).any(|above| {
-        tree.kids_by(above, &[Relation::Nsubj, Relation::NsubjPass])
-            .any(|kid| scene.entity(kid) == Some(entity) && !tree.governs(kid, word))
-    })
-}
-
-/// A nominal with its prepositional complements, and its own preposition where wanted.
-fn complete(scene: &Scene<'_>, word: usize, preposition: bool) -> String {
-    let tree = scene.tree;
-    let mut line = String::new();
-    if preposition {
-        // "sworn in as president": the particle is the verb's, and "than" a count's
-        let taken = tree.head(word).and_then(|verb| particle(tree, scene.lexicon, verb));
-        let own = |case: &usize| *case < word && Some(*case) != taken && tree.form(*case) != "than";
-        for case in tree.kids_by(word, &[Relation::Case]).filter(own) {
-            push(&mut line, tree.form(case));
-            for more in tree.kids_by(case, &[Relation::Fixed]) {
-                push(&mut line, tree.form(more));
-            }
-        }
-    }
-    let all: Vec<String> = tree
-        .conjuncts(word)
-        .into_iter()
-        .filter(|&one| tree.upos(one) != Upos::Verb && (one == word || !behind_complement(scene, word, one)))
-        .map(|one| phrase(scene, one))
-        .collect();
-    push(&mut line, &list(all));
-    for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
-        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
-            continue;
-        }
-        push(&mut line, &complete(scene, kid, true));
-    }
-    line
-}
-
-/// "In exchange for cash and a boat": what is joined behind a complement is joined to that.
-fn behind_complement(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
-    let tree = scene.tree;
-    tree.kids_by(word, &[Relation::Nmod]).any(|kid| kid > word && kid < joined && tree.preposition(kid).is_some())
-}
-
-fn has_time(scene: &Scene<'_>, word: usize) -> bool {
-    scene.time(word).is_some()
-        || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
-}
-
-/// "Sentenced to nine years", "closed for two days": how long is part of what happened.
-fn is_term(scene: &Scene<'_>, word: usize) -> bool {
-    let lasts = scene
-        .time(word)
-        .is_some_and(|time| scene.tree.annotation().times[time].kind == crate::annotation::timex::TimexKind::Duration);
-    lasts && matches!(scene.tree.preposition(word), Some("to" | "for"))
-}
-
-fn term(scene: &Scene<'_>, word: usize) -> String {
-    let tree = scene.tree;
-    let mut line = tree.preposition(word).unwrap_or_default().to_owned();
-    if let Some(time) = scene.time(word) {
-        push(&mut line, tree.annotation().times[time].span.of(tree.text()));
-    }
-    let inside = tree
-        .kids_by(word, &[Relation::Nmod])
-        .filter(|&kid| kid > word && !has_time(scene, kid) && matches!(tree.preposition(kid), Some("in" | "of")));
-    for kid in inside {
-        push(&mut line, &complete(scene, kid, true));
-    }
-    line
-}
-
-/// What a parser tore out of a clause or a score: "after its engine" of "after its engine failed", "to 0" of "118 to 0".
-fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
-    let tree = scene.tree;
-    let clausal = matches!(
-        tree.preposition(word),
-        Some(
-            "after"
-                | "before"
-                | "since"
-                | "until"
-                | "during"
-                | "amid"
-                | "because"
-                | "despite"
-                | "as"
-                | "while"
-                | "when"
-        )
-    );
-    let number =
-        tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
-    number || (clausal && (is_followed_by_verb(scene, word) || scene.event(word).is_none()))
-}
-
-fn is_followed_by_verb(scene: &Scene<'_>, word: usize) -> bool {
-    let tree = scene.tree;
-    // a flight's number may have been hung elsewhere
-    (tree.extent(word).1 + 1..tree.len())
-        .take(3)
-        .take_while(|&next| tree.sentence(next) == tree.sentence(word))
-        .find(|&next| !matches!(tree.upos(next), Upos::Num | Upos::Propn | Upos::Noun))
-        .is_some_and(|next| tree.upos(next) == Upos::Aux || tree.features(next).verb_form == Some(VerbForm::Finite))
-}
-
-fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {
-    scene.tree.kids_by(word, &[Relation::Case]).any(|case| scene.tree.form(case).eq_ignore_ascii_case("according"))
-}
-
 fn is_below(scene: &Scene<'_>, verb: usize, word: usize, relations: &[Relation]) -> bool {
     scene.tree.head(scene.tree.first_conjunct(word)) == Some(verb)
         && relations.contains(&scene.tree.relation(scene.tree.first_conjunct(word)))
-}
-
-fn region(scene: &Scene<'_>, word: usize) -> std::ops::Range<usize> {
-    let (first, last) = scene.tree.extent(word);
-    scene.tree.span(first).start..scene.tree.span(last).end
-}
-
-/// The words of a clause that fit into so many letters.
-fn cut(text: &str, room: usize) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + word.chars().count() > room {
-            return format!("{} …", line.trim_end_matches([',', ';']));
-        }
-        push(&mut line, word);
-    }
-    line
-}
-
-fn list(mut all: Vec<String>) -> String {
-    all.dedup();
-    match all.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-fn push(line: &mut String, text: &str) {
-    let text = text.trim();
-    if !text.is_empty() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(text);
-    }
-}
-
-fn tidy(line: &str) -> String {
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_matches([',', ';', ':', '-', '–', '“', '”', '"', ' ']);
-    line.replace(['“', '”', '"'], "")
-}
-
-fn capitalised(line: &str) -> String {
-    let mut letters = line.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

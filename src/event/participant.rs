@@ -51,7 +51,42 @@ impl Cast<'_, '_> {
     /// Adds a nominal and what is coordinated with it; clauses, times and other events are no participants.
     fn add(&mut self, role: Role, word: usize) {
         let tree = self.scene.tree;
-        let all = tree.conjuncts(word);
+        let mut all = tree.conjuncts(word);
+        // "radio host, actor and writer Tom Hale": one person of several descriptions
+        let described = |at: usize| {
+            let lemma = tree.lemma(at).to_lowercase();
+            tree.upos(at) == Upos::Noun
+                && tree.features(at).number != Some(crate::annotation::Number::Plural)
+                && self.scene.lexicon.kinds(&lemma).iter().any(|kind| kind.kind == NameKind::Person)
+                && (at == word || tree.kid(at, &[Relation::Det, Relation::NmodPoss]).is_none())
+        };
+        if let Some((&last, rest)) = all.split_last().filter(|(_, rest)| !rest.is_empty()) {
+            let meant = self.name_beside(last);
+            let person = self.scene.named(meant).is_some_and(|(entity, span, _)| {
+                let title = tree.annotation().words.partition_point(|one| one.span.end <= span.start).checked_sub(1);
+                self.scene.entities[entity].kind == NameKind::Person
+                    && title.is_some_and(|title| described(title) && title > word)
+            });
+            if person && rest.iter().all(|&one| described(one)) {
+                all = vec![meant];
+            }
+        }
+        // "singer Lena Moran and actor David Cole": a parser joins the second to the name of the first
+        for one in all.clone() {
+            let name = self.name_beside(one);
+            if name == one || tree.kid(one, &[Relation::Conj]).is_some() {
+                continue;
+            }
+            let Some((_, span, _)) = self.scene.named(name) else { continue };
+            let within = tree.annotation().words.within(span).map(|(at, _)| at);
+            let more = within.flat_map(|at| tree.kids_by(at, &[Relation::Conj])).filter(|&kid| {
+                tree.kid(kid, &[Relation::Cc]).is_some()
+                    && matches!(tree.upos(kid), Upos::Noun | Upos::Propn)
+                    && !all.contains(&kid)
+            });
+            let more: Vec<usize> = more.collect();
+            all.extend(more);
+        }
         let joined = all.iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
         for one in all {
             // a clause with a copula is no second participant, and a comma alone joins nobody: "…, the minister said"
@@ -98,8 +133,23 @@ impl Cast<'_, '_> {
             if tree.is_furniture(one) {
                 continue;
             }
-            let nominal =
-                matches!(tree.upos(one), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X);
+            // a word inside a name stands for the whole of it
+            if self.scene.entity(one).is_none()
+                && let Some((.., head)) = self.scene.named(one)
+                && tree.sentence(head) == tree.sentence(one)
+            {
+                one = head;
+            }
+            // "the injured" and "some" stand for people, a bare adjective for nothing
+            let nominal = match tree.upos(one) {
+                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X => true,
+                Upos::Adj => self.scene.entity(one).is_some() || tree.kid(one, &[Relation::Det]).is_some(),
+                Upos::Det => matches!(
+                    tree.lemma(one),
+                    "some" | "many" | "others" | "both" | "all" | "several" | "each" | "few" | "most" | "half"
+                ),
+                _ => false,
+            };
             if !nominal
                 || self.scene.time(one).is_some()
                 || self.is_amount(one)
@@ -216,6 +266,8 @@ impl Cast<'_, '_> {
         if let Some((.., head)) = apposed.filter(|(.., head)| *head > word) {
             return head;
         }
+        // a comma alone joins nobody
+        let coordinated = |at: usize| tree.relation(at) == Relation::Conj && tree.kid(at, &[Relation::Cc]).is_some();
         // "its owner, Peter Lang, was": a name between commas
         let phrase = tree.phrase(word);
         let behind = tree.annotation().words.partition_point(|one| one.span.start < phrase.end);
@@ -227,7 +279,7 @@ impl Cast<'_, '_> {
         {
             let after = tree.annotation().words.partition_point(|one| one.span.start < span.end);
             let closed = after < tree.len() && matches!(tree.form(after), "," | "." | ")" | ";");
-            if closed && tree.relation(head) != Relation::Conj {
+            if closed && !coordinated(head) {
                 return head;
             }
         }
@@ -236,7 +288,7 @@ impl Cast<'_, '_> {
             && tree.form(comma) == ","
             && let Some((kind, _, head)) = named(before)
             && own.iter().any(|known| known.kind == kind)
-            && tree.relation(head) != Relation::Conj
+            && !coordinated(head)
         {
             return head;
         }

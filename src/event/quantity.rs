@@ -179,6 +179,16 @@ pub(super) fn quantities(scene: &Scene<'_>, units: &Units, dollar: &Dollar) -> V
             span = span.cover(tree.span(next));
             at = next;
         } else {
+            // "killed 12", "and more than 120 injured": people, though nobody says so
+            let bare = governor.filter(|&one| {
+                matches!(tree.relation(one), Relation::Obj | Relation::Nsubj | Relation::NsubjPass)
+                    && tree.head(one).is_some_and(|verb| scene.lexicon.is_listed("people-verbs", tree.lemma(verb)))
+            });
+            if let Some(one) = bare.filter(|_| low.fract() == 0.0) {
+                quantity.unit = Some("people".to_owned());
+                found.push((one, quantity));
+                continue;
+            }
             // a bare number counts only what stands beside it
             let Some(noun) = counted.filter(|&noun| {
                 tree.upos(noun) == Upos::Noun

@@ -1,7 +1,8 @@
+use crate::annotation::{Number, Relation};
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
-use crate::event::{Role, When};
+use crate::event::{Role, Status, When};
 use crate::mention::{EventClass, EventForm};
 
 /// For each event the first mention of the same one.
@@ -10,6 +11,7 @@ pub(super) fn references(
     facts: &[Factuality],
     cast: &[Vec<Filler>],
     whens: &[Option<When>],
+    kinds: &[Option<&str>],
 ) -> Vec<Option<usize>> {
     let mut same: Vec<Option<usize>> = vec![None; scene.mentions.len()];
     for later in 0..scene.mentions.len() {
@@ -45,9 +47,56 @@ pub(super) fn references(
                 }
             }
         });
+        let found = found.or_else(|| named_again(scene, later, facts, cast, whens, kinds));
         same[later] = found.map(|earlier| same[earlier].unwrap_or(earlier));
     }
     same
+}
+
+/// "The crash", "the move": a definite noun without arguments of its own means the last event of its type, or the main
+/// event of the sentence before.
+fn named_again(
+    scene: &Scene<'_>,
+    later: usize,
+    facts: &[Factuality],
+    cast: &[Vec<Filler>],
+    whens: &[Option<When>],
+    kinds: &[Option<&str>],
+) -> Option<usize> {
+    let (tree, mention) = (scene.tree, &scene.mentions[later]);
+    let types = scene.lexicon.refers_to(&mention.lemma);
+    let bare = || {
+        tree.kids_by(mention.head, &[Relation::Det]).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
+            && tree
+                .kid(mention.head, &[Relation::NmodPoss, Relation::Amod, Relation::Compound, Relation::Nmod])
+                .is_none()
+            && tree.features(mention.head).number != Some(Number::Plural)
+    };
+    if types.is_empty() || mention.form != EventForm::Noun || !bare() {
+        return None;
+    }
+    let any = types.iter().any(|kind| kind == "*");
+    let sentence = tree.sentence(mention.head);
+    (0..later).rev().take_while(|&earlier| tree.sentence(scene.mentions[earlier].head) + 3 >= sentence).find(
+        |&earlier| {
+            let other = &scene.mentions[earlier];
+            let before = tree.sentence(other.head);
+            let real = matches!(facts[earlier].status, Status::Occurred | Status::Planned | Status::Ongoing)
+                && !matches!(other.class, EventClass::State | EventClass::IState | EventClass::Perception);
+            let fits = if any {
+                before + 1 == sentence
+                    && tree.relation(other.clause()) == Relation::Root
+                    && other.class != EventClass::Reporting
+                    && kinds[earlier].is_some()
+            } else {
+                before != sentence && kinds[earlier].is_some_and(|kind| types.iter().any(|one| one == kind))
+            };
+            real && fits
+                && facts[earlier].polarity == facts[later].polarity
+                && may_be_one_time(whens, earlier, later)
+                && agreement(&cast[earlier], &cast[later]) != Agreement::Conflict
+        },
+    )
 }
 
 #[derive(PartialEq, Eq, Clone, Copy)]
@@ -95,7 +144,6 @@ fn may_be_one_time(whens: &[Option<When>], one: usize, other: usize) -> bool {
 }
 
 fn is_definite(scene: &Scene<'_>, word: usize) -> bool {
-    use crate::annotation::Relation;
     let tree = scene.tree;
     tree.kids_by(word, &[Relation::Det, Relation::NmodPoss]).any(|det| {
         tree.relation(det) == Relation::NmodPoss

@@ -55,6 +55,7 @@ pub(super) fn is_salient(
     if mention.class == EventClass::Reporting {
         // the saying is the news only where it is an announcement or an accusation, or has a day of its own
         let news = kind.is_some_and(|kind| scene.lexicon.is_listed("announcing", kind));
+        let own = own || dated && when.and_then(|when| when.time).is_some_and(|time| is_stamped(scene, mention, time));
         let says = scene
             .tree
             .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
@@ -98,7 +99,8 @@ pub(super) fn is_salient(
         return false;
     }
     // the first sentences tell the news, whoever is in it
-    let lead = scene.tree.sentence(mention.head) <= 3 && own && anybody && kind.is_some();
+    let opening = scene.tree.sentence(mention.head) == 0 && is_told(scene, mention.clause());
+    let lead = scene.tree.sentence(mention.head) <= 3 && (own || opening) && anybody && kind.is_some();
     let reduced = scene.tree.relation(mention.head) == Relation::Acl && kind.is_none();
     if reduced || (quoted && !own) {
         return false;
@@ -118,6 +120,40 @@ pub(super) fn is_salient(
         EventForm::Name => own && kind == Some("election"),
         EventForm::Adjective => false,
     }
+}
+
+/// Whether the clause is the sentence's own, or what its main verb reports.
+fn is_told(scene: &Scene<'_>, clause: usize) -> bool {
+    let tree = scene.tree;
+    let first = tree.first_conjunct(clause);
+    match tree.relation(first) {
+        Relation::Root => true,
+        Relation::Ccomp | Relation::Parataxis => tree.head(first).is_some_and(|head| {
+            tree.relation(head) == Relation::Root
+                && scene.event(head).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a time stands beside a verb of saying, and not in what is said: "in a statement issued Friday, she said that …".
+fn is_stamped(scene: &Scene<'_>, mention: &EventMention, time: usize) -> bool {
+    let tree = scene.tree;
+    let Some((word, _)) = tree.annotation().words.within(tree.annotation().times[time].span).next() else {
+        return false;
+    };
+    let inside = |word: usize| {
+        matches!(
+            tree.relation(word),
+            Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::Obj | Relation::Parataxis | Relation::Conj
+        )
+    };
+    let above = std::iter::once(word).chain(tree.ancestors(word)).take_while(|&word| word != mention.clause());
+    let (mut reached, mut within) = (word, false);
+    for word in above {
+        (reached, within) = (word, within || inside(word));
+    }
+    !within && tree.head(reached) == Some(mention.clause())
 }
 
 /// Whether an entity has a name, and not only a description.

@@ -140,7 +140,7 @@ fn class_in_place(tree: &Tree<'_>, mention: &EventMention, event: &[bool]) -> Ev
             EventClass::Occurrence
         }
         (EventClass::Aspectual, EventForm::Verb)
-            if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Nsubj, Relation::Obl]) =>
+            if !clausal && !nominal(&[Relation::Obj, Relation::NsubjPass, Relation::Nsubj]) =>
         {
             EventClass::Occurrence
         }
@@ -189,13 +189,28 @@ pub fn verb_lemma(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> String {
     let lemma = tree.lemma(word);
     match particle(tree, lexicon, word) {
         Some(particle) => format!("{lemma}_{}", tree.lemma(particle)),
-        None if lemma == "take"
-            && tree.kid(word, &[Relation::Obj]).is_some_and(|object| tree.lemma(object) == "place") =>
-        {
-            "take_place".to_owned()
-        }
-        None => lemma.to_owned(),
+        None => idiom(tree, lexicon, word).unwrap_or_else(|| lemma.to_owned()),
     }
+}
+
+/// A verb with the noun or the preposition that makes another word of it: "took office", "came into force", "called on".
+fn idiom(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<String> {
+    let lemma = tree.lemma(word);
+    if let Some(object) = tree.kid(word, &[Relation::Obj]) {
+        let with = format!("{lemma}_{}", tree.lemma(object));
+        // "took third place" is another thing
+        let bare = tree.kid(object, &[Relation::Det, Relation::Amod, Relation::Nummod, Relation::NmodPoss]).is_none();
+        return (bare && (with == "take_place" || lexicon.is_listed("phrasal", &with))).then_some(with);
+    }
+    tree.kids_by(word, &[Relation::Obl]).find_map(|kid| {
+        let with = format!("{lemma}_{}", tree.preposition(kid)?);
+        let whole = format!("{with}_{}", tree.lemma(kid));
+        let beside = tree.kids_by(kid, &[Relation::Case]).next() == Some(word + 1);
+        if lexicon.is_listed("phrasal", &whole) {
+            return Some(whole);
+        }
+        (beside && lexicon.verb(&with).is_some()).then_some(with)
+    })
 }
 
 /// The particle of a phrasal verb: the parser's, or an adverb right behind the verb that makes a known one with it.
@@ -352,6 +367,14 @@ fn light_verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize, lemma: &str) -> O
     if let Some(head) = head {
         let relation = tree.relation(word);
         if matches!(relation, Relation::Obj | Relation::NsubjPass) && carries(head) {
+            return Some(head);
+        }
+        // "went on strike"
+        if relation == Relation::Obl
+            && tree.upos(head) == Upos::Verb
+            && tree.kid(head, &[Relation::Obj]).is_none()
+            && tree.preposition(word).is_some_and(|by| lexicon.is_light(&format!("{}_{by}", tree.lemma(head)), lemma))
+        {
             return Some(head);
         }
         if matches!(relation, Relation::Nsubj | Relation::NsubjPass)

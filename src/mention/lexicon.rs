@@ -21,6 +21,8 @@ pub struct Lexicon {
     past: HashMap<String, String>,
     present: HashMap<String, String>,
     lists: HashMap<String, HashSet<String>>,
+    given: HashMap<String, Gender>,
+    anaphors: HashMap<String, Vec<String>>,
 }
 
 impl Lexicon {
@@ -96,6 +98,21 @@ impl Lexicon {
                 }
             }
         }
+        let file = "lexicon/given_names.csv";
+        let mut both = HashSet::new();
+        for (line, row) in rows(resources, file, 2)? {
+            let gender = match row[0].as_str() {
+                "male" => Gender::Male,
+                "female" => Gender::Female,
+                other => return Err(wrong(file, line, other, "a gender is `male` or `female`")),
+            };
+            for name in row[1].split_whitespace() {
+                if own.given.insert(name.to_owned(), gender).is_some_and(|known| known != gender) {
+                    both.insert(name.to_owned());
+                }
+            }
+        }
+        own.given.retain(|name, _| !both.contains(name));
         let file = "lexicon/noun_complements.csv";
         for (line, row) in rows(resources, file, 2)? {
             let complement = Complement::from_name(&row[0])
@@ -116,6 +133,9 @@ impl Lexicon {
                 own.families.entry(word.to_owned()).or_default().push(row[0].clone());
             }
         }
+        for (_, row) in rows(resources, "lexicon/event_anaphors.csv", 2)? {
+            own.anaphors.insert(row[0].clone(), row[1].split_whitespace().map(str::to_owned).collect());
+        }
         for (_, row) in rows(resources, "lexicon/irregular_verbs.csv", 2)? {
             own.past.insert(row[0].clone(), row[1].clone());
             own.present.insert(row[1].clone(), row[0].clone());
@@ -130,6 +150,18 @@ impl Lexicon {
     #[must_use]
     pub fn is_listed(&self, list: &str, word: &str) -> bool {
         self.lists.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// The types of event that a definite noun may refer back to ("the crash"); `*` is any.
+    #[must_use]
+    pub fn refers_to(&self, noun: &str) -> &[String] {
+        self.anaphors.get(noun).map_or(&[], Vec::as_slice)
+    }
+
+    /// The gender of most people of a given name.
+    #[must_use]
+    pub fn given_name(&self, name: &str) -> Option<Gender> {
+        self.given.get(name).copied()
     }
 
     /// Whether two lemmas may name one event: "meet", "meeting", "gathering".

@@ -3,6 +3,7 @@
 mod entity_mention;
 mod event_mention;
 mod lexicon;
+mod quotation;
 mod term;
 mod tree;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use entity_mention::{Reference, references, title_before};
 pub use event_mention::{EventForm, EventMention, event_mentions, particle, verb_lemma};
 pub use lexicon::Lexicon;
+pub use quotation::quoted;
 pub use term::{Complement, EventClass, EventNoun, Frame, Gender, Kind, Modality, Predicate};
 pub use tree::Tree;
 

@@ -140,6 +140,7 @@ pub enum Modality {
     Postponed,
     Failed,
     Ongoing,
+    Habitual,
 }
 
 impl Modality {
@@ -153,6 +154,7 @@ impl Modality {
             "postponed" => Self::Postponed,
             "failed" => Self::Failed,
             "ongoing" => Self::Ongoing,
+            "habitual" => Self::Habitual,
             _ => return None,
         })
     }

@@ -207,7 +207,16 @@ impl<'a> Tree<'a> {
     /// The preposition of a nominal, in lower case: "to", "because of" as "because".
     #[must_use]
     pub fn preposition(&self, word: usize) -> Option<&'a str> {
-        self.kid(word, &[Relation::Case]).map(|case| self.lemma(case))
+        self.kids_by(word, &[Relation::Case]).find(|&case| !self.is_count_word(case)).map(|case| self.lemma(case))
+    }
+
+    /// Whether a word that looks like a preposition says how exact a number is: "at least 12", "up to 30".
+    #[must_use]
+    pub fn is_count_word(&self, word: usize) -> bool {
+        let next = (word + 1 < self.len()).then(|| self.form(word + 1));
+        self.lemma(word) == "than"
+            || matches!((self.lemma(word), next), ("at", Some("least" | "most")) | ("up", Some("to")))
+            || (self.lemma(word) == "to" && word > 0 && self.form(word - 1).eq_ignore_ascii_case("up"))
     }
 
     /// The nominal phrase of a head without clauses, appositions, coordination and all but its closest complements.

@@ -1,16 +1,30 @@
-use crate::annotation::{NameKind, Relation};
+use crate::annotation::{NameKind, Number, Relation};
 use crate::entity::resolve::{Draft, Recent};
-use crate::mention::{Reference, Tree};
+use crate::mention::{Lexicon, Reference, Tree};
 
 /// Who a pronoun means: the subject before it, or the only one who can be meant.
-pub(super) fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[Recent]) -> Option<usize> {
-    if reference.person != 3 || reference.plural {
+pub(super) fn pronoun(
+    tree: &Tree<'_>,
+    lexicon: &Lexicon,
+    reference: &Reference,
+    drafts: &[Draft],
+    recent: &[Recent],
+    speaker: Option<usize>,
+) -> Option<usize> {
+    if reference.person != 3 {
         return None;
+    }
+    if reference.plural {
+        return they(tree, reference, drafts, recent);
     }
     let head = reference.mention.head;
     let sentence = tree.sentence(head);
     let person = reference.kind == Some(NameKind::Person);
+    let other = owner_of_other_side(tree, lexicon, head, recent);
     let fits = |one: &&Recent| {
+        if other == Some(one.entity) || speaker == Some(one.entity) {
+            return false;
+        }
         let draft = &drafts[one.entity];
         let kind = if person {
             draft.kind == NameKind::Person && !draft.plural
@@ -48,8 +62,20 @@ pub(super) fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], 
     if candidates.iter().all(|one| one.entity == first.entity) && (person || first.subject) {
         return Some(first.entity);
     }
-    // the nearest subject: of this sentence, else of the one before
-    for distance in 0..=window.min(1) {
+    // "Maduro’s ouster … his regime": the only one of the sentence
+    let here: Vec<usize> = candidates.iter().filter(|one| one.sentence == sentence).map(|one| one.entity).collect();
+    if tree.relation(head) == Relation::NmodPoss
+        && let Some((one, others)) = here.split_first()
+        && others.iter().all(|other| other == one)
+        && person
+    {
+        return Some(*one);
+    }
+    // the nearest subject: of this sentence, else of the one before, where the pronoun is a subject too
+    let acts = matches!(tree.relation(head), Relation::Nsubj | Relation::NsubjPass)
+        || tree.relation(head) == Relation::NmodPoss
+            && tree.head(head).is_some_and(|noun| matches!(tree.relation(noun), Relation::Nsubj | Relation::NsubjPass));
+    for distance in 0..=usize::from(acts) {
         let mut subjects: Vec<usize> = candidates
             .iter()
             .filter(|one| one.subject && one.sentence + distance == sentence)
@@ -71,6 +97,43 @@ pub(super) fn pronoun(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], 
         }
     }
     None
+}
+
+/// Who "they" are: the last subject of several before them, where it is somebody.
+fn they(tree: &Tree<'_>, reference: &Reference, drafts: &[Draft], recent: &[Recent]) -> Option<usize> {
+    let head = reference.mention.head;
+    let sentence = tree.sentence(head);
+    let several = |word: usize| {
+        tree.features(word).number == Some(Number::Plural)
+            || tree.kid(word, &[Relation::Conj]).is_some()
+            || recent.iter().rev().take(20).any(|one| one.word == word && drafts[one.entity].plural)
+    };
+    let last = (0..head)
+        .rev()
+        .take_while(|&word| tree.sentence(word) + 1 >= sentence)
+        .find(|&word| matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass) && several(word))?;
+    let possessive = tree.relation(head) == Relation::NmodPoss;
+    recent
+        .iter()
+        .rev()
+        .take(40)
+        .find(|one| one.word == last)
+        .filter(|one| drafts[one.entity].plural && !same_clause(tree, one.word, head, possessive))
+        .map(|one| one.entity)
+}
+
+/// "His government imposed tariffs on his cabinet": nobody's government acts against a government of his own.
+fn owner_of_other_side(tree: &Tree<'_>, lexicon: &Lexicon, pronoun: usize, recent: &[Recent]) -> Option<usize> {
+    let body = |noun: usize| lexicon.is_listed("body", tree.lemma(noun));
+    let noun = tree.head(pronoun).filter(|_| tree.relation(pronoun) == Relation::NmodPoss)?;
+    if !body(noun) || !matches!(tree.preposition(noun), Some("on" | "against")) {
+        return None;
+    }
+    let before = recent.iter().rev().take_while(|one| tree.sentence(one.word) == tree.sentence(pronoun));
+    before
+        .filter(|one| tree.relation(one.word) == Relation::NmodPoss)
+        .find(|one| tree.head(one.word).is_some_and(|other| other != noun && body(other)))
+        .map(|one| one.entity)
 }
 
 /// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
@@ -100,5 +163,13 @@ pub(super) fn same_clause(tree: &Tree<'_>, mention: usize, pronoun: usize, posse
             || tree.head(pronoun).is_some_and(|head| tree.governs(head, mention));
     }
     let above = |word: usize| tree.head(tree.first_conjunct(word));
-    above(mention).is_some() && above(mention) == above(pronoun)
+    let (of_mention, of_pronoun) = (above(mention), above(pronoun));
+    // "announced the plan and dropped it": the subject is shared
+    let shares = |verb: usize| {
+        tree.relation(verb) == Relation::Conj
+            && tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).is_none()
+            && of_mention == Some(tree.first_conjunct(verb))
+            && matches!(tree.relation(mention), Relation::Nsubj | Relation::NsubjPass)
+    };
+    of_mention.is_some() && (of_mention == of_pronoun || of_pronoun.is_some_and(shares))
 }

@@ -1,4 +1,5 @@
-use crate::annotation::{Mood, Relation, Upos, VerbForm, VerbTense};
+use crate::annotation::timex::TimexKind;
+use crate::annotation::{Mood, Number, Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Clause;
 use crate::event::scene::{Scene, auxiliaries};
 use crate::event::{Certainty, Status, Tense};
@@ -93,6 +94,13 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
             let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
+            if have && was {
+                // "was to have lifted off on Monday": it had been planned, and did not come about
+                own.tense = Tense::Past;
+                own.finite = true;
+                own.weaken(Certainty::Possible);
+                own.set(Status::Hypothetical, "was-to-have");
+            }
             let deed = deed_before(scene, word).is_some();
             if was && deed {
                 // "their first step was to …": told as done
@@ -125,6 +133,10 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 own.set(Status::Hypothetical, "imperative");
             } else if supports == 0 && shares_infinitive(scene, word) {
                 own.set(Status::Unknown, "infinitive");
+            } else if supports == 0 && is_invariant_past(scene, word) {
+                own.tense = Tense::Past;
+                own.finite = true;
+                own.set(Status::Occurred, "past");
             } else {
                 own.tense = Tense::Present;
                 own.finite = true;
@@ -134,6 +146,17 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         }
     }
     modifiers(scene, word, &mut own);
+    // "every year", "used to": what is done again and again is no event of a day
+    let repeated = tree
+        .kids(word)
+        .filter_map(|kid| scene.time(kid))
+        .any(|time| tree.annotation().times[time].kind == TimexKind::Set);
+    let used = tree.head(word).is_some_and(|head| {
+        tree.relation(word) == Relation::Xcomp
+            && tree.form(head).eq_ignore_ascii_case("used")
+            && tree.lemma(head) == "use"
+    });
+    own.generic |= repeated || used && marked_to;
     if tree.kids_by(word, &[Relation::Mark, Relation::Case]).any(|mark| tree.lemma(mark) == "without") {
         own.negative = true;
         own.set(Status::Denied, "without");
@@ -167,6 +190,7 @@ pub(super) fn modifiers(scene: &Scene<'_>, word: usize, own: &mut Clause) {
                 own.negative = true;
                 own.set(Status::Denied, "adjective-failed");
             }
+            Modality::Habitual => own.generic = true,
             Modality::Ongoing => own.set(Status::Ongoing, "adjective-ongoing"),
         }
     }
@@ -195,6 +219,28 @@ pub(super) fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
         }
     }
     own
+}
+
+/// "The storm hit the coast": with a subject in the singular the present would be "hits".
+fn is_invariant_past(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    if tree.form(word) != tree.lemma(word) || scene.lexicon.past(tree.lemma(word)) != tree.lemma(word) {
+        return false;
+    }
+    let singular = |subject: usize| {
+        let plural =
+            tree.features(subject).number == Some(Number::Plural) || tree.kid(subject, &[Relation::Conj]).is_some();
+        match tree.upos(subject) {
+            Upos::Pron => {
+                matches!(tree.lemma(subject).to_ascii_lowercase().as_str(), "he" | "she" | "it" | "who" | "which")
+            }
+            Upos::Noun | Upos::Propn => !plural,
+            _ => false,
+        }
+    };
+    let first = tree.first_conjunct(word);
+    tree.kid(word, &[Relation::Nsubj]).is_some_and(singular)
+        || first != word && tree.features(first).tense == Some(VerbTense::Past)
 }
 
 /// "To create and distribute", "will meet and discuss": a bare form that shares the mark or modal of the first.

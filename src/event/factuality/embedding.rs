@@ -113,6 +113,15 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
                 }
             },
         );
+        // "called early elections": what is called is ahead
+        if relation == Relation::Obj
+            && state.status == Status::Unknown
+            && tree.lemma(head) == "call"
+            && scene.lexicon.is_listed("called", tree.lemma(word))
+        {
+            state.tense = Tense::Future;
+            state.set(Status::Planned, "called");
+        }
         // "they resolved the dispute": with a noun the verb is no plan
         let bare = argument
             && complement == Some(Complement::Plan)

@@ -20,7 +20,7 @@ pub(in crate::event) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
     let features = tree.features(verb);
     let first = tree.first_conjunct(verb);
     if first != verb
-        && tree.kid(verb, &[Relation::Nsubj, Relation::Aux, Relation::Obj]).is_none()
+        && tree.kid(verb, &[Relation::Aux, Relation::Obj]).is_none()
         && features.verb_form == Some(VerbForm::Participle)
         && tree.features(first).verb_form == Some(VerbForm::Participle)
     {
@@ -94,7 +94,13 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
     match tree.relation(verb) {
         Relation::Conj => subject(scene, head, depth + 1).and_then(|other| shared(other.word)),
         Relation::Xcomp => {
-            let object = tree.kid(head, &[Relation::Obj, Relation::Iobj]);
+            // "called on the minister to resign"
+            let called = || {
+                tree.kids_by(head, &[Relation::Obl]).find(|&kid| {
+                    kid < verb && tree.lemma(head) == "call" && matches!(tree.preposition(kid), Some("on" | "for"))
+                })
+            };
+            let object = tree.kid(head, &[Relation::Obj, Relation::Iobj]).or_else(called);
             let controls = scene.event(head).and_then(|event| scene.mentions[event].complement).is_some_and(|kind| {
                 matches!(
                     kind,
@@ -193,7 +199,10 @@ fn late_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
     // a list or an aside that closes there is no beginning of a clause
     let listed = (own..comma).any(|word| tree.form(word) == "," || matches!(tree.form(word), "who" | "which" | "whom"));
     let fronted = tree.kids_by(own, &[Relation::Case]).any(|case| tree.upos(case) == Upos::Adp) || comma > own;
-    (fronted && !listed).then_some(head)
+    // "…, Ana Silva and fellow senator Tom Hale proposed": both
+    let together = tree.first_conjunct(head);
+    let both = together > comma && scene.named(together).is_some();
+    (fronted && !listed).then_some(if both { together } else { head })
 }
 
 /// The subject that a clause has of its own: of several the nearest before the verb ("Peru's Congress", both taken for

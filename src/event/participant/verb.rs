@@ -15,7 +15,9 @@ impl Cast<'_, '_> {
     pub(super) fn verb(&mut self, verb: usize, lemma: &str) {
         let (tree, lexicon) = (self.scene.tree, self.scene.lexicon);
         let passive = is_passive(self.scene, verb);
-        let object = tree.kids_by(verb, &[Relation::Obj]).find(|&kid| self.scene.time(kid).is_none());
+        // the noun of "took office" is no participant
+        let idiom = |kid: usize| lemma.contains('_') && lemma.ends_with(&format!("_{}", tree.lemma(kid)));
+        let object = tree.kids_by(verb, &[Relation::Obj]).find(|&kid| self.scene.time(kid).is_none() && !idiom(kid));
         if let Some(subject) = subject(self.scene, verb, 0) {
             let undergoes = subject.undergoes
                 || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient) && !self.object_gap(verb));
@@ -102,9 +104,20 @@ impl Cast<'_, '_> {
                 continue;
             }
             let Some(preposition) = tree.preposition(kid) else { continue };
+            if lemma.contains('_') && lemma.ends_with(&format!("_{preposition}_{}", tree.lemma(kid))) {
+                continue;
+            }
             let word = antecedent(self.scene, kid, verb);
             let place = self.is_place(word);
             let role = match preposition {
+                // "called on her to resign", "called for an inquiry"
+                "on" | "for" if lemma.ends_with(&format!("_{preposition}")) => {
+                    if preposition == "on" {
+                        Role::Recipient
+                    } else {
+                        Role::Patient
+                    }
+                }
                 "by" if passive => Role::Agent,
                 "between" | "among" if passive => Role::Agent,
                 "against" if !has_object => Role::Patient,

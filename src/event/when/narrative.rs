@@ -5,8 +5,8 @@ use crate::annotation::timex::{Basis, TimexKind};
 use crate::annotation::{Mood, Relation, Upos, VerbForm, VerbTense};
 use crate::calendar::{Precision, add_days};
 use crate::document::Span;
-use crate::event::attribution::quoted;
 use crate::event::{Role, Status, When};
+use crate::mention::quoted;
 use crate::mention::{EventClass, Frame};
 
 use super::Dating;

@@ -1,0 +1,269 @@
+use crate::annotation::timex::TimexKind;
+use crate::annotation::{NameKind, Relation, Upos, VerbForm};
+use crate::document::Span;
+use crate::event::label::LONGEST;
+use crate::event::scene::Scene;
+use crate::mention::{MentionForm, particle};
+
+/// The phrases of one line, which remembers whom it has named: "Anna Berg sold her house", but "police searched Anna
+/// Berg’s house".
+pub(super) struct Phrases<'s, 'a> {
+    scene: &'s Scene<'a>,
+    told: Vec<usize>,
+    /// Names that stand in the line: a parser may have torn them into parts.
+    written: Vec<Span>,
+}
+
+impl<'s, 'a> Phrases<'s, 'a> {
+    pub(super) fn new(scene: &'s Scene<'a>) -> Self {
+        Self { scene, told: Vec::new(), written: Vec::new() }
+    }
+
+    /// A nominal with its names and pronouns resolved.
+    pub(super) fn phrase(&mut self, word: usize) -> String {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        // a word inside a name stands for the whole of it
+        let word = scene.named(word).filter(|_| scene.entity(word).is_none()).map_or(word, |(.., head)| head);
+        if let Some((_, span, _)) = scene.named(word) {
+            self.written.push(span);
+        }
+        if let Some((at, span, form)) = scene.entity_mention(word) {
+            let entity = &scene.entities[at];
+            match form {
+                MentionForm::Pronoun => {
+                    self.told.push(at);
+                    return entity.name.clone();
+                }
+                MentionForm::Name => {
+                    self.told.push(at);
+                    let person = entity.kind == NameKind::Person;
+                    return if person { entity.name.clone() } else { span.of(tree.text()).to_owned() };
+                }
+                // "the company", where its name is known
+                MentionForm::Nominal
+                    if entity.mentions.iter().any(|mention| mention.form == MentionForm::Name)
+                        && !matches!(entity.kind, NameKind::Other | NameKind::Place)
+                        && tree.kid(word, &[Relation::NmodPoss, Relation::Amod, Relation::Nmod]).is_none() =>
+                {
+                    self.told.push(at);
+                    return entity.name.clone();
+                }
+                MentionForm::Nominal => {}
+            }
+        }
+        let mut span = tree.phrase(word);
+        // "the murder of journalist Jamal Khashoggi": a title is not left without its name
+        let last = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+        if last > 0
+            && let Some((entity, name, _)) = scene.named(last)
+            && scene.entities[entity].kind == NameKind::Person
+            && tree.sentence(last) == tree.sentence(word)
+            && scene
+                .lexicon
+                .kinds(&tree.lemma(last - 1).to_lowercase())
+                .iter()
+                .any(|kind| kind.kind == NameKind::Person)
+        {
+            span = span.cover(name);
+        }
+        let line = self.resolved(span);
+        self.told.extend(scene.entity(word));
+        line
+    }
+
+    /// A text with the possessive pronouns in it resolved, but for those that the line makes clear.
+    pub(super) fn resolved(&mut self, span: Span) -> String {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mut line = String::new();
+        let mut at = span.start;
+        for (word, _) in tree.annotation().words.within(span) {
+            if let Some((entity, own, form)) = scene.entity_mention(word) {
+                let clear = self.told.last() == Some(&entity) || self.told.first() == Some(&entity);
+                if tree.relation(word) == Relation::NmodPoss && form == MentionForm::Pronoun && !clear {
+                    line.push_str(&tree.text()[at..own.start]);
+                    line.push_str(&scene.entities[entity].name);
+                    line.push_str(if scene.entities[entity].name.ends_with('s') { "’" } else { "’s" });
+                    at = own.end;
+                }
+                if form != MentionForm::Nominal {
+                    self.told.push(entity);
+                }
+            }
+        }
+        line.push_str(&tree.text()[at..span.end]);
+        line
+    }
+
+    /// A nominal with its prepositional complements, and its own preposition where wanted.
+    pub(super) fn complete(&mut self, word: usize, preposition: bool) -> String {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mut line = String::new();
+        let name = scene.named(word).map(|(_, span, _)| span);
+        if name.is_some_and(|name| self.written.contains(&name)) {
+            return line;
+        }
+        if preposition {
+            // "sworn in as president": the particle is the verb's, and "than" a count's
+            let taken = tree.head(word).and_then(|verb| particle(tree, scene.lexicon, verb));
+            let own = |case: &usize| *case < word && Some(*case) != taken && !tree.is_count_word(*case);
+            // "at John Radcliffe Hospital": the preposition may hang on another word of the name
+            let bearer = name
+                .filter(|_| tree.kid(word, &[Relation::Case]).is_none())
+                .and_then(|name| {
+                    let words = tree.annotation().words.within(name).map(|(at, _)| at);
+                    words.into_iter().find(|&at| tree.kid(at, &[Relation::Case]).is_some_and(|case| case < at))
+                })
+                .unwrap_or(word);
+            for case in tree.kids_by(bearer, &[Relation::Case]).filter(own) {
+                push(&mut line, tree.form(case));
+                for more in tree.kids_by(case, &[Relation::Fixed]) {
+                    push(&mut line, tree.form(more));
+                }
+            }
+        }
+        let all: Vec<String> = tree
+            .conjuncts(word)
+            .into_iter()
+            .filter(|&one| tree.upos(one) != Upos::Verb && (one == word || !behind_complement(scene, word, one)))
+            .map(|one| self.phrase(one))
+            .collect();
+        // "Mindanao, Philippines" are not two
+        let joined = tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
+        push(&mut line, &if joined { list(all) } else { all.join(", ") });
+        for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
+            if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
+                continue;
+            }
+            push(&mut line, &self.complete(kid, true));
+        }
+        // "on suspicion of planning an attack"
+        let doing = tree.kids_by(word, &[Relation::Acl]).find(|&kid| {
+            tree.kids_by(kid, &[Relation::Mark, Relation::Case]).any(|mark| matches!(tree.lemma(mark), "of" | "for"))
+        });
+        if let Some(doing) = doing.filter(|&doing| doing > word) {
+            let text = tree.text().get(region(scene, doing)).unwrap_or_default();
+            if line.chars().count() + text.chars().count() < LONGEST {
+                push(&mut line, text);
+            }
+        }
+        line
+    }
+
+    /// "To nine years in prison".
+    pub(super) fn term(&mut self, word: usize) -> String {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mut line = tree.preposition(word).unwrap_or_default().to_owned();
+        if let Some(time) = scene.time(word) {
+            push(&mut line, tree.annotation().times[time].span.of(tree.text()));
+        }
+        let inside = tree
+            .kids_by(word, &[Relation::Nmod])
+            .filter(|&kid| kid > word && !has_time(scene, kid) && matches!(tree.preposition(kid), Some("in" | "of")));
+        for kid in inside {
+            push(&mut line, &self.complete(kid, true));
+        }
+        line
+    }
+}
+
+/// "In exchange for cash and a boat": what is joined behind a complement is joined to that.
+fn behind_complement(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(word, &[Relation::Nmod]).any(|kid| kid > word && kid < joined && tree.preposition(kid).is_some())
+}
+
+pub(super) fn has_time(scene: &Scene<'_>, word: usize) -> bool {
+    scene.time(word).is_some()
+        || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
+}
+
+/// "Sentenced to nine years", "closed for two days": how long is part of what happened.
+pub(super) fn is_term(scene: &Scene<'_>, word: usize) -> bool {
+    let lasts = scene.time(word).is_some_and(|time| scene.tree.annotation().times[time].kind == TimexKind::Duration);
+    lasts && matches!(scene.tree.preposition(word), Some("to" | "for"))
+}
+
+/// What a parser tore out of a clause or a score: "after its engine" of "after its engine failed", "to 0" of "118 to 0".
+pub(super) fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let clausal = matches!(
+        tree.preposition(word),
+        Some(
+            "after"
+                | "before"
+                | "since"
+                | "until"
+                | "during"
+                | "amid"
+                | "because"
+                | "despite"
+                | "as"
+                | "while"
+                | "when"
+        )
+    );
+    let number =
+        tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
+    number || (clausal && (is_followed_by_verb(scene, word) || scene.event(word).is_none()))
+}
+
+pub(super) fn is_followed_by_verb(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    // a flight's number may have been hung elsewhere
+    (tree.extent(word).1 + 1..tree.len())
+        .take(3)
+        .take_while(|&next| tree.sentence(next) == tree.sentence(word))
+        .find(|&next| !matches!(tree.upos(next), Upos::Num | Upos::Propn | Upos::Noun))
+        .is_some_and(|next| tree.upos(next) == Upos::Aux || tree.features(next).verb_form == Some(VerbForm::Finite))
+}
+
+pub(super) fn is_attribution(scene: &Scene<'_>, word: usize) -> bool {
+    scene.tree.kids_by(word, &[Relation::Case]).any(|case| scene.tree.form(case).eq_ignore_ascii_case("according"))
+}
+
+pub(super) fn region(scene: &Scene<'_>, word: usize) -> std::ops::Range<usize> {
+    let (first, last) = scene.tree.extent(word);
+    scene.tree.span(first).start..scene.tree.span(last).end
+}
+
+/// The words of a clause that fit into so many letters.
+pub(super) fn cut(text: &str, room: usize) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + word.chars().count() > room {
+            return format!("{} …", line.trim_end_matches([',', ';']));
+        }
+        push(&mut line, word);
+    }
+    line
+}
+
+pub(super) fn list(mut all: Vec<String>) -> String {
+    all.dedup();
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+pub(super) fn push(line: &mut String, text: &str) {
+    let text = text.trim();
+    if !text.is_empty() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(text);
+    }
+}
+
+pub(super) fn tidy(line: &str) -> String {
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_matches([',', ';', ':', '-', '–', '“', '”', '"', ' ']);
+    line.replace(['“', '”', '"'], "")
+}
+
+pub(super) fn capitalised(line: &str) -> String {
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
