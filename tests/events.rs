@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
+use dateline::annotation::{Relation, Upos};
 use dateline::article::{Article, Published, PublishedBasis};
 use dateline::calendar::Moment;
+use dateline::document::Document;
+use dateline::entity::Resolver;
 use dateline::event::{Event, Extractor, Polarity, Role, Status};
 use dateline::pipeline::{Analysis, Analyzer};
 use dateline::resource::Resources;
@@ -329,5 +332,40 @@ proptest! {
         let again = analysis(&text);
         prop_assert_eq!(again.events, found.events);
         prop_assert_eq!(again.entities, found.entities);
+    }
+
+    /// Whatever the parse, circles included: no station runs astray, and what it makes points to something.
+    #[test]
+    fn any_parse_gives_events_that_hold_together(
+        arcs in prop::collection::vec((0_usize..60, 0..Relation::ALL.len(), prop::option::weighted(0.2, 0..Upos::ALL.len())), 60)
+    ) {
+        static STATIONS: LazyLock<(Resolver, Extractor)> = LazyLock::new(|| {
+            let resources = Resources::embedded();
+            (Resolver::load(&resources).unwrap(), Extractor::load(&resources).unwrap())
+        });
+        let text = "Anna Berg, who hosted Tom Hale and his wife a day later, said on Friday that the attack on Lima had \
+                    killed at least 12 people. “I will not sign the $3 million deal,” she told reporters. The crash shocked them.";
+        let article = article(text, None);
+        let document = Document::new(&article);
+        let mut annotation = ANALYZER.analyze(&article).annotation;
+        for sentence in annotation.sentences.iter() {
+            for word in sentence.words.clone() {
+                let (head, relation, upos) = arcs[word % arcs.len()];
+                let head = sentence.words.start + head % sentence.words.len();
+                annotation.arcs[word].head = (head != word).then_some(head);
+                annotation.arcs[word].relation = Relation::ALL[relation];
+                if let Some(upos) = upos {
+                    annotation.tags[word].upos = Upos::ALL[upos];
+                }
+            }
+        }
+        let entities = STATIONS.0.resolve(document, &annotation);
+        let events = STATIONS.1.extract(document, &mut annotation, &entities);
+        for event in &events {
+            prop_assert!(event.quote.contains(event.trigger));
+            prop_assert!(!event.salient || !event.label.is_empty());
+            prop_assert!(event.same_as.is_none_or(|first| first < events.len()));
+            prop_assert!(event.roles.iter().all(|role| role.entity.is_none_or(|entity| entity < entities.len())));
+        }
     }
 }

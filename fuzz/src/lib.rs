@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use dateline::annotation::conllu::{self, Reader};
 use dateline::annotation::names::NameRecognizer;
 use dateline::annotation::timex::{TimexValue, Timexes};
-use dateline::annotation::{Analyser, Annotation, Layer};
-use dateline::article::{Published, PublishedBasis};
+use dateline::annotation::{Analyser, Annotation, Layer, Relation, Upos};
+use dateline::article::{Article, Published, PublishedBasis};
 use dateline::calendar::{Date, Moment};
-use dateline::document::Span;
+use dateline::document::{Document, Span};
+use dateline::entity::{Entity, Resolver};
+use dateline::event::{Event, Extractor};
 use dateline::gazetteer::Gazetteer;
 use dateline::resource::Resources;
 
@@ -20,12 +22,18 @@ static NAMES: LazyLock<(NameRecognizer, Gazetteer)> = LazyLock::new(|| {
     (NameRecognizer::load(&resources).expect("the model loads"), Gazetteer::load(&resources).expect("the index loads"))
 });
 
+static EVENTS: LazyLock<(Resolver, Extractor)> = LazyLock::new(|| {
+    let resources = Resources::embedded();
+    (Resolver::load(&resources).expect("the lexicons load"), Extractor::load(&resources).expect("the rules load"))
+});
+
 /// A target by its name.
 #[must_use]
 pub fn target(name: &str) -> Option<fn(&[u8])> {
     match name {
         "annotation" => Some(annotation),
         "conllu" => Some(conllu),
+        "events" => Some(events),
         "timex" => Some(timex),
         _ => None,
     }
@@ -70,6 +78,66 @@ pub fn timex(data: &[u8]) {
             assert!(first.first_second() <= last.last_second(), "{timex:?}");
         }
         let _ = timex.edtf();
+    }
+}
+
+/// Any text under its own parse, and under one made by chance, circles included: entities and events that hold together.
+pub fn events(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let published = "2026-01-04".parse().ok().map(|when| Published { when, basis: PublishedBasis::Given });
+    let article = Article {
+        id: "fuzz".to_owned(),
+        text,
+        title: None,
+        url: None,
+        publisher: None,
+        author: None,
+        lang: None,
+        published: published.filter(|_| data.len() % 8 != 0),
+        modified: None,
+        fetched: None,
+    };
+    let document = Document::new(&article);
+    let mut annotation = ANALYSER.analyse(&article.text);
+    annotation.names = Layer::new(NAMES.0.recognize(&article.text, &annotation, &NAMES.1));
+    annotation.times = Layer::new(TIMEXES.find(&article.text, &annotation, article.published));
+    let mut other = annotation.clone();
+    let chance = |at: usize| usize::from(data[at % data.len().max(1)]) + at * 7;
+    for sentence in annotation.sentences.iter().filter(|_| !data.is_empty()) {
+        for word in sentence.words.clone() {
+            let head = sentence.words.start + chance(word) % sentence.words.len();
+            other.arcs[word].head = (head != word).then_some(head);
+            other.arcs[word].relation = Relation::ALL[chance(word + 1) % Relation::ALL.len()];
+            if chance(word + 2) % 4 == 0 {
+                other.tags[word].upos = Upos::ALL[chance(word + 3) % Upos::ALL.len()];
+            }
+        }
+    }
+    for mut annotation in [annotation, other] {
+        let entities = EVENTS.0.resolve(document, &annotation);
+        let found = EVENTS.1.extract(document, &mut annotation, &entities);
+        together(&article.text, &annotation, &entities, &found);
+    }
+}
+
+fn together(text: &str, annotation: &Annotation, entities: &[Entity], events: &[Event]) {
+    let whole = |span: Span| text.get(span.start..span.end).is_some_and(|part| !part.is_empty());
+    for entity in entities {
+        assert!(!entity.mentions.is_empty() && !entity.name.is_empty());
+        assert!(entity.mentions.iter().all(|mention| whole(mention.span) && mention.head < annotation.words.len()));
+    }
+    for event in events {
+        assert!(whole(event.trigger) && event.quote.contains(event.trigger) && whole(event.quote));
+        assert!(event.attributed_to.is_none_or(|entity| entity < entities.len()));
+        assert!(event.same_as.is_none_or(|first| first < events.len()));
+        assert!((0.0..=1.0).contains(&event.confidence) && (!event.salient || !event.label.is_empty()));
+        for role in &event.roles {
+            assert!(whole(role.span) && role.entity.is_none_or(|entity| entity < entities.len()));
+        }
+        assert!(event.quantities.iter().all(|quantity| whole(quantity.span) && quantity.value.is_finite()));
+        if let Some((first, last)) = event.when.as_ref().and_then(|when| when.bounds.earliest.zip(when.bounds.latest)) {
+            assert!(first.first_second() <= last.last_second(), "{event:?}");
+        }
     }
 }
 

@@ -62,6 +62,15 @@ const PIECES: &[&str] = &[
     "a",
     "the",
     "said",
+    "Anna Berg",
+    " who ",
+    " was killed by ",
+    " will ",
+    " not ",
+    "the attack",
+    " a day later",
+    "his wife",
+    "$3 million",
     "Mar-a-Lago",
     "March ",
     "2018-19",
@@ -140,7 +149,7 @@ fn main() {
     let run = arguments.first().and_then(|name| dateline_fuzz::target(name));
     let seconds = arguments.get(1).and_then(|seconds| seconds.parse().ok());
     let (Some(run), Some(seconds)) = (run, seconds) else {
-        eprintln!("usage: dateline-fuzz annotation|conllu|timex SECONDS [SEED]");
+        eprintln!("usage: dateline-fuzz annotation|conllu|events|timex SECONDS [SEED]");
         std::process::exit(2);
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -328,8 +328,11 @@ fn meets_itself(tree: &Tree<'_>, at: usize, entity: usize, found: &[Reference], 
     }
     // "took him from the country": what hangs on the object is in the clause too
     let mut place = head;
-    while let Some(above) = tree.head(place).filter(|_| tree.relation(place) == Relation::Nmod) {
-        place = above;
+    for _ in 0..8 {
+        match tree.head(place) {
+            Some(above) if tree.relation(place) == Relation::Nmod => place = above,
+            _ => break,
+        }
     }
     let here = |other: &usize| tree.sentence(found[*other].mention.head) == tree.sentence(head);
     let clash = |other: usize| {

@@ -20,6 +20,8 @@ pub(super) struct Factuality {
     pub(super) rule: &'static str,
     /// Said as a habit or a general truth.
     pub(super) generic: bool,
+    /// Done again and again ("usually", "every year"), whatever its time.
+    pub(super) habitual: bool,
 }
 
 /// What the words of a clause say of themselves, before what governs it is looked at.
@@ -32,6 +34,7 @@ struct Clause {
     rule: &'static str,
     finite: bool,
     generic: bool,
+    habitual: bool,
 }
 
 /// The factuality of one event mention.
@@ -68,7 +71,8 @@ pub(super) fn assess(scene: &Scene<'_>, mention: &EventMention) -> Factuality {
         certainty: state.certainty,
         status: state.status,
         rule: state.rule,
-        generic: state.generic,
+        generic: state.generic || state.habitual,
+        habitual: state.habitual,
     }
 }
 

@@ -87,10 +87,11 @@ impl Cast<'_, '_> {
             let more: Vec<usize> = more.collect();
             all.extend(more);
         }
+        let base = all.first().copied().unwrap_or(word);
         let joined = all.iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
         for one in all {
             // a clause with a copula is no second participant, and a comma alone joins nobody: "…, the minister said"
-            if one != word && (!joined || tree.kid(one, &[Relation::Cop, Relation::Nsubj]).is_some()) {
+            if one != base && (!joined || tree.kid(one, &[Relation::Cop, Relation::Nsubj]).is_some()) {
                 continue;
             }
             let mut one = self.name_beside(self.possessed(one));

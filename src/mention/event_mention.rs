@@ -222,7 +222,10 @@ pub fn particle(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<usize
             || tree.relation(next) == Relation::Case;
         let bare = tree.relation(next) != Relation::Case
             || (next + 1 < tree.len() && matches!(tree.upos(next + 1), Upos::Adp | Upos::Sconj | Upos::Punct));
-        let known = || lexicon.is_listed("phrasal", &format!("{}_{}", tree.lemma(word), tree.lemma(next)));
+        let whole = format!("{}_{}", tree.lemma(word), tree.lemma(next));
+        // "laid off 200 workers": no preposition
+        let bare = bare || tree.kid(word, &[Relation::Obj]).is_none() && lexicon.is_listed("separable", &whole);
+        let known = || lexicon.is_listed("phrasal", &whole);
         (loose && bare && lexicon.is_listed("particle", tree.lemma(next)) && known()).then_some(next)
     })
 }

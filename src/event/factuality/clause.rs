@@ -17,6 +17,7 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         rule: "bare",
         finite: false,
         generic: false,
+        habitual: false,
     };
     let (mut have, mut be, mut finite_be_past, mut modal) = (false, false, false, None);
     let mut supports = 0;
@@ -94,15 +95,14 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 .any(|(kid, lemma)| lemma == "be" && tree.features(kid).verb_form == Some(VerbForm::Finite));
             let root = matches!(tree.relation(word), Relation::Root);
             let was = auxiliaries(tree, word).any(|(kid, _)| matches!(tree.form(kid), "was" | "were"));
+            let deed = deed_before(scene, word).is_some();
             if have && was {
                 // "was to have lifted off on Monday": it had been planned, and did not come about
                 own.tense = Tense::Past;
                 own.finite = true;
                 own.weaken(Certainty::Possible);
                 own.set(Status::Hypothetical, "was-to-have");
-            }
-            let deed = deed_before(scene, word).is_some();
-            if was && deed {
+            } else if was && deed {
                 // "their first step was to …": told as done
                 own.tense = Tense::Past;
                 own.finite = true;
@@ -156,7 +156,7 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
             && tree.form(head).eq_ignore_ascii_case("used")
             && tree.lemma(head) == "use"
     });
-    own.generic |= repeated || used && marked_to;
+    own.habitual |= repeated || used && marked_to;
     if tree.kids_by(word, &[Relation::Mark, Relation::Case]).any(|mark| tree.lemma(mark) == "without") {
         own.negative = true;
         own.set(Status::Denied, "without");
@@ -190,7 +190,7 @@ pub(super) fn modifiers(scene: &Scene<'_>, word: usize, own: &mut Clause) {
                 own.negative = true;
                 own.set(Status::Denied, "adjective-failed");
             }
-            Modality::Habitual => own.generic = true,
+            Modality::Habitual => own.habitual = true,
             Modality::Ongoing => own.set(Status::Ongoing, "adjective-ongoing"),
         }
     }
@@ -207,6 +207,7 @@ pub(super) fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
         rule: "nominal",
         finite: false,
         generic: false,
+        habitual: false,
     };
     modifiers(scene, word, &mut own);
     if own.status == Status::Unknown && own.rule == "nominal" {

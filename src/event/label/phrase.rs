@@ -99,16 +99,15 @@ impl<'s, 'a> Phrases<'s, 'a> {
         let (scene, tree) = (self.scene, self.scene.tree);
         let mut line = String::new();
         let name = scene.named(word).map(|(_, span, _)| span);
-        if name.is_some_and(|name| self.written.contains(&name)) {
-            return line;
-        }
-        if preposition {
+        // the rest of a torn name that stands there already
+        let again = name.is_some_and(|name| self.written.contains(&name));
+        if preposition && !again {
             // "sworn in as president": the particle is the verb's, and "than" a count's
             let taken = tree.head(word).and_then(|verb| particle(tree, scene.lexicon, verb));
             let own = |case: &usize| *case < word && Some(*case) != taken && !tree.is_count_word(*case);
             // "at John Radcliffe Hospital": the preposition may hang on another word of the name
             let bearer = name
-                .filter(|_| tree.kid(word, &[Relation::Case]).is_none())
+                .filter(|_| !tree.kids_by(word, &[Relation::Case]).any(|case| case < word))
                 .and_then(|name| {
                     let words = tree.annotation().words.within(name).map(|(at, _)| at);
                     words.into_iter().find(|&at| tree.kid(at, &[Relation::Case]).is_some_and(|case| case < at))
@@ -129,7 +128,9 @@ impl<'s, 'a> Phrases<'s, 'a> {
             .collect();
         // "Mindanao, Philippines" are not two
         let joined = tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
-        push(&mut line, &if joined { list(all) } else { all.join(", ") });
+        if !again {
+            push(&mut line, &if joined { list(all) } else { all.join(", ") });
+        }
         for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
             if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
                 continue;

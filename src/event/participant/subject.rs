@@ -125,6 +125,15 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             if finite {
                 return None;
             }
+            // "called on the minister to resign"
+            let told = tree.kids_by(head, &[Relation::Obl]).find(|&kid| {
+                kid < verb && tree.lemma(head) == "call" && matches!(tree.preposition(kid), Some("on" | "for"))
+            });
+            if let Some(told) =
+                told.filter(|_| tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to"))
+            {
+                return shared(told);
+            }
             subject(scene, head, depth + 1).and_then(|other| shared(other.word))
         }
         // "a plan to leave": whoever plans; "the man arrested": the noun itself

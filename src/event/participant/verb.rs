@@ -3,7 +3,7 @@ use crate::event::Role;
 use crate::event::participant::subject::{antecedent, is_passive, subject};
 use crate::event::participant::{Cast, SUBJECTS};
 use crate::event::scene::Scene;
-use crate::mention::Frame;
+use crate::mention::{Frame, particle};
 
 /// Whether a time stands between the preposition and its noun.
 fn scene_time_between(scene: &Scene<'_>, noun: usize) -> bool {
@@ -56,7 +56,13 @@ impl Cast<'_, '_> {
             let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
                 && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_some()
                 && matches!(self.kind(object), Some(NameKind::Person | NameKind::Organization | NameKind::Place));
-            self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
+            // "stated his focus stays on it": what looks like an object begins what is said
+            let said = lexicon.is_listed("says", lemma)
+                && self.kind(object).is_none()
+                && !matches!(tree.upos(object), Upos::Pron | Upos::Propn);
+            if !said {
+                self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
+            }
         } else if tree.relation(verb) == Relation::Conj && indirect.is_none() {
             // "bought and sold the shares": an object after the last verb is shared by verbs that need one
         }
@@ -98,7 +104,13 @@ impl Cast<'_, '_> {
                 kids.extend(tree.kids_by(later, &own).filter(|&kid| self.scene.time(kid).is_none()));
             }
         }
+        let particle = particle(tree, lexicon, verb);
         for kid in kids {
+            // "laid off 200 workers": the particle taken for a preposition
+            if particle.is_some_and(|particle| tree.head(particle) == Some(kid)) && !has_object && !passive {
+                self.add(Role::Patient, kid);
+                continue;
+            }
             if tree.relation(kid) == Relation::OblAgent && matches!(tree.preposition(kid), Some("by") | None) {
                 self.add(Role::Agent, kid);
                 continue;

@@ -33,7 +33,7 @@ impl Dating<'_, '_> {
                 self.facts[event].status = Status::Planned;
                 self.facts[event].tense = crate::event::Tense::Future;
                 self.facts[event].rule = "futurate";
-                self.facts[event].generic = false;
+                self.facts[event].generic = self.facts[event].habitual;
             } else if let Some(earlier) = a_round_back(&when, published) {
                 // what has happened in "March" happened in the last one
                 self.give(event, earlier);
