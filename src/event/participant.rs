@@ -134,6 +134,13 @@ impl Cast<'_, '_> {
             if tree.is_furniture(one) {
                 continue;
             }
+            // "what organisers called a march": a clause, and nobody
+            let free = tree.kids_by(one, &[Relation::Det, Relation::NmodPoss, Relation::Obj]).any(|kid| {
+                kid < one && matches!(tree.form(kid).to_ascii_lowercase().as_str(), "what" | "whatever" | "which")
+            });
+            if free {
+                continue;
+            }
             // a word inside a name stands for the whole of it
             if self.scene.entity(one).is_none()
                 && let Some((.., head)) = self.scene.named(one)
@@ -144,7 +151,8 @@ impl Cast<'_, '_> {
             // "the injured" and "some" stand for people, a bare adjective for nothing
             let nominal = match tree.upos(one) {
                 Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X => true,
-                Upos::Adj => self.scene.entity(one).is_some() || tree.kid(one, &[Relation::Det]).is_some(),
+                // "the accused"
+                Upos::Adj | Upos::Verb => self.scene.entity(one).is_some() || tree.kid(one, &[Relation::Det]).is_some(),
                 Upos::Det => matches!(
                     tree.lemma(one),
                     "some" | "many" | "others" | "both" | "all" | "several" | "each" | "few" | "most" | "half"
@@ -213,6 +221,17 @@ impl Cast<'_, '_> {
     fn name_beside(&self, word: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
         if let Some((entity, span, _)) = scene.named(word) {
+            // "an Australian, Brenton Tarrant,"
+            let after = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+            if scene.entities[entity].kind == NameKind::Nationality
+                && after + 1 < tree.len()
+                && tree.form(after) == ","
+                && let Some((other, _, name)) = scene.named(after + 1)
+                && scene.entities[other].kind == NameKind::Person
+                && tree.sentence(name) == tree.sentence(word)
+            {
+                return name;
+            }
             // "United States Representative Elijah Cummings": the place is only part of the title
             let behind = tree.annotation().words.partition_point(|one| one.span.start < span.end);
             let person = |at: usize| {

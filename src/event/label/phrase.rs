@@ -123,7 +123,8 @@ impl<'s, 'a> Phrases<'s, 'a> {
         let all: Vec<String> = tree
             .conjuncts(word)
             .into_iter()
-            .filter(|&one| tree.upos(one) != Upos::Verb && (one == word || !behind_complement(scene, word, one)))
+            .filter(|&one| tree.upos(one) != Upos::Verb || tree.kid(one, &[Relation::Det]).is_some())
+            .filter(|&one| (one == word || !behind_complement(scene, word, one)))
             .map(|one| self.phrase(one))
             .collect();
         // "Mindanao, Philippines" are not two

@@ -67,6 +67,25 @@ impl Cast<'_, '_> {
             // "bought and sold the shares": an object after the last verb is shared by verbs that need one
         }
         self.obliques(verb, lemma, passive, object.is_some());
+        if passive && !self.found.iter().any(|filler| filler.role == Role::Agent) {
+            // "sentenced to life in prison by a court": a parser hangs the court on the prison
+            let by = tree.kids_by(verb, &[Relation::Obl]).filter(|&kid| kid > verb).find_map(|kid| {
+                let inside = tree.kids_by(kid, &[Relation::Nmod, Relation::Obl]);
+                let deeper = inside
+                    .flat_map(|one| std::iter::once(one).chain(tree.kids_by(one, &[Relation::Nmod, Relation::Obl])));
+                deeper.into_iter().find(|&one| {
+                    tree.preposition(one) == Some("by")
+                        && self.scene.event(one).is_none()
+                        && matches!(
+                            self.kind(one),
+                            Some(NameKind::Person | NameKind::Organization | NameKind::Facility)
+                        )
+                })
+            });
+            if let Some(by) = by {
+                self.add(Role::Agent, by);
+            }
+        }
     }
 
     /// A relative clause with a subject of its own and no object: the noun it modifies is what the verb acts on.
