@@ -347,7 +347,7 @@ fn meets_itself(tree: &Tree<'_>, at: usize, entity: usize, found: &[Reference], 
 
 /// Whether a mention is the subject of its clause, or the name behind the title that is ("Prime Minister Anna Berg").
 fn is_subject(tree: &Tree<'_>, head: usize) -> bool {
-    // "workers in London have": not the place
+    // "crews in Oslo say": not the place
     if tree.kids_by(head, &[Relation::Case]).any(|case| case < head && tree.upos(case) == Upos::Adp) {
         return false;
     }

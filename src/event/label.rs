@@ -293,6 +293,8 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         {
             form.to_owned()
         }
+        // a regular participle is the past, whatever the lemma
+        _ if form.ends_with("ed") && tree.features(verb).verb_form == Some(VerbForm::Participle) => form.to_owned(),
         _ => scene.lexicon.past(tree.lemma(verb)),
     };
     if matches!(fact.status, Status::Postponed | Status::Cancelled) {

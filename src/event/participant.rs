@@ -221,7 +221,7 @@ impl Cast<'_, '_> {
     fn name_beside(&self, word: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
         if let Some((entity, span, _)) = scene.named(word) {
-            // "an Australian, Brenton Tarrant,"
+            // "an Australian, Tom Hale,"
             let after = tree.annotation().words.partition_point(|one| one.span.start < span.end);
             if scene.entities[entity].kind == NameKind::Nationality
                 && after + 1 < tree.len()

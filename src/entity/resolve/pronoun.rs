@@ -62,7 +62,7 @@ pub(super) fn pronoun(
     if candidates.iter().all(|one| one.entity == first.entity) && (person || first.subject) {
         return Some(first.entity);
     }
-    // "Maduro’s ouster … his regime": the only one of the sentence
+    // "the general’s fall … his regime": the only one of the sentence
     let here: Vec<usize> = candidates.iter().filter(|one| one.sentence == sentence).map(|one| one.entity).collect();
     if tree.relation(head) == Relation::NmodPoss
         && let Some((one, others)) = here.split_first()

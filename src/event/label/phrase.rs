@@ -105,7 +105,7 @@ impl<'s, 'a> Phrases<'s, 'a> {
             // "sworn in as president": the particle is the verb's, and "than" a count's
             let taken = tree.head(word).and_then(|verb| particle(tree, scene.lexicon, verb));
             let own = |case: &usize| *case < word && Some(*case) != taken && !tree.is_count_word(*case);
-            // "at John Radcliffe Hospital": the preposition may hang on another word of the name
+            // "at Saint Olav Hospital": the preposition may hang on another word of the name
             let bearer = name
                 .filter(|_| !tree.kids_by(word, &[Relation::Case]).any(|case| case < word))
                 .and_then(|name| {
@@ -124,10 +124,10 @@ impl<'s, 'a> Phrases<'s, 'a> {
             .conjuncts(word)
             .into_iter()
             .filter(|&one| tree.upos(one) != Upos::Verb || tree.kid(one, &[Relation::Det]).is_some())
-            .filter(|&one| (one == word || !behind_complement(scene, word, one)))
+            .filter(|&one| one == word || !behind_complement(scene, word, one))
             .map(|one| self.phrase(one))
             .collect();
-        // "Mindanao, Philippines" are not two
+        // "Cusco, Peru" are not two
         let joined = tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
         if !again {
             push(&mut line, &if joined { list(all) } else { all.join(", ") });

@@ -139,7 +139,7 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
         // "a plan to leave": whoever plans; "the man arrested": the noun itself
         Relation::Acl => {
             let infinitive = tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.lemma(mark) == "to");
-            // "a plane in Nevada, United States crashed": what heads a sentence without a verb, not the place
+            // "a bus in Cusco, Peru overturned": what heads a sentence without a verb, not the place
             let place = scene.named(head).is_some_and(|(entity, ..)| is_place(scene, entity));
             let root = tree.ancestors(head).last().filter(|&root| {
                 place

@@ -56,7 +56,7 @@ impl Cast<'_, '_> {
             let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
                 && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_some()
                 && matches!(self.kind(object), Some(NameKind::Person | NameKind::Organization | NameKind::Place));
-            // "stated his focus stays on it": what looks like an object begins what is said
+            // "stated his aim stays on track": what looks like an object begins what is said
             let said = lexicon.is_listed("says", lemma)
                 && self.kind(object).is_none()
                 && !matches!(tree.upos(object), Upos::Pron | Upos::Propn);
