@@ -38,6 +38,10 @@ pub(crate) enum Judgement {
     Plan,
     /// The second is the plan of the first.
     PlanOf,
+    /// The first is a part of the second.
+    Part,
+    /// The second is a part of the first.
+    PartOf,
 }
 
 /// Reports and the links between them.
@@ -51,6 +55,8 @@ pub struct Links<'a> {
     links: Vec<Vec<(u32, f32)>>,
     /// `(plan, occurrence)` at different times.
     executions: Vec<(u32, u32)>,
+    /// `(whole, part)`.
+    parts: Vec<(u32, u32)>,
     /// For each report those that a person keeps it apart from.
     apart: BTreeMap<usize, BTreeSet<usize>>,
 }
@@ -107,7 +113,23 @@ impl Merger {
         } else if at_another_time && self.weights.score_but_time(&pair) > self.weights.executes {
             if one.is_ahead { Judgement::Plan } else { Judgement::PlanOf }
         } else {
+            self.judge_parts(one, other, &pair)
+        }
+    }
+
+    /// Whether one of two reports, which are not of one occurrence, tells a part of what the other tells: words for a
+    /// whole and for its parts, at one time, in one context.
+    fn judge_parts(&self, one: &Prepared, other: &Prepared, pair: &Features) -> Judgement {
+        let may_have = |whole: &Prepared, part: &Prepared| whole.whole_in.iter().any(|row| part.part_in.contains(row));
+        let (has, is) = (may_have(one, other), may_have(other, one));
+        let real = !one.is_denied && !other.is_denied && one.is_ahead == other.is_ahead;
+        let together = has != is && real && one.bounds.may_overlap(other.bounds);
+        if !together || self.weights.score_as_part(pair) <= self.weights.part {
             Judgement::None
+        } else if is {
+            Judgement::Part
+        } else {
+            Judgement::PartOf
         }
     }
 }
@@ -153,7 +175,8 @@ impl<'a> Links<'a> {
     /// Reports that nothing is known of yet.
     pub(crate) fn with(merger: &'a Merger, reports: Vec<Prepared>) -> Self {
         let links = vec![Vec::new(); reports.len()];
-        Self { merger, reports, candidates: Vec::new(), links, executions: Vec::new(), apart: BTreeMap::new() }
+        let (candidates, executions, parts) = Default::default();
+        Self { merger, reports, candidates, links, executions, parts, apart: BTreeMap::new() }
     }
 
     /// Notes what two reports are to each other.
@@ -167,6 +190,8 @@ impl<'a> Links<'a> {
             }
             Judgement::Plan => self.executions.push((number(one), number(other))),
             Judgement::PlanOf => self.executions.push((number(other), number(one))),
+            Judgement::Part => self.parts.push((number(other), number(one))),
+            Judgement::PartOf => self.parts.push((number(one), number(other))),
         }
     }
 
@@ -206,6 +231,11 @@ impl<'a> Links<'a> {
     /// Plans and what came of them, as indices of reports.
     pub(crate) fn executions(&self) -> impl Iterator<Item = (usize, usize)> {
         self.executions.iter().map(|(plan, done)| (*plan as usize, *done as usize))
+    }
+
+    /// Wholes and their parts, as indices of reports.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.parts.iter().map(|(whole, part)| (*whole as usize, *part as usize))
     }
 
     /// The groups of all reports.
@@ -330,8 +360,7 @@ impl<'a> Links<'a> {
                 *reasons.entry(reason).or_default() += 1;
             }
         }
-        let sure = |score: f32| 1.0 / (1.0 + f64::from(-score).exp());
-        let mut odds: Vec<f64> = best.values().map(|score| sure(*score)).collect();
+        let mut odds: Vec<f64> = best.values().map(|score| self.merger.weights.sure(*score)).collect();
         odds.sort_by(f64::total_cmp);
         let confidence = odds.iter().sum::<f64>() / odds.len() as f64;
         let mut reasons: Vec<(usize, &str)> = reasons.into_iter().map(|(reason, count)| (count, reason)).collect();
