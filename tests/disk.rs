@@ -2,15 +2,10 @@
 
 use std::io::Write as _;
 
-use dateline::annotation::NameKind;
-use dateline::article::Published;
-use dateline::calendar::Precision;
-use dateline::event::{Role, Status};
-use dateline::graph::{ChangeKind, Filter, GraphError, Ingested, Said, Store};
-use dateline::resource::Resources;
+use dateline::graph::{Filter, GraphError, Ingested, Said, Store};
 
 use crate::index::{agrees, json, many};
-use crate::sketch::{Sketch, aid, all, exported, fill, is_whole, labels, revised, said, store_of, summit, undated};
+use crate::sketch::{aid, all, exported, fill, is_whole, revised, store_of, summit, undated};
 
 #[test]
 fn a_store_is_there_again_after_it_was_closed() {

@@ -1,12 +1,7 @@
 //! The knowledge base: what goes in comes out, and survives.
 
-use std::io::Write as _;
-
-use dateline::article::Published;
-use dateline::calendar::Precision;
-use dateline::event::Status;
 use dateline::graph::query::ReadyQuery;
-use dateline::graph::{ChangeKind, Filter, GraphError, Ingested, Said, Store, query, shapes};
+use dateline::graph::{ChangeKind, Filter, GraphError, Ingested, Said, query, shapes};
 use dateline::resource::Resources;
 
 use crate::sketch::{Sketch, aid, all, exported, fill, is_whole, labels, revised, said, store_of, undated};
