@@ -282,9 +282,9 @@ fn features_of_pairs() {
         }
         store.merge().unwrap();
         for pair in store.compared_pairs().unwrap() {
-            let sides = pair.reports.map(|(id, article, spans)| {
-                let spans: Vec<String> = spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
-                format!("{id}\t{article}\t{}", spans.join(" "))
+            let sides = pair.reports.map(|one| {
+                let spans: Vec<String> = one.spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
+                format!("{}\t{}\t{}", one.id, one.article, spans.join(" "))
             });
             let features: Vec<String> = pair.features.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let flags = format!("{}{}", u8::from(pair.is_candidate), u8::from(pair.is_one));

@@ -6,11 +6,22 @@ use crate::event::merge::{Links, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary};
 use crate::graph::{GraphError, Store};
 
+/// A report as it is found in its article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedReport {
+    /// Its id.
+    pub id: String,
+    /// Its article's id.
+    pub article: String,
+    /// Where its mentions lie, in code points.
+    pub spans: Vec<(usize, usize)>,
+}
+
 /// Two reports that may be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedPair {
-    /// Of each its id, its article's id and where its mentions lie, in code points.
-    pub reports: [(String, String, Vec<(usize, usize)>); 2],
+    /// The two.
+    pub reports: [ComparedReport; 2],
     /// Whether they are of one event, as it is judged.
     pub is_one: bool,
     /// Whether they are compared when candidates are looked for, or only as members of two groups.
@@ -38,7 +49,7 @@ impl Store {
         let said = |at: usize| {
             let report = &known.corpus.reports[at];
             let spans = report.mentions.iter().map(|mention| mention.trigger).collect();
-            (report.id.clone(), known.articles[report.article].id.clone(), spans)
+            ComparedReport { id: report.id.clone(), article: known.articles[report.article].id.clone(), spans }
         };
         let candidates: BTreeSet<(usize, usize)> = links.candidates().into_iter().collect();
         let pair = |(one, other): (usize, usize)| ComparedPair {

@@ -105,6 +105,10 @@ impl Merger {
     /// What two reports are to each other.
     pub(crate) fn judge(&self, one: &Prepared, other: &Prepared) -> Judgement {
         let pair = features(one, other, &self.words);
+        if one.may_have_part(other) != other.may_have_part(one) && !one.shares_predicate(other) {
+            // words for a whole and for a part of it never tell one occurrence
+            return self.judge_parts(one, other, &pair);
+        }
         let score = self.weights.score(&pair);
         // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
         let at_another_time = one.is_ahead != other.is_ahead && !one.bounds.may_overlap(other.bounds);
@@ -113,20 +117,18 @@ impl Merger {
         } else if at_another_time && self.weights.score_but_time(&pair) > self.weights.executes {
             if one.is_ahead { Judgement::Plan } else { Judgement::PlanOf }
         } else {
-            self.judge_parts(one, other, &pair)
+            Judgement::None
         }
     }
 
-    /// Whether one of two reports, which are not of one occurrence, tells a part of what the other tells: words for a
-    /// whole and for its parts, at one time, in one context.
+    /// Whether of two reports, which have words for a whole and for a part of it, one tells a part of what the other tells:
+    /// at one time, in one context.
     fn judge_parts(&self, one: &Prepared, other: &Prepared, pair: &Features) -> Judgement {
-        let may_have = |whole: &Prepared, part: &Prepared| whole.whole_in.iter().any(|row| part.part_in.contains(row));
-        let (has, is) = (may_have(one, other), may_have(other, one));
         let real = !one.is_denied && !other.is_denied && one.is_ahead == other.is_ahead;
-        let together = has != is && real && one.bounds.may_overlap(other.bounds);
+        let together = real && one.bounds.may_overlap(other.bounds);
         if !together || self.weights.score_as_part(pair) <= self.weights.part {
             Judgement::None
-        } else if is {
+        } else if other.may_have_part(one) {
             Judgement::Part
         } else {
             Judgement::PartOf

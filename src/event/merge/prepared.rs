@@ -128,13 +128,9 @@ pub(super) fn prepared(
             let mut classes: Vec<u32> = stems.iter().flat_map(|stem| words.classes(stem)).copied().collect();
             classes.sort_unstable();
             classes.dedup();
-            let rows = |of: fn((&'_ [u32], &'_ [u32])) -> Vec<u32>| {
-                let mut rows: Vec<u32> = stems.iter().flat_map(|stem| of(words.whole_and_part(stem))).collect();
-                rows.sort_unstable();
-                rows.dedup();
-                rows
-            };
-            let (whole_in, part_in) = (rows(|(wholes, _)| wholes.to_vec()), rows(|(_, parts)| parts.to_vec()));
+            let rows = |rows: Vec<&[u32]>| rows.concat().into_iter().collect::<BTreeSet<u32>>().into_iter().collect();
+            let (wholes, parts) = stems.iter().map(|stem| words.whole_and_part(stem)).unzip();
+            let (whole_in, part_in) = (rows(wholes), rows(parts));
             let side = |roles: &[Role]| Side::of(report, words, roles);
             let mut quote = words.counted(&report.quote);
             quote.retain(|stem, _| !stems.contains(stem));
@@ -178,6 +174,17 @@ fn signature(story: &BTreeMap<String, f32>, words: &Words, most: usize) -> Vec<S
 }
 
 impl Prepared {
+    /// Whether its predicates may have those of the other as parts.
+    pub(super) fn may_have_part(&self, other: &Self) -> bool {
+        self.whole_in.iter().any(|row| other.part_in.contains(row))
+    }
+
+    /// Whether a predicate of one is a predicate of the other, or means the same.
+    pub(super) fn shares_predicate(&self, other: &Self) -> bool {
+        self.stems.iter().any(|stem| other.stems.contains(stem))
+            || self.classes.iter().any(|class| other.classes.contains(class))
+    }
+
     /// The order of "first reported" as one text.
     pub(crate) fn rank(&self) -> String {
         match self.published {
