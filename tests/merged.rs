@@ -113,36 +113,25 @@ proptest! {
     }
 }
 
-/// An operation, what went off in it, and a blast elsewhere.
+/// An operation, what went off in it, and a blast elsewhere on another day.
 fn operation() -> Vec<Sketch> {
-    let one = |id: &str, publisher: &str, place: &str, trigger: &str, text: &str| {
-        Sketch::new(id, publisher, "2026-01-05", text)
+    let one = |id: &str, day: &str, place: &str, trigger: &str, text: &str| {
+        Sketch::new(id, "herald", day, text)
             .entity("Ruritania", NameKind::Place, Some("Q100"))
             .entity(place, NameKind::Place, None)
             .event(
                 trigger,
                 if trigger == "operation" { "assault" } else { "accident" },
                 Status::Occurred,
-                Some(("2026-01-04", "2026-01-04")),
+                Some((day, day)),
                 &[(Role::Agent, "Ruritania"), (Role::Place, place)],
             )
     };
+    let castle = "at the fortress of Hentzau, where the duke lived.";
     vec![
-        one(
-            "o1",
-            "herald",
-            "Hentzau",
-            "operation",
-            "Ruritania began a military operation at the fortress of Hentzau, where the duke lived.",
-        ),
-        one(
-            "o2",
-            "courier",
-            "Hentzau",
-            "explosions",
-            "Ruritania was blamed for explosions at the fortress of Hentzau, where the duke lived.",
-        ),
-        one("o3", "wire", "Zenda", "explosions", "Ruritania counted explosions in a Zenda firework shop."),
+        one("o1", "2026-01-04", "Hentzau", "operation", &format!("Ruritania began a military operation {castle}")),
+        one("o2", "2026-01-04", "Hentzau", "explosion", &format!("Ruritania was blamed for an explosion {castle}")),
+        one("o3", "2026-01-20", "Zenda", "explosion", "Ruritania told of an explosion in a Zenda firework shop."),
     ]
 }
 
