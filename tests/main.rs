@@ -3,16 +3,24 @@
 
 mod analysis;
 mod articles;
+#[cfg(feature = "store")]
+mod corrections;
 mod events;
 mod flow;
 mod gazetteer;
 #[cfg(feature = "store")]
 mod graph;
+#[cfg(feature = "store")]
+mod index;
 mod linking;
+#[cfg(feature = "store")]
+mod merged;
 mod merging;
 mod names;
 mod online;
 mod reading;
+#[cfg(feature = "store")]
+mod sketch;
 mod timex;
 
 #[cfg(feature = "disk")]
@@ -24,6 +32,8 @@ mod cli;
 #[cfg(feature = "disk")]
 mod clients;
 mod constructions;
+#[cfg(feature = "disk")]
+mod disk;
 #[cfg(feature = "disk")]
 mod faults;
 #[cfg(feature = "disk")]
@@ -38,6 +48,8 @@ mod reconcile;
 mod relink;
 #[cfg(feature = "disk")]
 mod remote;
+#[cfg(feature = "disk")]
+mod sample;
 #[cfg(feature = "disk")]
 mod scenarios;
 #[cfg(feature = "disk")]

@@ -17,6 +17,7 @@ fn article(id: &str, publisher: &str, published: &str) -> ArticleSummary {
         hash: id.to_owned(),
         id: id.to_owned(),
         publisher: Some(publisher.to_owned()),
+        body: String::new(),
         published: published.parse::<Moment>().ok(),
         known_from: None,
         fingerprint: Vec::new(),
@@ -230,53 +231,64 @@ proptest! {
     }
 
     #[test]
-    fn bounds_are_never_empty_and_disputes_name_every_report((articles, reports) in corpus()) {
+    fn bounds_are_never_empty_and_disputes_name_who_takes_a_side((articles, reports) in corpus()) {
         let all: Vec<&ReportSummary> = reports.iter().collect();
         let merged = describe(&articles, &all).unwrap();
         let bounds = merged.when.unwrap().bounds;
         prop_assert!(bounds.earliest.unwrap().first_second() <= bounds.latest.unwrap().last_second());
-        let named: usize = merged.disputes.iter().filter(|dispute| dispute.matter == Matter::When).map(|dispute| dispute.reports.len()).sum();
-        prop_assert!(named == 0 || named == reports.len());
+        let named: BTreeSet<usize> = merged.disputes.iter().filter(|dispute| dispute.matter == Matter::When).flat_map(|dispute| dispute.reports.clone()).collect();
+        for (at, one) in reports.iter().enumerate() {
+            let contradicted = reports.iter().any(|other| !one.bounds.may_overlap(other.bounds));
+            prop_assert_eq!(named.contains(&at), contradicted);
+        }
     }
 }
 
-/// Prints the features of all pairs that are compared in the articles of `DATELINE_PAIRS` (JSON lines with `id`, `text`
-/// and `published`), one pair a line: what `training/merge` fits the weights on.
+/// Prints the features of all pairs of reports in the articles of `DATELINE_PAIRS` (JSON lines with `id`, `text`, `published`
+/// and `topic`, each topic a knowledge base), one pair a line: what `training/merge` fits the weights on.
 #[test]
 #[ignore = "prints what the weights are fitted on"]
-fn features_of_the_pairs_that_are_compared() {
+#[cfg(feature = "store")]
+fn features_of_pairs() {
     use std::io::Write as _;
     let Some(path) = std::env::var_os("DATELINE_PAIRS") else { return };
     let analyzer = dateline::pipeline::Analyzer::load(&Resources::embedded()).unwrap();
-    let store = dateline::graph::Store::in_memory().unwrap();
+    let out = std::path::PathBuf::from(&path).with_extension("tsv");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
+    let mut topics: std::collections::BTreeMap<String, Vec<serde_json::Value>> = std::collections::BTreeMap::new();
     for line in std::fs::read_to_string(&path).unwrap().lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |name: &str| row[name].as_str().map(str::to_owned);
-        let published =
-            text("published").map(|day| Published { when: day.parse().unwrap(), basis: PublishedBasis::Given });
-        let article = Article {
-            id: text("id").unwrap(),
-            text: text("text").unwrap(),
-            title: None,
-            url: None,
-            publisher: None,
-            author: None,
-            lang: None,
-            published,
-            modified: None,
-            fetched: None,
-        };
-        store.ingest(&article, &analyzer.analyze(&article), None).unwrap();
+        topics.entry(row["topic"].as_str().unwrap_or_default().to_owned()).or_default().push(row);
     }
-    store.merge().unwrap();
-    let out = std::path::PathBuf::from(path).with_extension("tsv");
-    let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
-    for pair in store.compared_pairs().unwrap() {
-        let sides = pair.reports.map(|(article, spans)| {
-            let spans: Vec<String> = spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
-            format!("{article}\t{}", spans.join(" "))
-        });
-        let features: Vec<String> = pair.features.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        writeln!(out, "{}\t{}\t{}\t{}", sides[0], sides[1], pair.is_one, features.join(" ")).unwrap();
+    for (topic, rows) in topics {
+        let store = dateline::graph::Store::in_memory().unwrap();
+        for row in rows {
+            let text = |name: &str| row[name].as_str().map(str::to_owned);
+            let published =
+                text("published").map(|day| Published { when: day.parse().unwrap(), basis: PublishedBasis::Given });
+            let article = Article {
+                id: text("id").unwrap(),
+                text: text("text").unwrap(),
+                title: None,
+                url: None,
+                publisher: None,
+                author: None,
+                lang: None,
+                published,
+                modified: None,
+                fetched: None,
+            };
+            store.ingest(&article, &analyzer.analyze(&article), None).unwrap();
+        }
+        store.merge().unwrap();
+        for pair in store.compared_pairs().unwrap() {
+            let sides = pair.reports.map(|one| {
+                let spans: Vec<String> = one.spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
+                format!("{}\t{}\t{}", one.id, one.article, spans.join(" "))
+            });
+            let features: Vec<String> = pair.features.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let flags = format!("{}{}", u8::from(pair.is_candidate), u8::from(pair.is_one));
+            writeln!(out, "{topic}\t{}\t{}\t{flags}\t{}", sides[0], sides[1], features.join(" ")).unwrap();
+        }
     }
 }

@@ -37,14 +37,16 @@ fn tell(global: &Global, act: &Act) {
     global.say("hint: `dateline undo` takes it back");
 }
 
-/// Say that events are one.
+/// Say that events, or entities, are one.
 ///
-/// Their reports are one event from now on, whatever comes in later; the ids of all lead to the one reported first.
+/// The reports of the events are one event from now on, whatever comes in later; the ids of all lead to the one reported
+/// first. Entities are one from now on wherever their names or links stand.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline merge ebc57824 b20d4ec9 --by \"A. Editor\" --why \"one meeting, two datelines\"")]
+#[command(after_help = "Examples:
+  dateline merge ebc57824 b20d4ec9 --by \"A. Editor\" --why \"one meeting, two datelines\"
+  dateline merge 5c0f3a9be21d7764 0d91c8f2a6b3e514 --why \"her maiden name\"      # entities")]
 pub(crate) struct Merge {
-    /// Ids of events or of their reports, beginnings of them, or IRIs.
+    /// Ids of events or of their reports, beginnings of them, or IRIs; or ids or IRIs of entities.
     #[arg(required = true, num_args = 2.., value_name = "ID")]
     ids: Vec<String>,
     #[command(flatten)]
@@ -58,24 +60,34 @@ impl Merge {
     }
 }
 
-/// Take reports out of their event.
+/// Take reports out of their event, or articles' words out of an entity.
 ///
 /// The reports given become one event, and are never merged again with those they are taken from. `explain` shows the
-/// ids of an event's reports.
+/// ids of an event's reports. With `--article`, what these articles call so becomes an entity of its own: her namesake.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  dateline split b20d4ec9 --why \"another meeting\"")]
+#[command(after_help = "Examples:
+  dateline split b20d4ec9 --why \"another meeting\"
+  dateline split 5c0f3a9be21d7764 --article ht-3 --why \"her namesake\"")]
 pub(crate) struct Split {
-    /// Ids of reports of one event, beginnings of them, or IRIs.
+    /// Ids of reports of one event, beginnings of them, or IRIs; IRIs of figures; with `--article`, an entity.
     #[arg(required = true, value_name = "REPORT")]
     reports: Vec<String>,
+    /// Of the entity given, take out what this article calls so, in all its versions.
+    #[arg(long, value_name = "ARTICLE")]
+    article: Vec<String>,
     #[command(flatten)]
     said: SaidBy,
 }
 
 impl Split {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
-        tell(global, &global.open_existing()?.split_reports(&self.reports, &self.said.said())?);
+        let (store, said) = (global.open_existing()?, self.said.said());
+        let of_figures = !self.article.is_empty() || self.reports.iter().any(|id| id.contains("/figure/"));
+        let act = match of_figures {
+            true => store.split_figures(&self.reports, &self.article, &said)?,
+            false => store.split_reports(&self.reports, &said)?,
+        };
+        tell(global, &act);
         Ok(Outcome::Done)
     }
 }
@@ -99,7 +111,8 @@ pub(crate) struct Fix {
     /// Its type, a concept of the scheme such as `consult`.
     #[arg(long = "type", value_name = "TYPE", group = "values")]
     kind: Option<String>,
-    /// Where: a name, an alias, a Wikidata id or an IRI of a place that is known here.
+    /// Where: a name, an alias, a Wikidata id or an IRI of a place that is known here, or `new:` and a name that no article
+    /// has.
     #[arg(long, value_name = "X", group = "values")]
     place: Vec<String>,
     /// Whether it happened.

@@ -161,8 +161,16 @@ impl Merger {
             .map(|(plan, done)| (cluster_of[order[done]], cluster_of[order[plan]]))
             .filter(|(done, plan)| done != plan)
             .collect();
-        Clustering { clusters, executes: executes.into_iter().collect(), parts: Vec::new() }
+        let of_parts = links.parts().map(|(whole, part)| (cluster_of[order[whole]], cluster_of[order[part]]));
+        let parts: Vec<(usize, usize)> = one_way(&of_parts.collect()).into_iter().collect();
+        Clustering { clusters, executes: executes.into_iter().collect(), parts }
     }
+}
+
+/// The pairs of wholes and parts that are two, and of which no report says the reverse.
+pub(crate) fn one_way<T: Ord + Clone>(pairs: &BTreeSet<(T, T)>) -> BTreeSet<(T, T)> {
+    let stands = |(whole, part): &&(T, T)| whole != part && !pairs.contains(&(part.clone(), whole.clone()));
+    pairs.iter().filter(stands).cloned().collect()
 }
 
 /// What `explain` says of reports that a person joined.

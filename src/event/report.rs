@@ -16,6 +16,8 @@ pub struct ArticleSummary {
     pub id: String,
     /// Publisher's name.
     pub publisher: Option<String>,
+    /// Its text, by which articles on one story are told; empty where only its reports are wanted.
+    pub body: String,
     /// When it was published.
     pub published: Option<Moment>,
     /// From when on it was known: when this version was changed, otherwise when it was published; `None` counts as

@@ -275,6 +275,15 @@ impl Corpus {
         }
     }
 
+    /// Without the texts of the articles, which only merging looks at.
+    #[must_use]
+    pub(crate) fn without_bodies(mut self) -> Self {
+        for article in &mut self.articles {
+            article.summary.body = String::new();
+        }
+        self
+    }
+
     /// The article summaries, for merging.
     #[must_use]
     pub fn article_summaries(&self) -> Vec<ArticleSummary> {
@@ -355,6 +364,7 @@ impl Loader<'_> {
             hash: hash.to_owned(),
             id: owned(schema::IDENTIFIER).unwrap_or_default(),
             publisher: agent(schema::PUBLISHER)?,
+            body: owned(schema::ARTICLE_BODY).unwrap_or_default(),
             published,
             known_from: modified.or(published),
             fingerprint: node.text(vocab::FINGERPRINT).map(fingerprint::read).unwrap_or_default(),

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::annotation::NameKind;
 use crate::event::merge;
 use crate::graph::corpus::{Corpus, FigureRecord};
+use crate::graph::curation::Sameness;
+use crate::graph::iri;
 
 /// Someone or something across articles.
 #[derive(Clone, Debug)]
@@ -76,6 +78,31 @@ pub(crate) fn own_key(figure: &FigureRecord) -> String {
     }
 }
 
+/// The keys of entities that bear a name and nothing else is known of.
+pub(crate) fn own_keys(name: &str) -> Vec<String> {
+    name_keys(&folded(name)).map(|key| format!("name {key}")).collect()
+}
+
+/// The id of someone whom a person named and no article did.
+pub(crate) fn named_id(name: &str, kind: NameKind) -> String {
+    iri::hash(&["named", &family(kind).to_string(), &folded(name)], 16)
+}
+
+/// Someone whom a person named and no article does.
+pub(crate) fn named(id: &str, name: &str, kind: NameKind) -> EntityRecord {
+    EntityRecord {
+        id: id.to_owned(),
+        kind,
+        name: name.to_owned(),
+        aliases: Vec::new(),
+        item: None,
+        coordinates: None,
+        figures: Vec::new(),
+        articles: 0,
+        mentions: 0,
+    }
+}
+
 /// What the figures share that are an item.
 pub(crate) fn item_key(item: &str) -> String {
     format!("item {item}")
@@ -100,10 +127,9 @@ pub(crate) fn commonest(kinds: &BTreeMap<NameKind, usize>) -> NameKind {
     most.map_or(NameKind::Other, |(kind, _)| *kind)
 }
 
-/// The entities of a corpus, ordered by id.
+/// The entities of a corpus, ordered by id, as people judged them.
 #[must_use]
-pub fn entities(corpus: &Corpus) -> Vec<EntityRecord> {
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+pub(crate) fn entities(corpus: &Corpus, judged: &Sameness) -> Vec<EntityRecord> {
     // names that one item alone bears somewhere stand for it everywhere
     let mut bearers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for figure in &corpus.figures {
@@ -111,14 +137,24 @@ pub fn entities(corpus: &Corpus) -> Vec<EntityRecord> {
             bearers.entry(name_key(figure)).or_default().insert(&link.item);
         }
     }
-    for (at, figure) in corpus.figures.iter().enumerate() {
+    let key = |figure: &FigureRecord| {
         let items = bearers.get(&name_key(figure)).filter(|items| items.len() == 1 && is_full(figure));
-        let key = match (&figure.link, items.and_then(|items| items.first())) {
+        match (&figure.link, items.and_then(|items| items.first())) {
             (Some(link), _) => item_key(&link.item),
             (None, Some(item)) => item_key(item),
             (None, None) => own_key(figure),
-        };
-        groups.entry(key).or_default().push(at);
+        }
+    };
+    let at: BTreeMap<&str, usize> = if judged.is_empty() {
+        BTreeMap::new()
+    } else {
+        corpus.figures.iter().enumerate().map(|(at, figure)| (figure.id.as_str(), at)).collect()
+    };
+    let standing = judged.standing(|figure| at.get(figure).map(|&at| key(&corpus.figures[at])));
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, figure) in corpus.figures.iter().enumerate() {
+        let own = judged.taken(&figure.id).map_or_else(|| key(figure), str::to_owned);
+        groups.entry(standing.get(&own).cloned().unwrap_or(own)).or_default().push(at);
     }
     let mut entities: Vec<EntityRecord> = groups.into_values().map(|group| entity(corpus, group)).collect();
     entities.sort_by(|a, b| a.id.cmp(&b.id));

@@ -9,7 +9,7 @@ use oxigraph::store::Store;
 use crate::event::merge::{self, Cluster, Clustering, Matter, MergedEvent, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary, RoleSummary};
 use crate::graph::corpus::{Corpus, FigureRecord, ReportRecord};
-use crate::graph::curation::{self, Corrections, Fix};
+use crate::graph::curation::{self, Corrections, Fix, Meant};
 use crate::graph::identity::{self, EntityRecord};
 use crate::graph::iri::Names;
 use crate::graph::link::item_iri;
@@ -48,7 +48,7 @@ impl Knowledge {
     #[must_use]
     pub(crate) fn of(mut corpus: Corpus, names: &Names, merger: &Merger, corrections: Corrections) -> Self {
         corrections.unlink(&mut corpus);
-        let entities = identity::entities(&corpus);
+        let entities = identity::entities(&corpus, &corrections.sameness);
         let judged = corrections.judged.clone();
         Self::made(corpus, names, entities, corrections, |articles, reports| {
             merger.cluster_judged(articles, reports, &judged)
@@ -129,10 +129,16 @@ impl Knowledge {
     fn made(
         corpus: Corpus,
         names: &Names,
-        entities: Vec<EntityRecord>,
+        mut entities: Vec<EntityRecord>,
         corrections: Corrections,
         cluster: impl FnOnce(&[ArticleSummary], &[ReportSummary]) -> Clustering,
     ) -> Self {
+        for (id, one) in corrections.named.iter().filter(|(_, one)| one.stands) {
+            if bearer(&corpus, &one.name).is_none() {
+                entities.push(identity::named(id, &one.name, one.kind));
+            }
+        }
+        entities.sort_by(|a, b| a.id.cmp(&b.id));
         let mut entity_of = vec![0; corpus.figures.len()];
         for (at, entity) in entities.iter().enumerate() {
             for &figure in &entity.figures {
@@ -175,7 +181,7 @@ impl Knowledge {
         let counting: Vec<&ReportSummary> = reports.iter().map(|&at| &self.reports[at]).collect();
         let mut event = merge::describe(&self.articles, &counting)?;
         let fixes = self.fixes(&self.clustering.clusters[self.cluster_of[first]]);
-        curation::correct(&mut event, &fixes, |figure| self.entity_meant(figure));
+        curation::correct(&mut event, &fixes, |meant| self.entity_meant(meant));
         Some(event)
     }
 
@@ -190,11 +196,18 @@ impl Knowledge {
         fixes
     }
 
-    /// The IRI of the entity that a figure is.
-    fn entity_meant(&self, figure: &str) -> Option<String> {
-        let at = self.corpus.figures.iter().position(|known| known.id == figure)?;
-        let entity = &self.entities[self.entity_of[at]];
-        self.names.as_ref().map(|names| names.entity(&entity.id).into_string())
+    /// The IRI of the entity that a person meant.
+    fn entity_meant(&self, meant: Meant<'_>) -> Option<String> {
+        let figures = &self.corpus.figures;
+        let iri = |id: &str| self.names.as_ref().map(|names| names.entity(id).into_string());
+        let found = match meant {
+            Meant::Figure(figure) => figures.iter().position(|known| known.id == figure)?,
+            Meant::New(id, name) => match bearer(&self.corpus, name) {
+                Some(found) => found,
+                None => return iri(id),
+            },
+        };
+        iri(&self.entities[self.entity_of[found]].id)
     }
 
     /// The id of a cluster: that of its first report.
@@ -202,6 +215,17 @@ impl Knowledge {
     pub fn event_id(&self, cluster: &Cluster) -> &str {
         &self.reports[cluster.reports[0]].id
     }
+}
+
+/// The figure that bears a name by which a person brought someone in: of the first family of kinds that has one, the
+/// first by publication.
+fn bearer(corpus: &Corpus, name: &str) -> Option<usize> {
+    identity::own_keys(name).into_iter().find_map(|key| {
+        let of = corpus.figures.iter().enumerate().filter(|(_, figure)| identity::own_key(figure) == key);
+        let first =
+            of.min_by_key(|(_, figure)| merge::publication_order(&corpus.articles[figure.article].summary, &figure.id));
+        first.map(|(at, _)| at)
+    })
 }
 
 /// A report as merging takes it; `entity` gives what stands for the entity that a figure is.

@@ -57,7 +57,7 @@ pub(crate) use export::PREFIXES;
 pub use export::{article_graphs, serializer};
 pub use linkable::{CandidateRecord, Linkable};
 pub use list::{ArticleRow, EntityRow, Stats};
-pub use pairs::ComparedPair;
+pub use pairs::{ComparedPair, ComparedReport};
 pub use query::ReadyQuery;
 pub use relink::Relinked;
 pub use resource::Resource;

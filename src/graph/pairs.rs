@@ -1,22 +1,37 @@
 //! Who is compared with whom, and by what: for measuring and for fitting the weights of merging.
 
+use std::collections::BTreeSet;
+
 use crate::event::merge::{Links, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary};
 use crate::graph::{GraphError, Store};
 
-/// Two reports that are compared.
+/// A report as it is found in its article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedReport {
+    /// Its id.
+    pub id: String,
+    /// Its article's id.
+    pub article: String,
+    /// Where its mentions lie, in code points.
+    pub spans: Vec<(usize, usize)>,
+}
+
+/// Two reports that may be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedPair {
-    /// Of each its article's id and where its mentions lie, in code points.
-    pub reports: [(String, Vec<(usize, usize)>); 2],
+    /// The two.
+    pub reports: [ComparedReport; 2],
     /// Whether they are of one event, as it is judged.
     pub is_one: bool,
+    /// Whether they are compared when candidates are looked for, or only as members of two groups.
+    pub is_candidate: bool,
     /// What speaks for and against.
     pub features: Vec<(&'static str, f32)>,
 }
 
 impl Store {
-    /// All pairs of reports that are compared, with their features.
+    /// All pairs of reports, with their features.
     ///
     /// # Errors
     /// When the store or a data file fails.
@@ -34,13 +49,16 @@ impl Store {
         let said = |at: usize| {
             let report = &known.corpus.reports[at];
             let spans = report.mentions.iter().map(|mention| mention.trigger).collect();
-            (known.articles[report.article].id.clone(), spans)
+            ComparedReport { id: report.id.clone(), article: known.articles[report.article].id.clone(), spans }
         };
+        let candidates: BTreeSet<(usize, usize)> = links.candidates().into_iter().collect();
         let pair = |(one, other): (usize, usize)| ComparedPair {
             reports: [said(order[one]), said(order[other])],
             is_one: known.cluster_of[order[one]] == known.cluster_of[order[other]],
+            is_candidate: candidates.contains(&(one, other)),
             features: merger.named_features(&links, one, other),
         };
-        Ok(links.candidates().into_iter().map(pair).collect())
+        let all = (0..order.len()).flat_map(|other| (0..other).map(move |one| (one, other)));
+        Ok(all.map(pair).collect())
     }
 }

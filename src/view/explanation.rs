@@ -55,6 +55,10 @@ pub fn corrected(act: &Act) -> String {
         act.values.iter().map(shown).collect::<Vec<_>>().join(", ")
     };
     let what = match act.kind {
+        ActKind::Merge if !act.figures.is_empty() => format!("{} are one", act.values.join(" and ")),
+        ActKind::Split if !act.figures.is_empty() => {
+            format!("{} are not the {} that they were taken for", short(&act.figures), values())
+        }
         ActKind::Merge => format!("reports {} are of one event", short(&act.reports)),
         ActKind::Split => format!("reports {} are not of the event of {}", short(&act.reports), short(&act.apart_from)),
         ActKind::Fix => format!("{} is {}", act.property.map_or("it", Property::name), values()),

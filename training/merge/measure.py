@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""Cost and quality of merging at several sizes, on made articles (generate.py).
+"""Cost and quality of merging as a knowledge base grows, on made articles (generate.py).
 
-usage: measure.py --bin dateline --sizes 1000 10000 [--work DIR]
+usage: measure.py --bin dateline --sizes 1000 3000 10000 [--work DIR] [--next 200] [--single 10]
 
-At each size a knowledge base is filled, then forty further articles come in one after another, a run each, as they
-would day by day: what one of them costs tells whether the hundred-thousandth costs what the hundredth did. Cost is user
-and system time of the process, so that other work on the machine matters little. Then the pairs of mentions that are said
-to be one event are compared with the truth.
+One knowledge base is filled to each size in turn (`ingest --bulk`, one thread). There the next articles come in as they would
+day by day, in one run; then some in a run of their own, most of which is the start of the program. What an article costs
+then tells whether the hundred-thousandth costs what the thousandth did. Cost is user and system time of the process, so that
+other work on the machine matters little. The pairs of mentions that are said to be one event are compared with the truth.
 """
 import argparse, itertools, json, os, resource, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LATER = 40
 
 
 def run(*command):
@@ -49,31 +48,40 @@ def quality(events, truth):
 
 
 def main():
-    ask = argparse.ArgumentParser()
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--bin", default="dateline")
     ask.add_argument("--sizes", nargs="+", type=int, required=True)
     ask.add_argument("--work")
+    ask.add_argument("--next", type=int, default=200)
+    ask.add_argument("--single", type=int, default=10)
     given = ask.parse_args()
-    print("| articles | filling, ms CPU an article | one more, ms CPU | found | pairs P | pairs R |\n|---|---|---|---|---|---|")
-    for size in given.sizes:
-        work = given.work or tempfile.mkdtemp()
-        rows, truth = os.path.join(work, f"{size}.jsonl"), os.path.join(work, f"{size}.truth")
-        subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), str(size + LATER), rows, truth], check=True)
-        lines = open(rows, encoding="utf-8").read().splitlines()
-        first = os.path.join(work, f"{size}.first.jsonl")
-        with open(first, "w", encoding="utf-8") as out:
-            out.write("\n".join(lines[:size]) + "\n")
-        kb = os.path.join(work, f"kb{size}")
-        _, filling = run(given.bin, "--kb", kb, "--quiet", "ingest", "--input-format", "jsonl", first)
-        one_by_one = 0.0
-        for number, line in enumerate(lines[size:]):
-            one = os.path.join(work, "one.jsonl")
-            with open(one, "w", encoding="utf-8") as out:
-                out.write(line + "\n")
-            one_by_one += run(given.bin, "--kb", kb, "--quiet", "ingest", "--input-format", "jsonl", one)[1]
-        stdout, _ = run(given.bin, "--kb", kb, "timeline", "--format", "json", "--limit", "0")
-        found, precision, recall = quality(json.loads(stdout)["events"], json.load(open(truth, encoding="utf-8")))
-        print(f"| {size} | {1000 * filling / size:.1f} | {1000 * one_by_one / LATER:.1f} | {100 * found:.1f} | {100 * precision:.1f} | {100 * recall:.1f} |", flush=True)
+    work = given.work or tempfile.mkdtemp()
+    os.makedirs(work, exist_ok=True)
+    rows, truth = os.path.join(work, "all.jsonl"), os.path.join(work, "all.truth")
+    count = max(given.sizes) + given.next + given.single
+    subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), str(count), rows, truth], check=True)
+    lines = open(rows, encoding="utf-8").read().splitlines()
+    known = json.load(open(truth, encoding="utf-8"))
+    kb, at = os.path.join(work, "kb"), 0
+
+    def take(until, *more):
+        nonlocal at
+        some, before = os.path.join(work, "some.jsonl"), at
+        with open(some, "w", encoding="utf-8") as out:
+            out.write("\n".join(lines[at:until]) + "\n")
+        at = until
+        cost = run(given.bin, "--kb", kb, "--quiet", "ingest", "--jobs", "1", *more, "--input-format", "jsonl", some)[1]
+        return 1000 * cost / max(1, until - before)
+
+    print("| articles | filling, ms CPU an article | the next, ms | one in a run of its own, ms | found | pairs P | pairs R |\n|---|---|---|---|---|---|---|")
+    for size in sorted(given.sizes):
+        filling = take(size, "--bulk")
+        following = take(at + given.next)
+        single = [take(at + 1) for _ in range(given.single)]
+        here = {f"g{number}": known[f"g{number}"] for number in range(at)}
+        stdout, _ = run(given.bin, "--kb", kb, "timeline", "--format", "json")
+        found, precision, recall = quality(json.loads(stdout)["events"], here)
+        print(f"| {size} | {filling:.1f} | {following:.1f} | {sum(single) / max(1, len(single)):.0f} | {100 * found:.1f} | {100 * precision:.1f} | {100 * recall:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -200,12 +200,14 @@ fn when(reports: &[&ReportSummary], voices: &Voices) -> (Option<MergedTime>, Vec
         from,
         corrected: false,
     };
-    let apart: Vec<usize> = known.iter().copied().filter(|&at| !reports[at].bounds.may_overlap(bounds)).collect();
-    if apart.is_empty() {
+    let can_hold = |one: usize, other: usize| reports[one].bounds.may_overlap(reports[other].bounds);
+    if known.iter().all(|&at| reports[at].bounds.may_overlap(bounds)) {
         return (Some(merged), Vec::new());
     }
+    // "late December" takes no side between the 27th and the 28th
+    let taking_sides = known.iter().copied().filter(|&at| known.iter().any(|&other| !can_hold(at, other)));
     let mut values: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for at in known {
+    for at in taking_sides {
         values.entry(written(reports[at].bounds)).or_default().push(at);
     }
     (Some(merged), disputes(Matter::When, values))

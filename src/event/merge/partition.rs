@@ -38,6 +38,10 @@ pub(crate) enum Judgement {
     Plan,
     /// The second is the plan of the first.
     PlanOf,
+    /// The first is a part of the second.
+    Part,
+    /// The second is a part of the first.
+    PartOf,
 }
 
 /// Reports and the links between them.
@@ -51,6 +55,8 @@ pub struct Links<'a> {
     links: Vec<Vec<(u32, f32)>>,
     /// `(plan, occurrence)` at different times.
     executions: Vec<(u32, u32)>,
+    /// `(whole, part)`.
+    parts: Vec<(u32, u32)>,
     /// For each report those that a person keeps it apart from.
     apart: BTreeMap<usize, BTreeSet<usize>>,
 }
@@ -99,6 +105,10 @@ impl Merger {
     /// What two reports are to each other.
     pub(crate) fn judge(&self, one: &Prepared, other: &Prepared) -> Judgement {
         let pair = features(one, other, &self.words);
+        if one.may_have_part(other) != other.may_have_part(one) && !one.shares_predicate(other) {
+            // words for a whole and for a part of it never tell one occurrence
+            return self.judge_parts(one, other, &pair);
+        }
         let score = self.weights.score(&pair);
         // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
         let at_another_time = one.is_ahead != other.is_ahead && !one.bounds.may_overlap(other.bounds);
@@ -108,6 +118,20 @@ impl Merger {
             if one.is_ahead { Judgement::Plan } else { Judgement::PlanOf }
         } else {
             Judgement::None
+        }
+    }
+
+    /// Whether of two reports, which have words for a whole and for a part of it, one tells a part of what the other tells:
+    /// at one time, in one context.
+    fn judge_parts(&self, one: &Prepared, other: &Prepared, pair: &Features) -> Judgement {
+        let real = !one.is_denied && !other.is_denied && one.is_ahead == other.is_ahead;
+        let together = real && one.bounds.may_overlap(other.bounds);
+        if !together || self.weights.score_as_part(pair) <= self.weights.part {
+            Judgement::None
+        } else if other.may_have_part(one) {
+            Judgement::Part
+        } else {
+            Judgement::PartOf
         }
     }
 }
@@ -153,7 +177,8 @@ impl<'a> Links<'a> {
     /// Reports that nothing is known of yet.
     pub(crate) fn with(merger: &'a Merger, reports: Vec<Prepared>) -> Self {
         let links = vec![Vec::new(); reports.len()];
-        Self { merger, reports, candidates: Vec::new(), links, executions: Vec::new(), apart: BTreeMap::new() }
+        let (candidates, executions, parts) = Default::default();
+        Self { merger, reports, candidates, links, executions, parts, apart: BTreeMap::new() }
     }
 
     /// Notes what two reports are to each other.
@@ -167,6 +192,8 @@ impl<'a> Links<'a> {
             }
             Judgement::Plan => self.executions.push((number(one), number(other))),
             Judgement::PlanOf => self.executions.push((number(other), number(one))),
+            Judgement::Part => self.parts.push((number(other), number(one))),
+            Judgement::PartOf => self.parts.push((number(one), number(other))),
         }
     }
 
@@ -206,6 +233,11 @@ impl<'a> Links<'a> {
     /// Plans and what came of them, as indices of reports.
     pub(crate) fn executions(&self) -> impl Iterator<Item = (usize, usize)> {
         self.executions.iter().map(|(plan, done)| (*plan as usize, *done as usize))
+    }
+
+    /// Wholes and their parts, as indices of reports.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.parts.iter().map(|(whole, part)| (*whole as usize, *part as usize))
     }
 
     /// The groups of all reports.
@@ -330,8 +362,7 @@ impl<'a> Links<'a> {
                 *reasons.entry(reason).or_default() += 1;
             }
         }
-        let sure = |score: f32| 1.0 / (1.0 + f64::from(-score).exp());
-        let mut odds: Vec<f64> = best.values().map(|score| sure(*score)).collect();
+        let mut odds: Vec<f64> = best.values().map(|score| self.merger.weights.sure(*score)).collect();
         odds.sort_by(f64::total_cmp);
         let confidence = odds.iter().sum::<f64>() / odds.len() as f64;
         let mut reasons: Vec<(usize, &str)> = reasons.into_iter().map(|(reason, count)| (count, reason)).collect();

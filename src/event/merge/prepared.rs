@@ -32,13 +32,17 @@ pub(crate) struct Prepared {
     pub(super) stems: Vec<String>,
     /// Classes of those.
     pub(super) classes: Vec<u32>,
+    /// Rows of `parts.csv` in which they have parts.
+    pub(super) whole_in: Vec<u32>,
+    /// Rows in which they may be parts.
+    pub(super) part_in: Vec<u32>,
     pub(super) agents: Side,
     pub(super) patients: Side,
     pub(super) places: Side,
     pub(super) others: Side,
     /// The words of its quote without its predicates.
     pub(super) quote: Vector,
-    /// The words of its article, as far as its reports quote it; the same of all its reports.
+    /// The words that tell most of its article; the same of all its reports.
     #[serde(skip)]
     pub(crate) story: Vector,
     /// Where it is looked for: see [`keys`](Self::keys).
@@ -89,6 +93,8 @@ impl Side {
     }
 }
 
+/// Words by which the stories of two articles are compared.
+const STORY: usize = 80;
 /// Words of an article that stand for its story when candidates are looked for.
 const SIGNATURE: usize = 16;
 /// The same of a single quote.
@@ -104,13 +110,14 @@ pub(super) fn prepared(
     words: &Words,
 ) -> Vec<Prepared> {
     let quotes: BTreeSet<&str> = reports.iter().map(|report| report.quote.as_str()).collect();
+    let texts = if article.body.is_empty() { quotes } else { BTreeSet::from([article.body.as_str()]) };
     let mut story = BTreeMap::new();
-    for quote in quotes {
-        for (stem, count) in words.counted(quote) {
+    for text in texts {
+        for (stem, count) in words.counted(text) {
             *story.entry(stem).or_insert(0.0) += count;
         }
     }
-    let vector = words.vector(&story);
+    let vector = words.vector(&story, STORY);
     let of_story = signature(&story, words, SIGNATURE);
     reports
         .iter()
@@ -121,6 +128,9 @@ pub(super) fn prepared(
             let mut classes: Vec<u32> = stems.iter().flat_map(|stem| words.classes(stem)).copied().collect();
             classes.sort_unstable();
             classes.dedup();
+            let rows = |rows: Vec<&[u32]>| rows.concat().into_iter().collect::<BTreeSet<u32>>().into_iter().collect();
+            let (wholes, parts) = stems.iter().map(|stem| words.whole_and_part(stem)).unzip();
+            let (whole_in, part_in) = (rows(wholes), rows(parts));
             let side = |roles: &[Role]| Side::of(report, words, roles);
             let mut quote = words.counted(&report.quote);
             quote.retain(|stem, _| !stems.contains(stem));
@@ -136,11 +146,13 @@ pub(super) fn prepared(
                 quantities: report.quantities.clone(),
                 quoted: hashed(&report.quote),
                 classes,
+                whole_in,
+                part_in,
                 agents: side(&[Role::Agent]),
                 patients: side(&[Role::Patient, Role::Recipient, Role::Beneficiary]),
                 places: side(&[Role::Place, Role::Source, Role::Destination]),
                 others: side(&[Role::Instrument, Role::Topic, Role::Other]),
-                quote: words.vector(&quote),
+                quote: words.vector(&quote, usize::MAX),
                 story: vector.clone(),
                 keys: Vec::new(),
                 stems,
@@ -162,6 +174,17 @@ fn signature(story: &BTreeMap<String, f32>, words: &Words, most: usize) -> Vec<S
 }
 
 impl Prepared {
+    /// Whether its predicates may have those of the other as parts.
+    pub(super) fn may_have_part(&self, other: &Self) -> bool {
+        self.whole_in.iter().any(|row| other.part_in.contains(row))
+    }
+
+    /// Whether a predicate of one is a predicate of the other, or means the same.
+    pub(super) fn shares_predicate(&self, other: &Self) -> bool {
+        self.stems.iter().any(|stem| other.stems.contains(stem))
+            || self.classes.iter().any(|class| other.classes.contains(class))
+    }
+
     /// The order of "first reported" as one text.
     pub(crate) fn rank(&self) -> String {
         match self.published {
@@ -179,6 +202,9 @@ impl Prepared {
             .map(|stem| format!("s {stem}"))
             .chain(self.classes.iter().map(|class| format!("c {class}")))
             .chain(self.kind.iter().map(|kind| format!("k {kind}")));
+        // wholes meet parts, and neither meets its like by this
+        let meeting = self.whole_in.iter().chain(&self.part_in).map(|row| format!("p {row}"));
+        let predicates = predicates.chain(meeting);
         let sides = [&self.agents, &self.patients, &self.places, &self.others];
         let entities = sides.iter().flat_map(|side| side.entities.iter().map(String::as_str));
         let anchors: BTreeSet<&str> = entities.chain(telling.iter().map(String::as_str)).collect();

@@ -56,10 +56,39 @@ pub(super) struct Weights {
     pub(super) together: f32,
     /// Log odds, time and status aside, from which on a plan and an occurrence at another time belong together.
     pub(super) executes: f32,
+    /// How log odds become the share of such pairs that are one: slope and shift of the logistic curve.
+    calibration: (f32, f32),
+    /// What context has to say for it, predicates aside, that one occurrence is a part of another.
+    pub(super) part: f32,
 }
 
 /// The rows that are no features.
-const THRESHOLDS: [&str; 3] = ["threshold-linked", "threshold-together", "threshold-executes"];
+const THRESHOLDS: [&str; 6] = [
+    "threshold-linked",
+    "threshold-together",
+    "threshold-executes",
+    "threshold-part",
+    "calibration-slope",
+    "calibration-shift",
+];
+
+/// The features that say whether two occurrences belong together, whatever they are.
+const CONTEXT: [&str; 11] = [
+    "story",
+    "quote",
+    "agent",
+    "patient",
+    "place",
+    "other-place",
+    "crossed",
+    "same-day",
+    "time-overlaps",
+    "time-apart",
+    "time-far-apart",
+];
+
+/// Articles on one story are not more so than this: what one article tells is not all of one piece.
+const SAME_STORY: f32 = 0.5;
 
 impl Weights {
     /// The file that they are read from.
@@ -88,17 +117,31 @@ impl Weights {
             weights[at] = *weight;
             phrases.push((*phrase).to_owned());
         }
-        let [linked, together, executes] = THRESHOLDS.map(|name| {
+        let [linked, together, executes, part, slope, shift] = THRESHOLDS.map(|name| {
             rows.get(name)
                 .map(|row| row.0)
                 .ok_or_else(|| DataFileError::new(FILE, "no row for this threshold").in_key(name))
         });
-        Ok(Self { weights, phrases, linked: linked?, together: together?, executes: executes? })
+        Ok(Self {
+            weights,
+            phrases,
+            linked: linked?,
+            together: together?,
+            executes: executes?,
+            part: part?,
+            calibration: (slope?, shift?),
+        })
     }
 
     /// Log odds that the pair is one occurrence.
     pub(super) fn score(&self, features: &Features) -> f32 {
         features.iter().zip(&self.weights).map(|(feature, weight)| feature * weight).sum()
+    }
+
+    /// How sure it is that a pair of that score is one occurrence: of held-back pairs, that share was.
+    pub(super) fn sure(&self, score: f32) -> f64 {
+        let (slope, shift) = self.calibration;
+        1.0 / (1.0 + f64::from(-(slope * score + shift)).exp())
     }
 
     /// The same without what time and status say: whether they would be one if they were at one time.
@@ -110,6 +153,15 @@ impl Weights {
             }
         }
         self.score(&timeless)
+    }
+
+    /// What the context of two occurrences says for their being whole and part.
+    pub(super) fn score_as_part(&self, features: &Features) -> f32 {
+        let mut context = [0.0; FEATURES.len()];
+        for (at, name) in FEATURES.iter().enumerate().filter(|(_, name)| CONTEXT.contains(name)) {
+            context[at] = if *name == "story" { features[at].min(SAME_STORY) } else { features[at] };
+        }
+        self.score(&context)
     }
 
     /// The features that speak for the pair most, as phrases.

@@ -11,6 +11,7 @@ use crate::resource::Resources;
 const FREQUENCIES: &str = "rules/merge/frequencies.csv";
 const PREDICATES: &str = "rules/merge/predicates.csv";
 const FAMILIES: &str = "lexicon/event_families.csv";
+const PARTS: &str = "rules/merge/parts.csv";
 
 /// What merging knows of words.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ pub(super) struct Words {
     frequencies: HashMap<String, f32>,
     /// Classes of predicates that may mean one occurrence, by stem.
     classes: HashMap<String, Vec<u32>>,
+    /// For a stem, the rows that name what has parts, and those that name what may be one.
+    wholes: HashMap<String, Vec<u32>>,
+    parts: HashMap<String, Vec<u32>>,
 }
 
 /// How much the rarest word tells: the logarithm of how many articles the frequencies were counted over, about.
@@ -26,7 +30,7 @@ const RAREST: f32 = 7.5;
 
 impl Words {
     /// The files that it is made from.
-    pub(super) const FILES: [&str; 3] = [FREQUENCIES, PREDICATES, FAMILIES];
+    pub(super) const FILES: [&str; 4] = [FREQUENCIES, PREDICATES, FAMILIES, PARTS];
 
     pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let mut frequencies = HashMap::new();
@@ -46,7 +50,18 @@ impl Words {
             }
         }
         let classes = classes.into_iter().map(|(stem, ids)| (stem, ids.into_iter().collect())).collect();
-        Ok(Self { frequencies, classes })
+        let (mut wholes, mut parts): (HashMap<String, Vec<u32>>, HashMap<String, Vec<u32>>) = Default::default();
+        for (row, (number, line)) in (0..).zip(rows(&resources.text(PARTS)?)) {
+            let wrong = || DataFileError::new(PARTS, "words for wholes and words for parts wanted").at_line(number);
+            let (of, may_be) = line.split_once(',').ok_or_else(wrong)?;
+            for (words, known) in [(of, &mut wholes), (may_be, &mut parts)] {
+                let stems: BTreeSet<String> = words.split(' ').filter(|word| !word.is_empty()).map(stem).collect();
+                for stem in stems {
+                    known.entry(stem).or_default().push(row);
+                }
+            }
+        }
+        Ok(Self { frequencies, classes, wholes, parts })
     }
 
     /// How much a stem tells, 0 to about 7.5: the logarithm of one over its share of articles.
@@ -57,6 +72,11 @@ impl Words {
     /// The classes of a predicate's stem.
     pub(super) fn classes(&self, stem: &str) -> &[u32] {
         self.classes.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows of `parts.csv` in which a predicate's stem has parts, and those in which it may be one.
+    pub(super) fn whole_and_part(&self, stem: &str) -> (&[u32], &[u32]) {
+        (self.wholes.get(stem).map_or(&[], Vec::as_slice), self.parts.get(stem).map_or(&[], Vec::as_slice))
     }
 
     /// The stems of a text that tell something, with how often they stand there.
@@ -71,10 +91,14 @@ impl Words {
         counts
     }
 
-    /// The counts as a vector of length one.
-    pub(super) fn vector(&self, counts: &BTreeMap<String, f32>) -> Vector {
+    /// The counts as a vector of length one, of the `most` words that tell most.
+    pub(super) fn vector(&self, counts: &BTreeMap<String, f32>, most: usize) -> Vector {
         let mut parts: Vec<(u64, f32)> =
             counts.iter().map(|(stem, count)| (hashed(stem), (1.0 + count.ln()) * self.weight(stem))).collect();
+        if parts.len() > most {
+            parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            parts.truncate(most);
+        }
         parts.sort_by_key(|(hash, _)| *hash);
         let length = parts.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
         if length > 0.0 {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, ActKind, Property, standing};
+use super::{Act, ActKind, Property, Sameness, standing};
+use crate::annotation::NameKind;
 use crate::calendar::read_edtf;
 use crate::event::merge::{Judged, Matter, MergedEvent, MergedTime};
 use crate::event::{Role, Status};
@@ -25,23 +26,82 @@ pub(crate) struct Fix {
 pub(crate) struct Corrections {
     /// Which reports are of one event, and which are not.
     pub(crate) judged: Judged,
+    /// Which figures are one entity.
+    pub(crate) sameness: Sameness,
     /// Reports that are wrong.
     pub(crate) rejected: BTreeSet<String>,
     /// For a report, what was set of the event that it is of.
     pub(crate) fixes: BTreeMap<String, Vec<Fix>>,
+    /// Whom people named that no article did when they said so, those of undone corrections included: id, name, kind.
+    pub(crate) named: BTreeMap<String, Named>,
     /// Figures whose link is wrong.
     unlinked: BTreeSet<(String, String)>,
     /// Names and the items that nobody of that name is.
     misnamed: BTreeSet<(String, String)>,
 }
 
+/// Someone or something that a person named as taking part, or as the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) kind: NameKind,
+    /// Whether a correction that holds names it.
+    pub(crate) stands: bool,
+}
+
+/// What stands in a value for the figure of whom no article names.
+const NEW: &str = "new:";
+
+/// Whom a value names: a figure that an article knows, or one that people brought in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meant<'a> {
+    /// The figure of an article.
+    Figure(&'a str),
+    /// By id and name.
+    New(&'a str, &'a str),
+}
+
+/// A value that names someone in a role, as the log keeps it.
+pub(crate) fn filler(role: Role, meant: Meant<'_>, name: &str) -> String {
+    match meant {
+        Meant::Figure(figure) => format!("{} {figure} {name}", role.name()),
+        Meant::New(id, name) => format!("{} {NEW}{id} {name}", role.name()),
+    }
+}
+
+/// Reads a value that names someone in a role.
+fn read_filler(value: &str) -> Option<(Role, Meant<'_>)> {
+    let mut parts = value.splitn(3, ' ');
+    let (role, figure) = (Role::from_name(parts.next()?)?, parts.next()?);
+    let meant = match figure.strip_prefix(NEW) {
+        Some(id) => Meant::New(id, parts.next()?),
+        None => Meant::Figure(figure),
+    };
+    Some((role, meant))
+}
+
+impl Fix {
+    /// Whom it names.
+    pub(crate) fn meant(&self) -> impl Iterator<Item = Meant<'_>> {
+        let named = matches!(self.property, Property::Place | Property::Who);
+        self.values.iter().filter(move |_| named).filter_map(|value| Some(read_filler(value)?.1))
+    }
+}
+
 impl Corrections {
     /// What all the corrections of a log mean together.
     pub(crate) fn of(acts: &[Act]) -> Self {
         let mut all = Self::default();
+        for act in acts.iter().filter(|act| act.kind == ActKind::Fix) {
+            let values = act.values.clone();
+            let fix = act.property.map(|property| Fix { sequence: act.sequence, property, values });
+            fix.iter().for_each(|fix| all.name(fix, false));
+        }
         for act in standing(acts) {
             match act.kind {
+                ActKind::Merge if !act.figures.is_empty() => all.sameness.join(&act.figures),
                 ActKind::Merge => all.judged.join(&act.reports),
+                ActKind::Split if !act.figures.is_empty() => all.sameness.take(&act.figures),
                 ActKind::Split => {
                     all.judged.join(&act.reports);
                     all.judged.part(&act.reports, &act.apart_from);
@@ -49,6 +109,7 @@ impl Corrections {
                 ActKind::Fix => {
                     let Some(property) = act.property else { continue };
                     let fix = Fix { sequence: act.sequence, property, values: act.values.clone() };
+                    all.name(&fix, true);
                     for report in &act.reports {
                         all.fixes.entry(report.clone()).or_default().push(fix.clone());
                     }
@@ -70,16 +131,22 @@ impl Corrections {
         all
     }
 
-    /// The figures that people named as participants or places, each with the reports of the events.
-    pub(crate) fn figures_of_fixes(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut figures: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (report, fixes) in &self.fixes {
-            let named = fixes.iter().filter(|fix| matches!(fix.property, Property::Place | Property::Who));
-            for figure in named.flat_map(|fix| &fix.values).filter_map(|value| value.split(' ').nth(1)) {
-                figures.entry(figure).or_default().insert(report);
+    fn name(&mut self, fix: &Fix, stands: bool) {
+        let kind = if fix.property == Property::Place { NameKind::Place } else { NameKind::Other };
+        for meant in fix.meant() {
+            if let Meant::New(id, name) = meant {
+                self.named.insert(id.to_owned(), Named { name: name.to_owned(), kind, stands });
             }
         }
-        figures
+    }
+
+    /// Whom people named as participants or places, each with the reports of the events.
+    pub(crate) fn meant(&self) -> Vec<(Meant<'_>, &str)> {
+        let mut all = Vec::new();
+        for (report, fixes) in &self.fixes {
+            all.extend(fixes.iter().flat_map(Fix::meant).map(|meant| (meant, report.as_str())));
+        }
+        all
     }
 
     /// Takes the links away that are wrong.
@@ -99,13 +166,12 @@ impl Corrections {
     }
 }
 
-/// Sets of an event what people said of it. `entity` gives the IRI of the entity that a figure
-/// is; where no article speaks of it, the value is left out.
-pub(crate) fn correct(event: &mut MergedEvent, fixes: &[&Fix], entity: impl Fn(&str) -> Option<String>) {
+/// Sets of an event what people said of it. `entity` gives the IRI of the entity that is meant; where nobody speaks of it,
+/// the value is left out.
+pub(crate) fn correct(event: &mut MergedEvent, fixes: &[&Fix], entity: impl Fn(Meant<'_>) -> Option<String>) {
     let filler = |value: &str| -> Option<(Role, String)> {
-        let mut parts = value.splitn(3, ' ');
-        let (role, figure) = (parts.next()?, parts.next()?);
-        Some((Role::from_name(role)?, entity(figure)?))
+        let (role, meant) = read_filler(value)?;
+        Some((role, entity(meant)?))
     };
     for fix in fixes {
         let first = fix.values.first().map_or("", String::as_str);

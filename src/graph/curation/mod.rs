@@ -6,11 +6,13 @@
 
 mod apply;
 mod log;
+mod sameness;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use apply::{Corrections, Fix, correct};
+pub(crate) use apply::{Corrections, Fix, Meant, correct, filler};
 pub(crate) use log::{act_quads, acts};
+pub(crate) use sameness::Sameness;
 
 use crate::graph::iri;
 
@@ -18,9 +20,9 @@ use crate::graph::iri;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActKind {
-    /// The reports are of one event.
+    /// The reports are of one event, or the figures one entity.
     Merge,
-    /// The reports are not of an event that the others are of.
+    /// The reports are not of an event that the others are of; the figures are not whom they were taken for.
     Split,
     /// The event that the report is of has this value.
     Fix,
@@ -99,7 +101,7 @@ pub struct Act {
     /// Ids of the reports that these are kept apart from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart_from: Vec<String>,
-    /// Ids of the figures whose links it rejects.
+    /// Ids of the figures that are one entity or were taken out of one, or whose links it rejects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<String>,
     /// Hashes of the article versions that were taken back.
@@ -108,8 +110,8 @@ pub struct Act {
     /// What of the event it sets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub property: Option<Property>,
-    /// To what: an EDTF text, a concept, a line; a participant or place as `role figure name`; of a rejected link the
-    /// item, and `item name` where it is rejected for all that bear the name.
+    /// To what: an EDTF text, a concept, a line; a participant or place as `role figure name`, `role new:id name` where no article named it; of a rejected link the
+    /// item, and `item name` where it is rejected for all that bear the name; of figures that are one, their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
     /// The correction that does not hold.

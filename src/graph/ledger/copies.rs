@@ -94,6 +94,7 @@ impl Step<'_> {
             hash,
             id: id.to_owned(),
             publisher: Some(publisher.to_owned()).filter(|publisher| !publisher.is_empty()),
+            body: String::new(),
             published: published.and_then(|published| published.parse().ok()),
             known_from: None,
             fingerprint: fingerprint::read(&print),

@@ -1,6 +1,6 @@
 //! Which figures are one entity, kept up as figures come and go. The same rules as `identity::entities`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -10,6 +10,7 @@ use crate::event::merge::publication_order;
 use crate::event::report::ArticleSummary;
 use crate::graph::GraphError;
 use crate::graph::corpus::FigureRecord;
+use crate::graph::curation::Meant;
 use crate::graph::identity::{self, EntityRecord};
 use crate::graph::quads::{from_word, word};
 
@@ -18,6 +19,7 @@ struct Row {
     article: i64,
     name_key: String,
     own_key: String,
+    base_key: String,
     is_full: bool,
     kind: String,
     name: String,
@@ -39,12 +41,17 @@ impl Step<'_> {
         let link = figure.link.as_ref();
         let name_key = identity::name_key(figure);
         let own_key = identity::own_key(figure);
-        let entity_key = link.map_or_else(|| own_key.clone(), |link| identity::item_key(&link.item));
+        let base_key = match link {
+            Some(link) => identity::item_key(&link.item),
+            None if identity::is_full(figure) => self.borne(&name_key)?.unwrap_or_else(|| own_key.clone()),
+            None => own_key.clone(),
+        };
+        let entity_key = self.judged_key(&figure.id, &base_key)?;
         let aliases = serde_json::to_string(&figure.aliases).unwrap_or_default();
         let mut add = self.db.prepare_cached(
             "INSERT INTO figure(figure, article, rank, name_key, own_key, is_full, kind, name, aliases, mentions, item,
-                label, lat, lon, entity_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                label, lat, lon, base_key, entity_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         let coordinates = link.and_then(|link| link.coordinates);
         add.execute(params![
@@ -62,9 +69,11 @@ impl Step<'_> {
             link.map(|link| link.label.as_str()),
             coordinates.map(|(latitude, _)| latitude),
             coordinates.map(|(_, longitude)| longitude),
+            base_key,
             entity_key,
         ])?;
         drop(add);
+        self.touched_names.insert(name_key.clone());
         self.names.insert(name_key);
         self.figures.insert(figure.id.clone());
         self.count(&figure.id, 1)
@@ -73,6 +82,7 @@ impl Step<'_> {
     pub(super) fn remove_figure(&mut self, figure: &str) -> Result<(), GraphError> {
         self.count(figure, -1)?;
         let row = self.row(figure)?;
+        self.touched_names.insert(row.name_key.clone());
         if row.item.is_some() {
             self.names.insert(row.name_key);
         }
@@ -83,7 +93,7 @@ impl Step<'_> {
 
     fn row(&self, figure: &str) -> Result<Row, GraphError> {
         let mut find = self.db.prepare_cached(
-            "SELECT article, name_key, own_key, is_full, kind, name, aliases, mentions, item, entity_key
+            "SELECT article, name_key, own_key, is_full, kind, name, aliases, mentions, item, entity_key, base_key
              FROM figure WHERE figure = ?1",
         )?;
         Ok(find.query_row([figure], |row| {
@@ -99,6 +109,7 @@ impl Step<'_> {
                 mentions: usize::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
                 item: row.get(8)?,
                 entity_key: row.get(9)?,
+                base_key: row.get(10)?,
             })
         })?)
     }
@@ -155,26 +166,99 @@ impl Step<'_> {
                 find.query_row([&name], |row| Ok((row.get(0)?, row.get(1)?)))?;
             drop(find);
             let borne = least.filter(|least| Some(least) == most.as_ref()).map(|item| identity::item_key(&item));
+            if borne == self.borne(&name)? {
+                // its bearers are where they belong: looking at all of them would cost more with each that comes
+                continue;
+            }
+            match &borne {
+                Some(key) => self
+                    .db
+                    .prepare_cached("INSERT OR REPLACE INTO borne(name_key, entity_key) VALUES (?1, ?2)")?
+                    .execute(params![name, key])?,
+                None => self.db.prepare_cached("DELETE FROM borne WHERE name_key = ?1")?.execute([&name])?,
+            };
             let wrong = "SELECT figure FROM figure
-                 WHERE name_key = ?1 AND item IS NULL AND is_full = 1 AND entity_key IS NOT coalesce(?2, own_key)";
+                 WHERE name_key = ?1 AND item IS NULL AND is_full = 1 AND base_key IS NOT coalesce(?2, own_key)";
             let mut find = self.db.prepare_cached(wrong)?;
             let moved: Vec<String> =
                 find.query_map(params![name, borne], |row| row.get(0))?.collect::<Result<_, _>>()?;
             drop(find);
             for figure in moved {
-                self.count(&figure, -1)?;
                 let row = self.row(&figure)?;
                 debug_assert!(row.is_full && row.item.is_none());
                 let key = borne.clone().unwrap_or(row.own_key);
                 self.db
-                    .prepare_cached("UPDATE figure SET entity_key = ?2 WHERE figure = ?1")?
+                    .prepare_cached("UPDATE figure SET base_key = ?2 WHERE figure = ?1")?
                     .execute(params![figure, key])?;
-                self.count(&figure, 1)?;
-                self.figures.insert(figure);
-                let hash: String =
-                    self.db
-                        .query_row("SELECT hash FROM article WHERE article = ?1", [row.article], |row| row.get(0))?;
-                self.to_compare.insert(hash);
+                self.place(&figure)?;
+            }
+        }
+        self.judge_sameness()
+    }
+
+    /// The key of the item that a name means, where one item alone bears it.
+    fn borne(&self, name: &str) -> Result<Option<String>, GraphError> {
+        Ok(self.list("SELECT entity_key FROM borne WHERE name_key = ?1", &name)?.pop())
+    }
+
+    /// The key of the entity that a figure is, by what articles say and people judged.
+    fn judged_key(&self, figure: &str, base: &str) -> Result<String, GraphError> {
+        let own = self.corrections.sameness.taken(figure).unwrap_or(base);
+        let stands = self.list("SELECT entity_key FROM standing WHERE base_key = ?1", &own)?.pop();
+        Ok(stands.unwrap_or_else(|| own.to_owned()))
+    }
+
+    /// Puts a figure to the entity that it is now.
+    fn place(&mut self, figure: &str) -> Result<(), GraphError> {
+        let row = self.row(figure)?;
+        let key = self.judged_key(figure, &row.base_key)?;
+        if key == row.entity_key {
+            return Ok(());
+        }
+        self.count(figure, -1)?;
+        self.db.prepare_cached("UPDATE figure SET entity_key = ?2 WHERE figure = ?1")?.execute(params![figure, key])?;
+        self.count(figure, 1)?;
+        self.figures.insert(figure.to_owned());
+        let hash = self.list("SELECT hash FROM article WHERE article = ?1", &row.article)?;
+        self.to_compare.extend(hash);
+        Ok(())
+    }
+
+    /// Which keys stand for others by what people judged: moves the figures for which that changed.
+    fn judge_sameness(&mut self) -> Result<(), GraphError> {
+        let mut held: BTreeMap<String, String> = BTreeMap::new();
+        let mut find = self.db.prepare_cached("SELECT base_key, entity_key FROM standing")?;
+        for row in find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
+            let (key, standing) = row?;
+            held.insert(key, standing);
+        }
+        drop(find);
+        let sameness = &self.corrections.sameness;
+        if held.is_empty() && sameness.is_empty() {
+            return Ok(());
+        }
+        let mut bases: BTreeMap<&str, String> = BTreeMap::new();
+        for figure in sameness.figures() {
+            let base = self.list("SELECT base_key FROM figure WHERE figure = ?1", &figure)?;
+            bases.extend(base.into_iter().map(|base| (figure, base)));
+        }
+        let due = sameness.standing(|figure| bases.get(figure).cloned());
+        let keys: BTreeSet<&String> = held.keys().chain(due.keys()).collect();
+        let changed: Vec<&String> = keys.into_iter().filter(|key| held.get(*key) != due.get(*key)).collect();
+        for key in &changed {
+            self.db.prepare_cached("DELETE FROM standing WHERE base_key = ?1")?.execute([key])?;
+            if let Some(standing) = due.get(*key) {
+                let mut add = self.db.prepare_cached("INSERT INTO standing(base_key, entity_key) VALUES (?1, ?2)")?;
+                add.execute(params![key, standing])?;
+            }
+        }
+        for key in changed {
+            let mut figures = self.list("SELECT figure FROM figure WHERE base_key = ?1", key)?;
+            for figure in sameness.taken_as(key) {
+                figures.extend(self.list("SELECT figure FROM figure WHERE figure = ?1", &figure)?);
+            }
+            for figure in figures {
+                self.place(&figure)?;
             }
         }
         Ok(())
@@ -262,6 +346,22 @@ impl Step<'_> {
             self.reports.extend(self.list(of, &key)?);
         }
         Ok(())
+    }
+
+    /// The figure that a person meant, where there is one.
+    pub(super) fn figure_meant(&self, meant: Meant<'_>) -> Result<Option<String>, GraphError> {
+        match meant {
+            Meant::Figure(figure) => Ok(self.list("SELECT figure FROM figure WHERE figure = ?1", &figure)?.pop()),
+            Meant::New(_, name) => {
+                for key in identity::own_keys(name) {
+                    let first = "SELECT figure FROM figure WHERE own_key = ?1 ORDER BY rank LIMIT 1";
+                    if let Some(figure) = self.list(first, &key)?.pop() {
+                        return Ok(Some(figure));
+                    }
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// The key of the entity that a figure is.

@@ -58,6 +58,8 @@ pub(crate) struct Part {
     pub(crate) entities: BTreeSet<String>,
     /// `(event that happened, the event that was the plan of it)`, where one of them is in the part.
     pub(crate) executes: BTreeSet<(String, String)>,
+    /// `(whole, part)`, where one of the events is in the part of all knowledge.
+    pub(crate) parts: BTreeSet<(String, String)>,
 }
 
 /// The ledger of a knowledge base.
@@ -256,6 +258,8 @@ struct Step<'a> {
     figures: BTreeSet<String>,
     /// Names that may mean another item now.
     names: BTreeSet<String>,
+    /// Names whose bearers came or went.
+    touched_names: BTreeSet<String>,
     /// Articles whose reports have to be compared anew.
     to_compare: BTreeSet<String>,
     /// Reports whose links have to be worked out anew.
@@ -282,6 +286,7 @@ impl<'a> Step<'a> {
             entity_keys: BTreeSet::new(),
             figures: BTreeSet::new(),
             names: BTreeSet::new(),
+            touched_names: BTreeSet::new(),
             to_compare: BTreeSet::new(),
             to_link: BTreeSet::new(),
             to_copy: BTreeSet::new(),

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Part, Step};
-use crate::event::merge::{Cluster, Clustering, publication_order};
+use crate::event::merge::{Cluster, Clustering, one_way, publication_order};
 use crate::event::report::ReportSummary;
 use crate::graph::GraphError;
 use crate::graph::corpus::Corpus;
-use crate::graph::identity::EntityRecord;
+use crate::graph::curation::Meant;
+use crate::graph::identity::{self, EntityRecord};
 use crate::graph::merged::{self, Knowledge};
 
 impl Step<'_> {
@@ -23,7 +24,15 @@ impl Step<'_> {
                 )?);
             }
         }
-        let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &hashes)?;
+        for (meant, report) in self.corrections.meant() {
+            if self.clusters.iter().any(|(reports, ..)| reports.iter().any(|one| one == report))
+                && let Some(figure) = self.figure_meant(meant)?
+            {
+                let of = "SELECT hash FROM figure JOIN article USING (article) WHERE figure = ?1";
+                hashes.extend(self.list(of, &figure)?);
+            }
+        }
+        let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &hashes)?.without_bodies();
         self.corrections.unlink(&mut corpus);
         for article in &mut corpus.articles {
             let of = "SELECT copy_of FROM article WHERE hash = ?1 AND copy_of IS NOT NULL";
@@ -52,22 +61,9 @@ impl Step<'_> {
                 cluster_of[report] = at;
             }
         }
-        let mut executes = BTreeSet::new();
-        for (reports, ..) in &self.clusters {
-            for report in reports {
-                for pair in [
-                    "SELECT d.event || ' ' || p.event FROM execution JOIN report p ON p.report = plan
-                        JOIN report d ON d.report = done WHERE done = ?1",
-                    "SELECT d.event || ' ' || p.event FROM execution JOIN report p ON p.report = plan
-                        JOIN report d ON d.report = done WHERE plan = ?1",
-                ] {
-                    for pair in self.list(pair, report)? {
-                        let events = pair.split_once(' ').filter(|(done, plan)| done != plan);
-                        executes.extend(events.map(|(done, plan)| (done.to_owned(), plan.to_owned())));
-                    }
-                }
-            }
-        }
+        let executes = self.between_events("execution", "done", "plan")?;
+        let executes = executes.into_iter().filter(|(done, plan)| done != plan).collect();
+        let parts = one_way(&self.between_events("part", "whole", "part")?);
         let mut entity_of_figure = BTreeMap::new();
         for figure in &self.figures {
             let id = self
@@ -94,11 +90,29 @@ impl Step<'_> {
             entity_of: entity_of_figure,
             entities: std::mem::take(&mut self.changed_entities),
             executes,
+            parts,
         })
     }
 
+    /// The pairs of events that a table of pairs of reports gives, where one of them was looked at.
+    fn between_events(&self, table: &str, one: &str, other: &str) -> Result<BTreeSet<(String, String)>, GraphError> {
+        let mut pairs = BTreeSet::new();
+        for of in [one, other] {
+            let sql = format!(
+                "SELECT a.event || ' ' || b.event FROM {table} JOIN report a ON a.report = {table}.{one}
+                    JOIN report b ON b.report = {table}.{other} WHERE {table}.{of} = ?1"
+            );
+            for report in self.clusters.iter().flat_map(|(reports, ..)| reports) {
+                for pair in self.list(&sql, report)? {
+                    pairs.extend(pair.split_once(' ').map(|(one, other)| (one.to_owned(), other.to_owned())));
+                }
+            }
+        }
+        Ok(pairs)
+    }
+
     /// The entities of the figures in a part, and those that changed; for each figure which it is.
-    fn entities_of(&self, corpus: &Corpus) -> Result<(Vec<EntityRecord>, Vec<usize>), GraphError> {
+    fn entities_of(&mut self, corpus: &Corpus) -> Result<(Vec<EntityRecord>, Vec<usize>), GraphError> {
         let mut of_key: BTreeMap<String, Vec<usize>> =
             self.entity_keys.iter().map(|key| (key.clone(), Vec::new())).collect();
         for (at, figure) in corpus.figures.iter().enumerate() {
@@ -112,6 +126,12 @@ impl Step<'_> {
                 publication_order(&corpus.articles[figure.article].summary, &figure.id)
             });
             entities.push(EntityRecord { figures, ..entity });
+        }
+        for (id, one) in &self.corrections.named {
+            self.changed_entities.insert(id.clone());
+            if one.stands && self.figure_meant(Meant::New(id, &one.name))?.is_none() {
+                entities.push(identity::named(id, &one.name, one.kind));
+            }
         }
         entities.sort_by(|a, b| a.id.cmp(&b.id));
         let mut entity_of = vec![0; corpus.figures.len()];

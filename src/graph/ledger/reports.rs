@@ -10,6 +10,8 @@ use super::Step;
 use crate::event::merge::{Cluster, Judgement, Links, Prepared, STAND_FOR_KEY, Vector, join};
 use crate::event::report::ReportSummary;
 use crate::graph::GraphError;
+use crate::graph::curation::Meant;
+use crate::graph::identity::{folded, name_keys};
 use crate::graph::merged;
 
 impl Step<'_> {
@@ -124,11 +126,13 @@ impl Step<'_> {
         Ok(Some(prepared))
     }
 
-    /// Those that a report is linked to, is the plan of, or is planned by.
+    /// Those that a report is linked to, is the plan or a part of, is planned by or has as parts.
     fn neighbours(&self, id: &str) -> Result<Vec<String>, GraphError> {
         let mut all = self.list("SELECT other FROM link WHERE one = ?1", &id)?;
         all.extend(self.list("SELECT done FROM execution WHERE plan = ?1", &id)?);
         all.extend(self.list("SELECT plan FROM execution WHERE done = ?1", &id)?);
+        all.extend(self.list("SELECT part FROM part WHERE whole = ?1", &id)?);
+        all.extend(self.list("SELECT whole FROM part WHERE part = ?1", &id)?);
         Ok(all)
     }
 
@@ -140,6 +144,8 @@ impl Step<'_> {
             "DELETE FROM link WHERE one = ?1",
             "DELETE FROM execution WHERE plan = ?1",
             "DELETE FROM execution WHERE done = ?1",
+            "DELETE FROM part WHERE whole = ?1",
+            "DELETE FROM part WHERE part = ?1",
         ] {
             self.db.prepare_cached(sql)?.execute([id])?;
         }
@@ -174,7 +180,13 @@ impl Step<'_> {
                     add.execute(params![id, other, f64::from(score)])?;
                     add.execute(params![other, id, f64::from(score)])?;
                 }
-                judged => {
+                judged @ (Judgement::Part | Judgement::PartOf) => {
+                    let (whole, part) = if judged == Judgement::PartOf { (one, two) } else { (two, one) };
+                    self.db
+                        .prepare_cached("INSERT INTO part(whole, part) VALUES (?1, ?2)")?
+                        .execute(params![whole.id, part.id])?;
+                }
+                judged @ (Judgement::Plan | Judgement::PlanOf) => {
                     let (plan, done) = if judged == Judgement::Plan { (one, two) } else { (two, one) };
                     self.db
                         .prepare_cached("INSERT INTO execution(plan, done) VALUES (?1, ?2)")?
@@ -193,13 +205,15 @@ impl Step<'_> {
             together.entry(one).or_default().insert(other);
             together.entry(other).or_default().insert(one);
         }
-        let fixed = self.corrections.figures_of_fixes();
-        for (figure, reports) in fixed {
-            let key = self.db.prepare_cached("SELECT entity_key FROM figure WHERE figure = ?1")?;
-            let key = Some(key).map(|mut find| find.query_row([figure], |row| row.get::<_, String>(0)).optional());
-            let key = key.transpose()?.flatten();
-            if self.figures.contains(figure) || key.is_some_and(|key| self.entity_keys.contains(&key)) {
-                self.reports.extend(reports.into_iter().map(str::to_owned));
+        for (meant, report) in self.corrections.meant() {
+            let figure = self.figure_meant(meant)?;
+            let key = figure.as_ref().map(|figure| self.entity_key(figure)).transpose()?;
+            let is_new = match meant {
+                Meant::New(_, name) => name_keys(&folded(name)).any(|key| self.touched_names.contains(&key)),
+                Meant::Figure(figure) => self.figures.contains(figure),
+            };
+            if is_new || key.is_some_and(|key| self.entity_keys.contains(&key)) {
+                self.reports.insert(report.to_owned());
             }
         }
         let mut done: BTreeSet<String> = BTreeSet::new();
@@ -213,6 +227,8 @@ impl Step<'_> {
             for member in &members {
                 // what came of a plan names the event that the plan is
                 open.extend(self.list("SELECT done FROM execution WHERE plan = ?1", member)?);
+                // and so does what has it as a part
+                open.extend(self.list("SELECT whole FROM part WHERE part = ?1", member)?);
             }
             self.reports.extend(members.iter().cloned());
             done.extend(members);

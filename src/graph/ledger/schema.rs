@@ -1,11 +1,12 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "2";
+pub(super) const FORMAT: &str = "3";
 
 /// Makes the tables.
 ///
-/// `entity_key` is what figures of one entity share; `rank` the order of "first reported". `bearing` counts, for an
+/// `base_key` is what figures of one entity share by what articles say, `entity_key` what they share by what people judged
+/// as well, `standing` which key stands for another by that, `borne` which names one item alone bears; `rank` the order of "first reported". `bearing` counts, for an
 /// entity and a name, the figures that go by it (`uses`) and those that know it (`bearers`). `key` lists who is compared
 /// with whom, `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
 pub(super) const TABLES: &str = "
@@ -17,13 +18,17 @@ CREATE INDEX article_family ON article(family);
 CREATE TABLE figure(
     figure TEXT PRIMARY KEY, article INTEGER NOT NULL, rank TEXT NOT NULL, name_key TEXT NOT NULL, own_key TEXT NOT NULL,
     is_full INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL, mentions INTEGER NOT NULL,
-    item TEXT, label TEXT, lat REAL, lon REAL, entity_key TEXT NOT NULL);
+    item TEXT, label TEXT, lat REAL, lon REAL, base_key TEXT NOT NULL, entity_key TEXT NOT NULL);
 CREATE INDEX figure_article ON figure(article);
+CREATE INDEX figure_own ON figure(own_key, rank);
+CREATE INDEX figure_base ON figure(base_key);
 CREATE INDEX figure_entity ON figure(entity_key, rank);
 CREATE INDEX figure_linked ON figure(entity_key, rank) WHERE item IS NOT NULL;
 CREATE INDEX figure_located ON figure(entity_key, rank) WHERE lat IS NOT NULL;
 CREATE INDEX figure_item ON figure(name_key, item) WHERE item IS NOT NULL;
 CREATE INDEX figure_name ON figure(name_key, entity_key);
+CREATE TABLE borne(name_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE standing(base_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE bearing(
     entity_key TEXT, name TEXT, uses INTEGER NOT NULL, bearers INTEGER NOT NULL, PRIMARY KEY(entity_key, name)) WITHOUT ROWID;
 CREATE TABLE kind(entity_key TEXT, kind TEXT, uses INTEGER NOT NULL, PRIMARY KEY(entity_key, kind)) WITHOUT ROWID;
@@ -39,5 +44,7 @@ CREATE TABLE key(key INTEGER, rank TEXT, report TEXT NOT NULL, PRIMARY KEY(key, 
 CREATE TABLE link(one TEXT, other TEXT, score REAL NOT NULL, PRIMARY KEY(one, other)) WITHOUT ROWID;
 CREATE TABLE execution(plan TEXT, done TEXT, PRIMARY KEY(plan, done)) WITHOUT ROWID;
 CREATE INDEX execution_done ON execution(done);
+CREATE TABLE part(whole TEXT, part TEXT, PRIMARY KEY(whole, part)) WITHOUT ROWID;
+CREATE INDEX part_part ON part(part);
 CREATE TABLE unwritten(what TEXT, id TEXT, PRIMARY KEY(what, id)) WITHOUT ROWID;
 ";

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use oxigraph::model::{NamedNode, Quad};
 
 use super::Store;
+use crate::annotation::NameKind;
 use crate::calendar::{Moment, read_edtf};
 use crate::event::{Role, Status};
-use crate::graph::curation::{self, Act, ActKind, Property, act_quads, standing};
+use crate::graph::curation::{self, Act, ActKind, Meant, Property, act_quads, standing};
+use crate::graph::identity;
 use crate::graph::merged::Knowledge;
 use crate::graph::quads::Quads;
 use crate::graph::terms::prov;
@@ -41,12 +43,15 @@ impl Store {
         Ok(standing(&self.corrections()?).into_iter().cloned().collect())
     }
 
-    /// Says that events are one: all their reports, those of old versions included. Merges.
+    /// Says that events are one: all their reports, those of old versions included; or that entities are. Merges.
     ///
     /// # Errors
     /// When an event is not there, they are one already, or the store is read-only or fails.
     pub fn merge_events(&self, ids: &[String], said: &Said) -> Result<Act, GraphError> {
         let known = self.knowledge()?;
+        if let Some(entities) = self.entities_meant(&known, ids)? {
+            return self.merge_entities(&known, &entities, said);
+        }
         let mut clusters = BTreeSet::new();
         for id in ids {
             clusters.insert(known.cluster_of[self.find_report(&known, id)?]);
@@ -85,8 +90,85 @@ impl Store {
         self.add_act(Act { reports, apart_from: rest, ..Act::new(ActKind::Split) }, said)
     }
 
+    /// Takes what some articles say of an entity out of it: figures by their ids or IRIs or, with `articles`, an entity by its
+    /// id or IRI and what these articles call so. Those taken out together are one entity. Merges.
+    ///
+    /// # Errors
+    /// When there is no such figure or article, they are not of one entity or are all that there is of it, or the store is
+    /// read-only or fails.
+    pub fn split_figures(&self, ids: &[String], articles: &[String], said: &Said) -> Result<Act, GraphError> {
+        let known = self.knowledge()?;
+        let figures = &known.corpus.figures;
+        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        for id in ids {
+            let id = self.figure_id(id);
+            let found = figures.iter().position(|figure| figure.id == id);
+            let found = found.ok_or_else(|| GraphError::Unknown { what: "figure", id: id.to_owned() })?;
+            if articles.is_empty() {
+                taken.insert(found);
+                continue;
+            }
+            let entity = &known.entities[known.entity_of[found]];
+            for article in articles {
+                let hashes = self.find_articles(article)?;
+                let before = taken.len();
+                let is_in = |at: &usize| hashes.contains(&known.articles[figures[*at].article].hash);
+                taken.extend(entity.figures.iter().copied().filter(is_in));
+                if taken.len() == before {
+                    let message = format!("article `{article}` does not speak of {}", entity.name);
+                    return Err(GraphError::Correction(message));
+                }
+            }
+        }
+        let of: BTreeSet<usize> = taken.iter().map(|&at| known.entity_of[at]).collect();
+        let Some(&entity) = of.first().filter(|_| of.len() == 1) else {
+            let message = "these are of different entities; hint: split them one entity at a time";
+            return Err(GraphError::Correction(message.to_owned()));
+        };
+        let entity = &known.entities[entity];
+        if taken.len() == entity.figures.len() {
+            let message = "nothing would be left of the entity; hint: `--article` says whose words to take out of it";
+            return Err(GraphError::Correction(message.to_owned()));
+        }
+        let figures = taken.iter().map(|&at| figures[at].id.clone()).collect();
+        self.add_act(Act { figures, values: vec![entity.name.clone()], ..Act::new(ActKind::Split) }, said)
+    }
+
+    /// Says that entities are one, whatever they are called. Merges.
+    fn merge_entities(&self, known: &Knowledge, entities: &BTreeSet<usize>, said: &Said) -> Result<Act, GraphError> {
+        if entities.len() < 2 {
+            return Err(GraphError::Correction("these mean one entity already".to_owned()));
+        }
+        let one = |at: &usize| &known.entities[*at];
+        let figures = entities.iter().map(|at| one(at).id.clone()).collect();
+        let values = entities.iter().map(|at| one(at).name.clone()).collect();
+        self.add_act(Act { figures, values, ..Act::new(ActKind::Merge) }, said)
+    }
+
+    fn figure_id<'a>(&self, id: &'a str) -> &'a str {
+        let id = id.trim();
+        self.names.id("entity", id).or_else(|| self.names.id("figure", id)).unwrap_or(id)
+    }
+
+    /// The entities that ids mean, where none of them means an event.
+    fn entities_meant(&self, known: &Knowledge, ids: &[String]) -> Result<Option<BTreeSet<usize>>, GraphError> {
+        let mut found = BTreeSet::new();
+        for id in ids {
+            let id = self.figure_id(id);
+            let figure = known.corpus.figures.iter().position(|figure| figure.id == id);
+            found.extend(figure.map(|at| known.entity_of[at]));
+            if figure.is_none() && !found.is_empty() {
+                return Err(GraphError::Unknown { what: "entity", id: id.to_owned() });
+            }
+            if figure.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(found))
+    }
+
     /// Sets what an event is: of each property its values. Of `when` an EDTF text, of `place` and `who` names, aliases,
-    /// Wikidata ids or IRIs of entities that are known here, a role before a colon (`recipient:Ukraine`; without one, the
+    /// Wikidata ids or IRIs of entities that are known here or `new:` and the name of another, a role before a colon (`recipient:Ukraine`; without one, the
     /// agent). Merges.
     ///
     /// # Errors
@@ -123,18 +205,26 @@ impl Store {
                 let default = if property == Property::Place { Role::Place } else { Role::Agent };
                 let given = value.split_once(':').and_then(|(role, name)| Some((Role::from_name(role.trim())?, name)));
                 let (role, name) = given.unwrap_or((default, value));
+                if let Some(name) = name.trim().strip_prefix("new:").map(str::trim).filter(|name| !name.is_empty()) {
+                    let kind = if property == Property::Place { NameKind::Place } else { NameKind::Other };
+                    let id = identity::named_id(name, kind);
+                    return Ok(curation::filler(role, Meant::New(&id, name), name));
+                }
                 let found = self.resolve(known, name);
                 let mut found = found.iter();
                 match (found.next(), found.next()) {
                     (Some(id), None) => {
                         let at = known.entities.binary_search_by(|one| one.id.as_str().cmp(id));
                         let name = at.map_or("", |at| known.entities[at].name.as_str());
-                        Ok(format!("{} {id} {name}", role.name()))
+                        Ok(curation::filler(role, Meant::Figure(id), name))
                     }
                     (Some(_), Some(_)) => wrong(format!(
                         "`{name}` may be several here; hint: `dateline entities` shows their ids, which name one"
                     )),
-                    _ => Err(GraphError::Unknown { what: "entity", id: name.trim().to_owned() }),
+                    _ => wrong(format!(
+                        "no article names `{0}`; hint: `new:{0}` brings in whom no article names",
+                        name.trim()
+                    )),
                 }
             }
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use oxigraph::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use super::Store;
+#[cfg(feature = "disk")]
+use super::folder::QUADS;
 use crate::event::merge::Merger;
 use crate::graph::corpus::Corpus;
 use crate::graph::curation::{self, Corrections};
@@ -18,6 +20,11 @@ use crate::graph::{Act, Change, GraphError, read, vocab};
 
 /// How many pending articles a step takes at once: what is in memory at a time.
 const AT_ONCE: usize = 64;
+
+/// How long the write-ahead log may grow before it becomes files of the store: each time that it does, RocksDB rewrites
+/// much of what is there, and that must not be the price of every article.
+#[cfg(feature = "disk")]
+const LOG_BYTES: u64 = 16 << 20;
 
 /// What a mark says that stands for all that is there.
 const ALL: &str = "true";
@@ -110,12 +117,19 @@ impl Store {
         }
         self.forget();
         self.finish_index();
-        // readers would replay the whole write-ahead log each time they open the store
         #[cfg(feature = "disk")]
-        if !marks.is_empty() {
+        if !marks.is_empty() && self.log_bytes() > LOG_BYTES {
             self.quads.flush()?;
         }
         Ok(change)
+    }
+
+    /// How long the write-ahead log is, which readers replay each time they open the store.
+    #[cfg(feature = "disk")]
+    fn log_bytes(&self) -> u64 {
+        let files = self.folder.iter().filter_map(|folder| std::fs::read_dir(folder.join(QUADS)).ok()).flatten();
+        let logs = files.flatten().filter(|file| file.path().extension().is_some_and(|end| end == "log"));
+        logs.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
     }
 
     /// Merges all there is, and makes the ledger anew.
@@ -203,19 +217,20 @@ impl Store {
             merged::entity_node_quads(&mut quads, names, entity);
         }
         let cut: BTreeSet<&str> = part.reports.iter().map(String::as_str).collect();
-        for (done, plan) in &part.executes {
-            let mut both = true;
-            for event in [done, plan] {
-                both &= if cut.contains(event.as_str()) {
-                    live.contains(event)
-                } else {
-                    let node = names.event(event);
-                    let quad = Quad::new(node, rdf::TYPE, sem::EVENT, merge.clone());
-                    self.quads.contains(&quad)?
-                };
-            }
-            if both {
-                quads.node(&names.event(done), vocab::EXECUTES, names.event(plan));
+        for (pairs, term) in [(&part.executes, vocab::EXECUTES), (&part.parts, sem::HAS_SUB_EVENT)] {
+            for (subject, object) in pairs {
+                let mut both = true;
+                for event in [subject, object] {
+                    both &= if cut.contains(event.as_str()) {
+                        live.contains(event)
+                    } else {
+                        let quad = Quad::new(names.event(event), rdf::TYPE, sem::EVENT, merge.clone());
+                        self.quads.contains(&quad)?
+                    };
+                }
+                if both {
+                    quads.node(&names.event(subject), term, names.event(object));
+                }
             }
         }
         let mut quads = quads.finish();
@@ -300,7 +315,7 @@ impl Store {
         let fresh = if self.is_unmerged()? {
             Knowledge::of(corpus, &self.names, &Merger::load(&self.resources)?, corrections)
         } else {
-            Knowledge::recorded(corpus, &self.quads, &self.names, corrections)?
+            Knowledge::recorded(corpus.without_bodies(), &self.quads, &self.names, corrections)?
         };
         let fresh = Arc::new(fresh);
         if let Ok(mut known) = self.known.write() {
