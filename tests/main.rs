@@ -18,6 +18,8 @@ mod timex;
 #[cfg(feature = "disk")]
 mod bad_input;
 #[cfg(feature = "disk")]
+mod bearers;
+#[cfg(feature = "disk")]
 mod browser;
 #[cfg(feature = "disk")]
 mod cli;
@@ -26,6 +28,8 @@ mod clients;
 mod constructions;
 #[cfg(feature = "disk")]
 mod faults;
+#[cfg(feature = "disk")]
+mod federated;
 #[cfg(feature = "disk")]
 mod pages;
 #[cfg(feature = "disk")]

@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use super::filters::Filters;
+use super::filters::{Filters, tell_names};
 use super::output::write_to;
 use super::{Global, Outcome};
 use crate::view::{timeline_csv, timeline_json, timeline_markdown, timeline_table};
@@ -51,7 +51,8 @@ impl Timeline {
             (None, _) => None,
         };
         let store = global.open_to_read()?;
-        let timeline = store.timeline(&self.filters.filter(limit))?;
+        let filter = self.filters.filter(limit);
+        let timeline = store.timeline(&filter)?;
         write_to(None, |mut out| {
             match self.format {
                 Format::Table => timeline_table::write(&mut out, &timeline, global.screen())?,
@@ -62,6 +63,7 @@ impl Timeline {
             }
             Ok(out.flush()?)
         })?;
+        tell_names(global, &store, &filter)?;
         let more = timeline.left_out.get("limit").copied().unwrap_or(0);
         if more > 0 {
             global.say(&format!("{more} more events are not shown\nhint: --limit 0 shows all"));

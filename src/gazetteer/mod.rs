@@ -22,6 +22,7 @@ mod kind;
 mod lexicon;
 mod quick;
 mod similar;
+mod spelling;
 
 use std::ops::Range;
 
@@ -33,12 +34,16 @@ use index::Index;
 pub use kind::{Form, Kind};
 use lexicon::Lexicon;
 pub use lexicon::{Country, Office};
+pub use spelling::spelling;
 
 /// Path of the index below `data/`.
 const INDEX: &str = "gazetteer/index.bin";
 
 /// The most words that a name has; longer ones are in the index, but [`Gazetteer::scan`] does not look for them.
 const LONGEST: usize = 10;
+
+/// Names that are looked at for those near to one.
+const MOST_NEAR: usize = 400;
 
 /// One item that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,6 +105,15 @@ pub struct Found {
     pub words: Range<usize>,
     /// What it may mean, best prior first; never empty.
     pub candidates: Vec<Candidate>,
+}
+
+/// An item with the name, folded, that is near to the one asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Near {
+    /// The item.
+    pub candidate: Candidate,
+    /// Its name.
+    pub key: String,
 }
 
 /// All that is known of names. Cheap to load, read-only, shared freely between threads.
@@ -250,21 +264,52 @@ impl Gazetteer {
         let mut found: Vec<Candidate> = Vec::new();
         // enough to choose the best from, bounded whatever the prefix
         let key = fold(prefix);
-        self.index
-            .starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
-        found.extend(self.lexicon.starting_with(&key).into_iter().filter_map(|(at, form)| self.curated(at, form)));
+        self.index.starting_with(&key, limit.saturating_mul(50).min(5000), |_, id, form| {
+            found.extend(self.indexed(id, form));
+        });
+        found.extend(self.lexicon.starting_with(&key).filter_map(|(_, at, form)| self.curated(at, form)));
         finish(&mut found);
         found.truncate(limit);
         found
     }
 
-    /// Items whose names differ from `name` by a slip or two of the pen, most spoken of first, at most `limit`.
+    /// Items with a name that differs from `name` by a slip or two of the pen, then those with a name that begins so; at
+    /// most `limit` of each sort, the likest first, then the most spoken of.
     #[must_use]
-    pub fn similar(&self, name: &str, limit: usize) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
-        self.index.similar(&fold(name), limit.saturating_mul(5), |id, form| found.extend(self.indexed(id, form)));
-        finish(&mut found);
-        found.truncate(limit);
+    pub fn near(&self, name: &str, limit: usize) -> Vec<Near> {
+        let wanted = fold(name);
+        let most = limit.saturating_mul(20).min(MOST_NEAR);
+        let by_slips = similar::Similar::to(&wanted);
+        let slips = |key: &str| by_slips.as_ref().and_then(|similar| similar.slips(key)).unwrap_or(u8::MAX);
+        let (mut similar, mut longer): (Vec<(u8, Near)>, Vec<(u8, Near)>) = (Vec::new(), Vec::new());
+        let near = |key: &str, candidate: Candidate| Near { candidate, key: key.to_owned() };
+        self.index.similar(&wanted, most, |key, id, form| {
+            similar.extend(self.indexed(id, form).map(|candidate| (slips(key), near(key, candidate))));
+        });
+        for (key, at, form) in self.lexicon.similar(&wanted) {
+            similar.extend(self.curated(at, form).map(|candidate| (slips(key), near(key, candidate))));
+        }
+        self.index.starting_with(&wanted, most, |key, id, form| {
+            longer.extend(self.indexed(id, form).map(|candidate| (0, near(key, candidate))));
+        });
+        for (key, at, form) in self.lexicon.starting_with(&wanted) {
+            longer.extend(self.curated(at, form).map(|candidate| (0, near(key, candidate))));
+        }
+        let mut found: Vec<Near> = Vec::new();
+        for mut sort in [similar, longer] {
+            // capitals are not misspelt
+            sort.retain(|(_, near)| near.candidate.form != Form::Acronym);
+            sort.sort_by(|(slips, one), (other_slips, other)| {
+                let (one, other) = (&one.candidate, &other.candidate);
+                slips.cmp(other_slips).then(other.weight.total_cmp(&one.weight)).then(one.number.cmp(&other.number))
+            });
+            let full = found.len() + limit;
+            for (_, near) in sort {
+                if found.len() < full && !found.iter().any(|other| other.candidate.number == near.candidate.number) {
+                    found.push(near);
+                }
+            }
+        }
         found
     }
 
