@@ -25,6 +25,7 @@ mod similar;
 mod spelling;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::error::DataFileError;
 use crate::resource::Resources;
@@ -121,7 +122,12 @@ pub struct Near {
 pub struct Gazetteer {
     index: Index,
     lexicon: Lexicon,
+    /// Weight and coordinates that the index has of the lexicon's items.
+    in_both: OnceLock<Vec<Option<InIndex>>>,
 }
+
+/// Weight and coordinates of an item in the index.
+type InIndex = (f32, Option<(f32, f32)>);
 
 impl Gazetteer {
     /// Opens the index and reads the lexicons.
@@ -131,7 +137,7 @@ impl Gazetteer {
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let index = Index::open(INDEX, resources.bytes(INDEX)?)?;
         let lexicon = Lexicon::load(resources)?;
-        Ok(Self { index, lexicon })
+        Ok(Self { index, lexicon, in_both: OnceLock::new() })
     }
 
     /// How many items there are; those of the lexicon that the index has too count twice.
@@ -188,20 +194,27 @@ impl Gazetteer {
         found
     }
 
-    /// An item of the lexicon, coordinates from the index.
+    /// An item of the lexicon, as heavy as the index has it, where that is more; coordinates from the index.
     fn curated(&self, at: u32, form: Form) -> Option<Candidate> {
         let id = ItemId(u32::try_from(self.index.len()).ok()? + at);
-        self.lexicon.candidate(at, id, form)
+        let own = self.lexicon.candidate(at, id, form)?;
+        let known = self.in_both.get_or_init(|| {
+            let of = |at: u32| {
+                let number = self.lexicon.candidate(at, id, Form::Label)?.number;
+                let indexed = self.index.candidate(self.index.by_number(number)?, Form::Label)?;
+                Some((indexed.weight, indexed.coordinates))
+            };
+            (0..u32::try_from(self.lexicon.len()).unwrap_or(0)).map(of).collect()
+        });
+        let (weight, coordinates) = known.get(at as usize).copied().flatten().unwrap_or((0.0, None));
+        Some(Candidate { weight: own.weight.max(weight), coordinates, ..own })
     }
 
     /// An item of the index, as the lexicon has it where it has it: a person's row tells of offices that the index
     /// does not know.
     fn indexed(&self, id: ItemId, form: Form) -> Option<Candidate> {
         let own = self.index.candidate(id, form)?;
-        let Some(curated) = self.lexicon.by_number(own.number).and_then(|at| self.curated(at, form)) else {
-            return Some(own);
-        };
-        Some(Candidate { weight: curated.weight.max(own.weight), coordinates: own.coordinates, ..curated })
+        Some(self.lexicon.by_number(own.number).and_then(|at| self.curated(at, form)).unwrap_or(own))
     }
 
     /// The longest names among `words` (the tokens of a sentence, say), left to right, not overlapping. Only runs that

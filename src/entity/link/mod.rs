@@ -64,7 +64,11 @@ impl Linker {
                 })
                 .collect();
             if reading == 0 {
-                let found = chosen.iter().filter_map(|weighed| weighed.first());
+                // of two states of one name neither says what the article is about
+                let alone = |weighed: &&Vec<Weighed>| {
+                    weighed.iter().filter(|one| one.candidate.kind == Kind::Country).count() < 2
+                };
+                let found = chosen.iter().filter(alone).filter_map(|weighed| weighed.first());
                 article.learn(
                     found.filter(|best| best.probability >= self.weights.choice.enough).map(|best| &best.candidate),
                 );

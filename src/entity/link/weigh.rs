@@ -78,11 +78,13 @@ fn score(
         score += context.nationality_alone;
     }
     // In a match report "England" and "Alabama" are teams, but for where it is played.
-    let plays = surroundings.side || article.sport && !surroundings.mostly_lies;
+    let lies = surroundings.mostly_lies || surroundings.region.is_some() && candidate.kind != Kind::Country;
+    let plays = surroundings.side || article.sport && !lies;
     if plays && candidate.kind.is_place() && candidate.kind != Kind::Facility && !entity.name.ends_with('.') {
         score += context.team;
     }
-    score += context.cut * surroundings.cut;
+    let town = matches!(candidate.kind, Kind::City | Kind::Region | Kind::Facility);
+    score += context.cut * if town { surroundings.within } else { surroundings.cut };
     if surname_of_another(article, entity, candidate) {
         score += context.surname_of_another;
     }
@@ -125,7 +127,7 @@ fn score(
 fn misjudged(entity: &Entity, surroundings: &Surroundings) -> bool {
     match entity.kind {
         NameKind::Person => !entity.name.contains(' ') && (surroundings.definite || surroundings.region.is_some()),
-        NameKind::Organization => surroundings.mostly_lies,
+        NameKind::Organization => surroundings.mostly_lies || surroundings.region.is_some(),
         _ => false,
     }
 }
