@@ -22,6 +22,9 @@ const LARGEST_BLOCK: usize = 1 << 17;
 /// Blocks of texts that are kept unpacked, some ten kilobytes each.
 const AT_HAND: usize = 256;
 
+/// A block's number and its texts.
+type Unpacked = (usize, Arc<str>);
+
 pub(super) struct Index {
     keys: Map<Cow<'static, [u8]>>,
     postings: Cow<'static, [u8]>,
@@ -34,7 +37,7 @@ pub(super) struct Index {
     /// Items by Wikidata number, sorted on first use.
     by_number: OnceLock<Vec<(u32, u32)>>,
     /// Blocks of texts that were unpacked last, each in the slot of its number.
-    unpacked: Box<[Mutex<Option<(usize, Arc<str>)>>]>,
+    unpacked: Box<[Mutex<Option<Unpacked>>]>,
     /// How often was asked, as long as that matters.
     asked: AtomicUsize,
     quick: OnceLock<Quick>,

@@ -294,7 +294,8 @@ impl Gazetteer {
         let most = limit.saturating_mul(20).min(MOST_NEAR);
         let by_slips = similar::Similar::to(&wanted);
         let slips = |key: &str| by_slips.as_ref().and_then(|similar| similar.slips(key)).unwrap_or(u8::MAX);
-        let (mut similar, mut longer): (Vec<(u8, Near)>, Vec<(u8, Near)>) = (Vec::new(), Vec::new());
+        let mut similar: Vec<(u8, Near)> = Vec::new();
+        let mut longer: Vec<(u8, Near)> = Vec::new();
         let near = |key: &str, candidate: Candidate| Near { candidate, key: key.to_owned() };
         self.index.similar(&wanted, most, |key, id, form| {
             similar.extend(self.indexed(id, form).map(|candidate| (slips(key), near(key, candidate))));

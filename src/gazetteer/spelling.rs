@@ -100,7 +100,7 @@ fn push_word(spelt: &mut String, word: &str) {
         };
         // doubled letters count once
         for letter in sound.chars() {
-            if spelt[start..].chars().next_back() != Some(letter) {
+            if !spelt[start..].ends_with(letter) {
                 spelt.push(letter);
             }
         }
