@@ -211,6 +211,16 @@ impl Drop for Server {
     }
 }
 
+/// The type of the knowledge base's service.
+fn type_of(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Person => "person",
+        NameKind::Organization => "organization",
+        NameKind::Place => "place",
+        _ => "entity",
+    }
+}
+
 fn batch(dice: &mut Dice, names: &[(String, NameKind, Option<String>)], sort: &str) -> String {
     let mut queries = Map::new();
     for at in 0..BATCH {
@@ -221,7 +231,7 @@ fn batch(dice: &mut Dice, names: &[(String, NameKind, Option<String>)], sort: &s
             "exact" => json!({"query": name}),
             "slips" => json!({"query": dice.slip(name)}),
             "parts" => json!({"query": name.rsplit(' ').next()}),
-            "typed" => json!({"query": name, "type": kind.name(), "type_strict": "should", "properties": [
+            "typed" => json!({"query": name, "type": type_of(*kind), "type_strict": "should", "properties": [
                 {"pid": "wikidata", "v": item.as_deref().unwrap_or("Q1")}, {"pid": "P17", "v": "Q142"}]}),
             _ => json!({"query": format!("{} {}", dice.word(3), dice.word(4))}),
         };

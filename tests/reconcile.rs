@@ -433,7 +433,7 @@ fn hostile_batches_break_nothing() {
         }
     }
     eprintln!("{count} hostile batches: {statuses:?}, the slowest took {slowest:?}");
-    assert!(good * 4 > count, "{good} of {count} were read");
+    assert!(good * 5 > count, "{good} of {count} were read");
     assert!(best(&server, "/reconcile", json!({"query": "Mark Carney"})).2, "it still serves");
 }
 

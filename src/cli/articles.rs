@@ -28,8 +28,9 @@ impl Articles {
         let store = global.open_to_read()?;
         let filter = self.filters.filter(self.limit);
         let rows = store.articles(&filter)?;
+        let outcome = print(global, self.format, &rows)?;
         tell_names(global, &store, &filter)?;
-        print(global, self.format, &rows)
+        Ok(outcome)
     }
 }
 

@@ -44,7 +44,6 @@ impl Entities {
         let store = global.open_to_read()?;
         let filter = self.filters.filter(self.limit);
         let rows = store.entities(&filter)?;
-        tell_names(global, &store, &filter)?;
         let format = match self.format {
             Format::Table => listing::Format::Table,
             Format::Csv => listing::Format::Csv,
@@ -60,7 +59,9 @@ impl Entities {
                 return Ok(Outcome::Done);
             }
         };
-        print(global, format, &rows)
+        let outcome = print(global, format, &rows)?;
+        tell_names(global, &store, &filter)?;
+        Ok(outcome)
     }
 }
 

@@ -63,15 +63,14 @@ impl Timeline {
             }
             Ok(out.flush()?)
         })?;
-        tell_names(global, &store, &filter)?;
         let more = timeline.left_out.get("limit").copied().unwrap_or(0);
         if more > 0 {
             global.say(&format!("{more} more events are not shown\nhint: --limit 0 shows all"));
         }
         if timeline.events.is_empty() {
             global.say("nothing matched\nhint: `dateline entities` and `dateline articles` list what is there");
-            return Ok(Outcome::Findings);
         }
-        Ok(Outcome::Done)
+        tell_names(global, &store, &filter)?;
+        Ok(if timeline.events.is_empty() { Outcome::Findings } else { Outcome::Done })
     }
 }
