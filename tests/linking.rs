@@ -176,5 +176,71 @@ fn an_event_with_a_name_is_linked_unless_its_date_says_no() {
     assert_eq!(war, [("invasion".to_owned(), "Q110999040".to_owned())]);
     // a war of the same words long before is another one, and "the invasion" is no name
     assert_eq!(events("The Russian invasion of Ukraine began on 4 January 1919. Kyiv fell a month later."), []);
+    assert_eq!(events("The Russian invasion of Ukraine in 1919 was followed by an invasion in 1920."), []);
     assert_eq!(events("The invasion began on Monday. The war will end soon."), []);
+}
+
+#[test]
+fn whom_the_sample_speaks_of_is_known_in_context() {
+    let text = "Prime Minister Mark Carney will be in Paris Monday for a meeting with Ukraine's allies. Canada and France \
+        belong to the coalition, the European Union and NATO support it.\n\nCarney met Ukrainian President Volodymyr \
+        Zelenskyy in Halifax, Nova Scotia, last week. U.S. President Donald Trump hosted Zelenskyy at Mar-a-Lago a day \
+        later. The United States wants Russia's President Vladimir Putin to agree.\n\nA professor of the University of \
+        Ottawa said that the capture of Venezuelan President Nicolás Maduro had surprised Venezuela.";
+    for (name, wanted) in [
+        ("Canada", "Q16"),
+        ("France", "Q142"),
+        ("Ukraine", "Q212"),
+        ("Russia", "Q159"),
+        ("United States", "Q30"),
+        ("Venezuela", "Q717"),
+        ("Paris", "Q90"),
+        ("Halifax", "Q2141"),
+        ("Mar-a-Lago", "Q1262898"),
+        ("University of Ottawa", "Q627969"),
+        ("European Union", "Q458"),
+        ("NATO", "Q7184"),
+        ("Mark Carney", "Q192533"),
+        ("Volodymyr Zelenskyy", "Q3874799"),
+        ("Donald Trump", "Q22686"),
+        ("Nicolás Maduro", "Q58132"),
+        ("Vladimir Putin", "Q7747"),
+    ] {
+        assert_eq!(item(text, name).as_deref(), Some(wanted), "{name}");
+    }
+    for name in ["Volodymyr Zelensky", "Volodymyr Zelenskyy", "Zelensky"] {
+        let text = format!("Ukraine's President {name} left Kyiv on Monday.");
+        assert_eq!(item(&text, name).as_deref(), Some("Q3874799"), "{name}");
+    }
+}
+
+#[test]
+fn of_two_states_of_one_name_the_one_nearby_is_meant() {
+    let east =
+        "Rebels backed by Rwanda took Goma, and Congo accused its neighbour on Monday. Kinshasa recalled its envoy.";
+    assert_eq!(item(east, "Congo").as_deref(), Some("Q974"));
+    let west = "Congo's president flew home to Brazzaville on Friday. The Republic of the Congo borders Gabon.";
+    assert_ne!(item(west, "Congo").as_deref(), Some("Q974"));
+}
+
+#[test]
+fn a_town_at_the_head_of_a_report_is_a_town() {
+    let text = "NAIROBI, Kenya (AP) — Police fired tear gas on Tuesday. President William Ruto condemned the protests.";
+    assert_eq!(item(text, "NAIROBI").as_deref(), Some("Q3870"));
+    assert_eq!(item(text, "Kenya").as_deref(), Some("Q114"));
+    assert_eq!(item(text, "William Ruto").as_deref(), Some("Q195725"));
+}
+
+#[test]
+fn a_place_inside_what_is_called_after_it_is_left_alone() {
+    for (text, name) in [
+        ("The Archbishop of Canterbury spoke to pilgrims in Rome on Sunday.", "Canterbury"),
+        ("The Countess of Wessex opened the hospital.", "Wessex"),
+        ("Officials from Legal Aid (England and Wales) met the minister.", "Wales"),
+        ("The song was played before the Alabama versus Georgia football game on Saturday.", "Alabama"),
+        ("The company runs clinics in Orange, Riverside and San Bernardino Counties.", "Riverside"),
+    ] {
+        assert_eq!(item(text, name), None, "{name} in: {text}");
+    }
+    assert_eq!(item("Visitors came from Riverside, Calif.-based firms.", "Riverside").as_deref(), Some("Q49243"));
 }

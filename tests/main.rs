@@ -26,6 +26,8 @@ mod timex;
 #[cfg(feature = "disk")]
 mod bad_input;
 #[cfg(feature = "disk")]
+mod bearers;
+#[cfg(feature = "disk")]
 mod browser;
 #[cfg(feature = "disk")]
 mod cli;
@@ -36,6 +38,8 @@ mod constructions;
 mod disk;
 #[cfg(feature = "disk")]
 mod faults;
+#[cfg(feature = "disk")]
+mod federated;
 #[cfg(feature = "disk")]
 mod pages;
 #[cfg(feature = "disk")]

@@ -129,6 +129,21 @@ fn a_person_decides_in_the_review_file_and_wins_over_everything() {
     // the file was written anew, and giving it back unchanged changes nothing
     let again = desk.run(&["link", "--review", "review.csv"]);
     assert!(again.stderr.contains("0 decisions taken in"), "{}", again.stderr);
+    // what was decided is undone like all else, and what the service had found stands again
+    decide(&[("Jane Doe", "undo"), ("Mark Carney", "undo")]);
+    let undone = desk.run(&["link", "--review", "review.csv"]);
+    assert!(undone.stderr.contains("1 decision taken in"), "{}", undone.stderr);
+    assert_eq!(item(&desk, "Jane Doe").as_deref(), Some("Q7001"));
+    assert_eq!(item(&desk, "Ann Roe").as_deref(), Some("Q7777"));
+    assert_eq!(desk.run(&["check"]).code, Some(0));
+    // by the decision's own id as well
+    let quads = desk.done(&["export", "--format", "nquads"]);
+    let said = quads.lines().find(|line| line.contains("/curation/") && line.contains("Q7777")).unwrap();
+    let id = said.split("/curation/").nth(1).unwrap().split('>').next().unwrap();
+    desk.done(&["undo", &id[..8]]);
+    assert_eq!(item(&desk, "Ann Roe"), None);
+    let log = desk.done(&["export", "--format", "nquads"]);
+    assert!(log.lines().any(|line| line.contains(id) && line.contains("wasInvalidatedBy")), "the log remembers");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use clap::Args;
 
-use super::filters::Filters;
+use super::filters::{Filters, tell_names};
 use super::listing::{Format, Listing, print};
 use super::{Global, Outcome};
 use crate::graph::ArticleRow;
@@ -26,7 +26,11 @@ pub(crate) struct Articles {
 impl Articles {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let store = global.open_to_read()?;
-        print(global, self.format, &store.articles(&self.filters.filter(self.limit))?)
+        let filter = self.filters.filter(self.limit);
+        let rows = store.articles(&filter)?;
+        let outcome = print(global, self.format, &rows)?;
+        tell_names(global, &store, &filter)?;
+        Ok(outcome)
     }
 }
 

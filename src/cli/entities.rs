@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use super::filters::Filters;
+use super::filters::{Filters, tell_names};
 use super::listing::{self, Listing, print};
 use super::output::write_to;
 use super::{Global, Outcome};
@@ -42,7 +42,8 @@ enum Format {
 impl Entities {
     pub(crate) fn run(&self, global: &Global) -> anyhow::Result<Outcome> {
         let store = global.open_to_read()?;
-        let rows = store.entities(&self.filters.filter(self.limit))?;
+        let filter = self.filters.filter(self.limit);
+        let rows = store.entities(&filter)?;
         let format = match self.format {
             Format::Table => listing::Format::Table,
             Format::Csv => listing::Format::Csv,
@@ -58,7 +59,9 @@ impl Entities {
                 return Ok(Outcome::Done);
             }
         };
-        print(global, format, &rows)
+        let outcome = print(global, format, &rows)?;
+        tell_names(global, &store, &filter)?;
+        Ok(outcome)
     }
 }
 

@@ -1,8 +1,11 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::Global;
+use super::remote::Knowledge;
 use crate::calendar::{Civil, Moment};
 use crate::event::Status;
+use crate::graph::Named;
 use crate::graph::timeline::Filter;
 
 /// Which events, of `timeline` and `export` alike.
@@ -58,6 +61,44 @@ impl Filters {
             limit,
         }
     }
+}
+
+/// Entities that are named where a name may mean several.
+const SHOWN: usize = 5;
+
+/// Says which of the filter's names nobody bears here, and which may mean several.
+pub(crate) fn tell_names(global: &Global, store: &Knowledge, filter: &Filter) -> anyhow::Result<()> {
+    if filter.who.is_empty() && filter.place.is_none() {
+        return Ok(());
+    }
+    for Named { given, bearers, near } in store.named(filter)? {
+        match bearers.as_slice() {
+            [] if near.is_empty() => global.say(&format!("nobody and nothing here is called `{given}`")),
+            [] => {
+                let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+                global.say(&format!("nobody and nothing here is called `{given}`\nhint: there is {}", near.join(", ")));
+            }
+            [_] => {}
+            several => {
+                let mut shown: Vec<String> = several
+                    .iter()
+                    .take(SHOWN)
+                    .map(|one| {
+                        let id = one.iri.rsplit('/').next().unwrap_or(&one.iri);
+                        format!("{} ({})", one.name, one.wikidata.as_deref().unwrap_or(id))
+                    })
+                    .collect();
+                if several.len() > SHOWN {
+                    shown.push(format!("{} more", several.len() - SHOWN));
+                }
+                let several = shown.join(", ");
+                global.say(&format!(
+                    "`{given}` may be any of several here: {several}\nhint: an id in parentheses means one alone"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where the period that was given begins.

@@ -14,8 +14,9 @@ use crate::pipeline::Analyzer;
 /// service's; what was considered is kept beside it.
 ///
 /// `--review FILE` writes the entities as CSV, the doubtful first, for a person, who fills in the column `decision` (`yes`
-/// to the item of the row, `no`, `none` where Wikidata has none, or the id of the right item) and gives the file back with
-/// the same command: where FILE is there, its decisions are taken in first, and it is written anew.
+/// to the item of the row, `no`, `none` where Wikidata has none, the id of the right item, or `undo` for what was decided
+/// before) and gives the file back with the same command: where FILE is there, its decisions are taken in first, and it is
+/// written anew.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit code: 0 done, 1 a service could not be asked or a row was not understood, 2 could not.
 

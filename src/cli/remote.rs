@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::Global;
 use crate::fetch::{Call, Called, Fetcher, Hosts};
 use crate::graph::timeline::{Filter, Timeline};
-use crate::graph::{ArticleRow, EntityRow, Explanation, Stats, Store};
+use crate::graph::{ArticleRow, EntityRow, Explanation, Named, Stats, Store};
 use crate::serve::filter::parameters;
 
 /// Where answers come from.
@@ -41,6 +41,13 @@ impl Knowledge {
         match self {
             Self::Here(store) => Ok(store.entities(filter)?),
             Self::There(server) => server.json("entities.json", &parameters(filter)),
+        }
+    }
+
+    pub(crate) fn named(&self, filter: &Filter) -> anyhow::Result<Vec<Named>> {
+        match self {
+            Self::Here(store) => Ok(store.named(filter)?),
+            Self::There(server) => server.json("names.json", &parameters(filter)),
         }
     }
 

@@ -92,7 +92,11 @@ impl<'a> Review<'a> {
             return Ok(Outcome::Findings);
         }
         let mut taken = 0;
-        for (linkable, correction) in decided {
+        for (linkable, decision) in decided {
+            let Decision::Is(correction) = decision else {
+                taken += store.undo_link_corrections(&linkable.figures, Some(now()), self.author)?;
+                continue;
+            };
             if is_so(linkable, &correction) {
                 continue;
             }
@@ -175,8 +179,23 @@ fn delimiter(bytes: &[u8]) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|&delimiter| (count(delimiter), delimiter == b',')).unwrap_or(b',')
 }
 
+/// What a person wants of a row.
+enum Decision {
+    /// This holds.
+    Is(LinkCorrection),
+    /// What was decided before holds no more.
+    Undo,
+}
+
 /// What a row says; nothing where the person left it alone.
-fn decision(row: &Row) -> Result<Option<LinkCorrection>, String> {
+fn decision(row: &Row) -> Result<Option<Decision>, String> {
+    if row.decision.trim().eq_ignore_ascii_case("undo") {
+        return Ok(Some(Decision::Undo));
+    }
+    Ok(correction(row)?.map(Decision::Is))
+}
+
+fn correction(row: &Row) -> Result<Option<LinkCorrection>, String> {
     let (decision, item, was) = (row.decision.trim(), item_of(&row.item), item_of(&row.was));
     let is = |item: &str| LinkCorrection::Is { item: item.to_owned(), label: None };
     if let Some(item) = known_item(item_of(decision)) {
@@ -192,7 +211,7 @@ fn decision(row: &Row) -> Result<Option<LinkCorrection>, String> {
             .map(|item| Some(LinkCorrection::IsNot(item.to_owned())))
             .ok_or_else(|| "`no` to what? the row has no item\nhint: `none` says that Wikidata has none".to_owned()),
         "none" | "nil" => Ok(Some(LinkCorrection::None)),
-        _ => Err(format!("`{decision}` is no decision\nhint: yes, no, none, or a Wikidata id")),
+        _ => Err(format!("`{decision}` is no decision\nhint: yes, no, none, undo, or a Wikidata id")),
     }
 }
 

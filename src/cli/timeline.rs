@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use super::filters::Filters;
+use super::filters::{Filters, tell_names};
 use super::output::write_to;
 use super::{Global, Outcome};
 use crate::view::{timeline_csv, timeline_json, timeline_markdown, timeline_table};
@@ -51,7 +51,8 @@ impl Timeline {
             (None, _) => None,
         };
         let store = global.open_to_read()?;
-        let timeline = store.timeline(&self.filters.filter(limit))?;
+        let filter = self.filters.filter(limit);
+        let timeline = store.timeline(&filter)?;
         write_to(None, |mut out| {
             match self.format {
                 Format::Table => timeline_table::write(&mut out, &timeline, global.screen())?,
@@ -68,8 +69,8 @@ impl Timeline {
         }
         if timeline.events.is_empty() {
             global.say("nothing matched\nhint: `dateline entities` and `dateline articles` list what is there");
-            return Ok(Outcome::Findings);
         }
-        Ok(Outcome::Done)
+        tell_names(global, &store, &filter)?;
+        Ok(if timeline.events.is_empty() { Outcome::Findings } else { Outcome::Done })
     }
 }

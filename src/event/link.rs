@@ -7,6 +7,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::annotation::Annotation;
+use crate::annotation::timex::Timex;
+use crate::calendar::Bounds;
 use crate::document::Document;
 use crate::entity::Link;
 use crate::event::Event;
@@ -61,20 +63,44 @@ pub fn link_events(
         }
         let telling =
             named.words.len() >= LEAST_WORDS || known.iter().all(|one| one.form == Form::Acronym || one.curated);
-        if telling && let Some(link) = choose(document, gazetteer, event, &known) {
+        let words = sentence.start + named.words.start..sentence.start + named.words.end;
+        let beside = date_beside(document, annotation, words);
+        if telling && let Some(link) = choose(document, gazetteer, event, beside, &known) {
             links.push((at, link));
         }
     }
     links
 }
 
-fn choose(document: Document<'_>, gazetteer: &Gazetteer, event: &Event, known: &[&Candidate]) -> Option<Link> {
+/// The time that a name carries with it: "the invasion of Ukraine in 1919", "the 1919 invasion of Ukraine".
+fn date_beside(document: Document<'_>, annotation: &Annotation, name: std::ops::Range<usize>) -> Option<Bounds> {
+    let (first, last) = (annotation.words.get(name.start)?, annotation.words.get(name.end.checked_sub(1)?)?);
+    let beside = |from: usize, to: usize| {
+        let between = document.text().get(from..to).map(str::trim);
+        between
+            .is_some_and(|between| matches!(between, "" | "in" | "of" | "on" | "from" | "during" | "in the year" | "("))
+    };
+    let fits = |time: &&Timex| {
+        beside(last.span.end, time.span.start)
+            || beside(time.span.end, first.span.start)
+            || first.span.start <= time.span.start && time.span.end <= last.span.end
+    };
+    annotation.times.iter().filter(fits).map(Timex::bounds).find(|bounds| bounds.latest.is_some())
+}
+
+fn choose(
+    document: Document<'_>,
+    gazetteer: &Gazetteer,
+    event: &Event,
+    beside: Option<Bounds>,
+    known: &[&Candidate],
+) -> Option<Link> {
     let published = document.article.published.map(|published| published.when.last_day());
     let mut fitting: Vec<(f32, &Candidate)> = known
         .iter()
         .filter_map(|candidate| {
             let began = day_of(&gazetteer.texts(candidate.id).description);
-            Some((date_fits(event, began, published)?, *candidate))
+            Some((date_fits(event, beside, began, published)?, *candidate))
         })
         .collect();
     fitting.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.number.cmp(&other.1.number)));
@@ -93,12 +119,17 @@ fn choose(document: Document<'_>, gazetteer: &Gazetteer, event: &Event, known: &
 }
 
 /// How well the date goes with an item that began on a day; nothing where it cannot be.
-fn date_fits(event: &Event, began: Option<NaiveDate>, published: Option<NaiveDate>) -> Option<f32> {
+fn date_fits(
+    event: &Event,
+    beside: Option<Bounds>,
+    began: Option<NaiveDate>,
+    published: Option<NaiveDate>,
+) -> Option<f32> {
     let Some(began) = began else { return Some(UNDATED) };
     if published.is_some_and(|published| began > published) {
         return None;
     }
-    let bounds = event.when.as_ref().map(|when| when.bounds);
+    let bounds = beside.or_else(|| event.when.as_ref().map(|when| when.bounds));
     let (earliest, latest) =
         bounds.map_or((None, None), |bounds| (bounds.earliest.map(|one| one.date), bounds.latest.map(|one| one.date)));
     // a date of the first of January is that of a year alone

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fst::{IntoStreamer, Map, Streamer};
 
@@ -19,6 +19,12 @@ const OFTEN: usize = 4096;
 /// Texts of one block may not unpack to more: a guard against a broken file.
 const LARGEST_BLOCK: usize = 1 << 17;
 
+/// Blocks of texts that are kept unpacked, some ten kilobytes each.
+const AT_HAND: usize = 256;
+
+/// A block's number and its texts.
+type Unpacked = (usize, Arc<str>);
+
 pub(super) struct Index {
     keys: Map<Cow<'static, [u8]>>,
     postings: Cow<'static, [u8]>,
@@ -30,6 +36,8 @@ pub(super) struct Index {
     weights: Box<[f32; 256]>,
     /// Items by Wikidata number, sorted on first use.
     by_number: OnceLock<Vec<(u32, u32)>>,
+    /// Blocks of texts that were unpacked last, each in the slot of its number.
+    unpacked: Box<[Mutex<Option<Unpacked>>]>,
     /// How often was asked, as long as that matters.
     asked: AtomicUsize,
     quick: OnceLock<Quick>,
@@ -77,6 +85,7 @@ impl Index {
             texts: part(Section::Texts),
             weights: Box::new(std::array::from_fn(|packed| u8::try_from(packed).map_or(1.0, format::unpack_weight))),
             by_number: OnceLock::new(),
+            unpacked: (0..AT_HAND).map(|_| Mutex::new(None)).collect(),
             asked: AtomicUsize::new(0),
             quick: OnceLock::new(),
         })
@@ -141,7 +150,7 @@ impl Index {
     }
 
     /// Calls `each` with the items of the first `limit` keys that begin with `prefix`.
-    pub(super) fn starting_with(&self, prefix: &str, limit: usize, mut each: impl FnMut(ItemId, Form)) {
+    pub(super) fn starting_with(&self, prefix: &str, limit: usize, mut each: impl FnMut(&str, ItemId, Form)) {
         let mut stream = self.keys.range().ge(prefix).into_stream();
         let mut count = 0;
         while let Some((key, value)) = stream.next() {
@@ -149,21 +158,25 @@ impl Index {
                 break;
             }
             count += 1;
-            self.expand(value, &mut each);
+            if let Ok(key) = std::str::from_utf8(key) {
+                self.expand(value, &mut |id, form| each(key, id, form));
+            }
         }
     }
 
     /// Calls `each` with the items of the first `limit` keys that differ from `key` by a slip or two.
-    pub(super) fn similar(&self, key: &str, limit: usize, mut each: impl FnMut(ItemId, Form)) {
+    pub(super) fn similar(&self, key: &str, limit: usize, mut each: impl FnMut(&str, ItemId, Form)) {
         let Some(similar) = Similar::to(key) else { return };
         let mut stream = self.keys.search(similar).into_stream();
         let mut count = 0;
-        while let Some((_, value)) = stream.next() {
+        while let Some((key, value)) = stream.next() {
             if count == limit {
                 break;
             }
             count += 1;
-            self.expand(value, &mut each);
+            if let Ok(key) = std::str::from_utf8(key) {
+                self.expand(value, &mut |id, form| each(key, id, form));
+            }
         }
     }
 
@@ -198,13 +211,24 @@ impl Index {
         Some((part(1)?, part(2)?))
     }
 
-    pub(super) fn texts(&self, id: ItemId) -> Option<Texts> {
-        let block = id.0 as usize / format::BLOCK;
+    /// The texts of a block, unpacked; the last ones stay at hand.
+    fn block(&self, block: usize) -> Option<Arc<str>> {
+        let slot = &self.unpacked[block % self.unpacked.len()];
+        if let Some((held, text)) = &*slot.lock().unwrap_or_else(PoisonError::into_inner)
+            && *held == block
+        {
+            return Some(Arc::clone(text));
+        }
         let start = number(&self.blocks, block)? as usize;
         let end = number(&self.blocks, block + 1)? as usize;
-        let packed = self.texts.get(start..end)?;
-        let unpacked = zstd::bulk::decompress(packed, LARGEST_BLOCK).ok()?;
-        let text = std::str::from_utf8(&unpacked).ok()?;
+        let unpacked = zstd::bulk::decompress(self.texts.get(start..end)?, LARGEST_BLOCK).ok()?;
+        let text: Arc<str> = String::from_utf8(unpacked).ok()?.into();
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((block, Arc::clone(&text)));
+        Some(text)
+    }
+
+    pub(super) fn texts(&self, id: ItemId) -> Option<Texts> {
+        let text = self.block(id.0 as usize / format::BLOCK)?;
         let mut fields = text.lines().nth(id.0 as usize % format::BLOCK)?.split('\t');
         Some(Texts {
             label: fields.next()?.to_owned(),

@@ -1,10 +1,12 @@
 //! The hand-kept rows on top of the index: what its sources lack and news needs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::similar::Similar;
 use super::{Candidate, Form, ItemId, Kind, Texts, fold, is_acronym};
 use crate::calendar::Moment;
 use crate::error::DataFileError;
@@ -70,6 +72,8 @@ pub(super) struct Lexicon {
     items: Vec<Item>,
     by_number: HashMap<u32, u32>,
     names: HashMap<String, Vec<(u32, Form)>>,
+    /// Their keys in order, once someone asks for beginnings.
+    sorted: OnceLock<Vec<String>>,
     /// All beginnings, of whole words, of names.
     beginnings: HashSet<String>,
     offices: BTreeMap<u32, Vec<Office>>,
@@ -277,12 +281,33 @@ impl Lexicon {
         self.items.get(at as usize).map(|item| item.texts.clone())
     }
 
-    /// Keys that begin with `prefix`, in order.
-    pub(super) fn starting_with(&self, prefix: &str) -> Vec<(u32, Form)> {
-        let mut found: Vec<(&String, &Vec<(u32, Form)>)> =
-            self.names.iter().filter(|(key, _)| key.starts_with(prefix)).collect();
-        found.sort_unstable_by_key(|(key, _)| *key);
-        found.into_iter().flat_map(|(_, meanings)| meanings.iter().copied()).collect()
+    /// Keys in order.
+    fn sorted(&self) -> &[String] {
+        self.sorted.get_or_init(|| {
+            let mut keys: Vec<String> = self.names.keys().cloned().collect();
+            keys.sort_unstable();
+            keys
+        })
+    }
+
+    /// Keys that begin with `prefix`, in order, with what they mean.
+    pub(super) fn starting_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, u32, Form)> {
+        let keys = self.sorted();
+        let begin = keys.partition_point(|key| key.as_str() < prefix);
+        keys[begin..].iter().take_while(move |key| key.starts_with(prefix)).flat_map(|key| self.meanings(key))
+    }
+
+    /// Keys that differ from `wanted` by a slip or two, in order, with what they mean.
+    pub(super) fn similar<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = (&'a str, u32, Form)> {
+        // the first letter is rarely wrong
+        let first = &wanted[..wanted.chars().next().map_or(0, char::len_utf8)];
+        let similar = Similar::to(wanted);
+        self.starting_with(first)
+            .filter(move |(key, ..)| similar.as_ref().is_some_and(|similar| similar.slips(key).is_some()))
+    }
+
+    fn meanings<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (&'a str, u32, Form)> {
+        self.find(key).iter().map(move |&(at, form)| (key, at, form))
     }
 
     pub(super) fn offices(&self, number: u32) -> &[Office] {

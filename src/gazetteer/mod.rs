@@ -22,8 +22,10 @@ mod kind;
 mod lexicon;
 mod quick;
 mod similar;
+mod spelling;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::error::DataFileError;
 use crate::resource::Resources;
@@ -33,12 +35,16 @@ use index::Index;
 pub use kind::{Form, Kind};
 use lexicon::Lexicon;
 pub use lexicon::{Country, Office};
+pub use spelling::spelling;
 
 /// Path of the index below `data/`.
 const INDEX: &str = "gazetteer/index.bin";
 
 /// The most words that a name has; longer ones are in the index, but [`Gazetteer::scan`] does not look for them.
 const LONGEST: usize = 10;
+
+/// Names that are looked at for those near to one.
+const MOST_NEAR: usize = 400;
 
 /// One item that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,12 +108,26 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
 }
 
+/// An item with the name, folded, that is near to the one asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Near {
+    /// The item.
+    pub candidate: Candidate,
+    /// Its name.
+    pub key: String,
+}
+
 /// All that is known of names. Cheap to load, read-only, shared freely between threads.
 #[derive(Debug)]
 pub struct Gazetteer {
     index: Index,
     lexicon: Lexicon,
+    /// Weight and coordinates that the index has of the lexicon's items.
+    in_both: OnceLock<Vec<Option<InIndex>>>,
 }
+
+/// Weight and coordinates of an item in the index.
+type InIndex = (f32, Option<(f32, f32)>);
 
 impl Gazetteer {
     /// Opens the index and reads the lexicons.
@@ -117,7 +137,7 @@ impl Gazetteer {
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let index = Index::open(INDEX, resources.bytes(INDEX)?)?;
         let lexicon = Lexicon::load(resources)?;
-        Ok(Self { index, lexicon })
+        Ok(Self { index, lexicon, in_both: OnceLock::new() })
     }
 
     /// How many items there are; those of the lexicon that the index has too count twice.
@@ -174,20 +194,27 @@ impl Gazetteer {
         found
     }
 
-    /// An item of the lexicon, coordinates from the index.
+    /// An item of the lexicon, as heavy as the index has it, where that is more; coordinates from the index.
     fn curated(&self, at: u32, form: Form) -> Option<Candidate> {
         let id = ItemId(u32::try_from(self.index.len()).ok()? + at);
-        self.lexicon.candidate(at, id, form)
+        let own = self.lexicon.candidate(at, id, form)?;
+        let known = self.in_both.get_or_init(|| {
+            let of = |at: u32| {
+                let number = self.lexicon.candidate(at, id, Form::Label)?.number;
+                let indexed = self.index.candidate(self.index.by_number(number)?, Form::Label)?;
+                Some((indexed.weight, indexed.coordinates))
+            };
+            (0..u32::try_from(self.lexicon.len()).unwrap_or(0)).map(of).collect()
+        });
+        let (weight, coordinates) = known.get(at as usize).copied().flatten().unwrap_or((0.0, None));
+        Some(Candidate { weight: own.weight.max(weight), coordinates, ..own })
     }
 
     /// An item of the index, as the lexicon has it where it has it: a person's row tells of offices that the index
     /// does not know.
     fn indexed(&self, id: ItemId, form: Form) -> Option<Candidate> {
         let own = self.index.candidate(id, form)?;
-        let Some(curated) = self.lexicon.by_number(own.number).and_then(|at| self.curated(at, form)) else {
-            return Some(own);
-        };
-        Some(Candidate { weight: curated.weight.max(own.weight), coordinates: own.coordinates, ..curated })
+        Some(self.lexicon.by_number(own.number).and_then(|at| self.curated(at, form)).unwrap_or(own))
     }
 
     /// The longest names among `words` (the tokens of a sentence, say), left to right, not overlapping. Only runs that
@@ -250,21 +277,53 @@ impl Gazetteer {
         let mut found: Vec<Candidate> = Vec::new();
         // enough to choose the best from, bounded whatever the prefix
         let key = fold(prefix);
-        self.index
-            .starting_with(&key, limit.saturating_mul(50).min(5000), |id, form| found.extend(self.indexed(id, form)));
-        found.extend(self.lexicon.starting_with(&key).into_iter().filter_map(|(at, form)| self.curated(at, form)));
+        self.index.starting_with(&key, limit.saturating_mul(50).min(5000), |_, id, form| {
+            found.extend(self.indexed(id, form));
+        });
+        found.extend(self.lexicon.starting_with(&key).filter_map(|(_, at, form)| self.curated(at, form)));
         finish(&mut found);
         found.truncate(limit);
         found
     }
 
-    /// Items whose names differ from `name` by a slip or two of the pen, most spoken of first, at most `limit`.
+    /// Items with a name that differs from `name` by a slip or two of the pen, then those with a name that begins so; at
+    /// most `limit` of each sort, the likest first, then the most spoken of.
     #[must_use]
-    pub fn similar(&self, name: &str, limit: usize) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
-        self.index.similar(&fold(name), limit.saturating_mul(5), |id, form| found.extend(self.indexed(id, form)));
-        finish(&mut found);
-        found.truncate(limit);
+    pub fn near(&self, name: &str, limit: usize) -> Vec<Near> {
+        let wanted = fold(name);
+        let most = limit.saturating_mul(20).min(MOST_NEAR);
+        let by_slips = similar::Similar::to(&wanted);
+        let slips = |key: &str| by_slips.as_ref().and_then(|similar| similar.slips(key)).unwrap_or(u8::MAX);
+        let mut similar: Vec<(u8, Near)> = Vec::new();
+        let mut longer: Vec<(u8, Near)> = Vec::new();
+        let near = |key: &str, candidate: Candidate| Near { candidate, key: key.to_owned() };
+        self.index.similar(&wanted, most, |key, id, form| {
+            similar.extend(self.indexed(id, form).map(|candidate| (slips(key), near(key, candidate))));
+        });
+        for (key, at, form) in self.lexicon.similar(&wanted) {
+            similar.extend(self.curated(at, form).map(|candidate| (slips(key), near(key, candidate))));
+        }
+        self.index.starting_with(&wanted, most, |key, id, form| {
+            longer.extend(self.indexed(id, form).map(|candidate| (0, near(key, candidate))));
+        });
+        for (key, at, form) in self.lexicon.starting_with(&wanted) {
+            longer.extend(self.curated(at, form).map(|candidate| (0, near(key, candidate))));
+        }
+        let mut found: Vec<Near> = Vec::new();
+        for mut sort in [similar, longer] {
+            // capitals are not misspelt
+            sort.retain(|(_, near)| near.candidate.form != Form::Acronym);
+            sort.sort_by(|(slips, one), (other_slips, other)| {
+                let (one, other) = (&one.candidate, &other.candidate);
+                slips.cmp(other_slips).then(other.weight.total_cmp(&one.weight)).then(one.number.cmp(&other.number))
+            });
+            let full = found.len() + limit;
+            for (_, near) in sort {
+                if found.len() < full && !found.iter().any(|other| other.candidate.number == near.candidate.number) {
+                    found.push(near);
+                }
+            }
+        }
         found
     }
 

@@ -5,8 +5,15 @@ use fst::Automaton;
 /// Names longer than this, in bytes of their key, are not looked for.
 const LONGEST: usize = 60;
 
+/// The most slips that are forgiven.
+const SLIPS: usize = 2;
+
+/// Cells of a row of the table of distances that can be within [`SLIPS`]: those about its diagonal.
+const BAND: usize = 2 * SLIPS + 1;
+
 /// Accepts keys at a distance of at most `slips` bytes (one put in, left out or replaced) that begin as the wanted one
 /// does: people rarely get the first letter wrong, and the search is shorter by as much.
+#[derive(Clone, Copy)]
 pub(super) struct Similar<'a> {
     wanted: &'a [u8],
     slips: u8,
@@ -23,44 +30,71 @@ impl<'a> Similar<'a> {
         };
         Some(Self { wanted: key.as_bytes(), slips })
     }
+
+    /// By how many slips a key differs; `None` where by too many.
+    pub(super) fn slips(&self, key: &str) -> Option<u8> {
+        let row = key.bytes().fold(self.start(), |row, byte| self.accept(&row, byte));
+        let last = self.last(&row)?;
+        (last <= self.slips).then_some(last)
+    }
+
+    /// How far the whole of the wanted key is from what was read.
+    fn last(&self, row: &Row) -> Option<u8> {
+        row.band.get((self.wanted.len() + SLIPS).checked_sub(row.read)?).copied()
+    }
 }
 
-/// The last row of the table of distances: for each beginning of the wanted key how far it is from what was read.
-#[derive(Clone, Debug)]
+/// How far what was read is from each beginning of the wanted key that is about as long.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
-    distances: Vec<u8>,
-    is_start: bool,
+    /// How many bytes were read.
+    read: usize,
+    /// Of the beginning of `read + at - SLIPS` bytes.
+    band: [u8; BAND],
 }
+
+/// Farther than is ever asked for.
+const FAR: u8 = u8::MAX - 1;
 
 impl Automaton for Similar<'_> {
     type State = Row;
 
     fn start(&self) -> Row {
-        let length = u8::try_from(self.wanted.len()).unwrap_or(u8::MAX);
-        Row { distances: (0..=length).collect(), is_start: true }
+        let mut band = [FAR; BAND];
+        for (distance, cell) in (0..).zip(&mut band[SLIPS..]) {
+            *cell = distance;
+        }
+        Row { read: 0, band }
     }
 
     fn is_match(&self, row: &Row) -> bool {
-        row.distances.last().is_some_and(|distance| *distance <= self.slips)
+        self.last(row).is_some_and(|distance| distance <= self.slips)
     }
 
     fn can_match(&self, row: &Row) -> bool {
-        row.distances.iter().any(|distance| *distance <= self.slips)
+        row.band.iter().any(|distance| *distance <= self.slips)
     }
 
     fn accept(&self, row: &Row, byte: u8) -> Row {
-        if row.is_start && self.wanted.first() != Some(&byte) {
-            return Row { distances: vec![u8::MAX; row.distances.len()], is_start: false };
+        let read = row.read + 1;
+        let mut band = [FAR; BAND];
+        if row.read == 0 && self.wanted.first() != Some(&byte) {
+            return Row { read, band };
         }
-        let mut distances = Vec::with_capacity(row.distances.len());
-        let mut left = row.distances[0].saturating_add(1);
-        distances.push(left);
-        for (at, wanted) in self.wanted.iter().enumerate() {
-            let replaced = row.distances[at].saturating_add(u8::from(*wanted != byte));
-            left = replaced.min(left.saturating_add(1)).min(row.distances[at + 1].saturating_add(1));
-            distances.push(left);
+        for at in 0..BAND {
+            // the beginning that this cell is about, as long as there is one
+            let Some(length) = (read + at).checked_sub(SLIPS).filter(|length| *length <= self.wanted.len()) else {
+                continue;
+            };
+            let left_out = row.band.get(at + 1).map_or(FAR, |above| above.saturating_add(1));
+            let put_in = at.checked_sub(1).map_or(FAR, |before| band[before].saturating_add(1));
+            let replaced = match length.checked_sub(1) {
+                Some(last) => row.band[at].saturating_add(u8::from(self.wanted[last] != byte)),
+                None => FAR,
+            };
+            band[at] = left_out.min(put_in).min(replaced).min(FAR);
         }
-        Row { distances, is_start: false }
+        Row { read, band }
     }
 }
 
@@ -69,6 +103,27 @@ mod tests {
     use fst::{IntoStreamer, Set, Streamer};
 
     use super::*;
+
+    #[test]
+    fn slips_are_counted() {
+        for (wanted, other, slips) in [
+            ("volodymyr", "volodymyr", Some(0)),
+            ("volodymyr", "volodymir", Some(1)),
+            ("volodymyr", "volodimir", Some(2)),
+            ("volodymyr", "vlodymyr", Some(1)),
+            ("volodymyr", "vvolodymyr", Some(1)),
+            ("volodymyr", "volodymyrsk", Some(2)),
+            ("volodymyr", "volodym", Some(2)),
+            ("volodymyr", "volody", None),
+            ("volodymyr", "vladimir", None),
+            ("volodymyr", "rolodymyr", None),
+            ("volodymyr", "", None),
+            ("kyiv", "kiv", Some(1)),
+            ("kyiv", "kiev", None),
+        ] {
+            assert_eq!(Similar::to(wanted).unwrap().slips(other), slips, "{wanted} and {other}");
+        }
+    }
 
     #[test]
     fn slips_are_forgiven_and_other_names_are_not() {

@@ -127,15 +127,7 @@ impl Store {
             LinkCorrection::IsNot(item) => quads.node(&act, vocab::NOT_ITEM, item_iri(item).ok_or_else(unknown)?),
             LinkCorrection::None => {}
         }
-        if !when.is_empty() {
-            quads.typed(&act, prov::ENDED_AT_TIME, &when, crate::graph::terms::xsd::DATE_TIME);
-        }
-        if let Some(author) = author {
-            let agent = self.names.agent(author);
-            quads.node(&act, prov::WAS_ASSOCIATED_WITH, agent.clone());
-            quads.node(&agent, rdf::TYPE, prov::AGENT);
-            quads.text(&agent, schema::NAME, author);
-        }
+        self.said_by(&mut quads, &act, &when, author);
         let mut transaction = self.quads.start_transaction()?;
         transaction.insert(&self.unmerged_mark());
         transaction.extend(&quads.finish());
@@ -144,11 +136,108 @@ impl Store {
         Ok(act.into_string())
     }
 
+    /// Takes back what people said of the links of figures (by IRI): what the analysis or a service chose stands again.
+    /// What was said stays in the curation graph, with who took it back. Returns how many words went; call
+    /// [`merge`](Self::merge) after the last one.
+    ///
+    /// # Errors
+    /// When the store is read-only or fails.
+    pub fn undo_link_corrections(
+        &self,
+        figures: &[String],
+        now: Option<Moment>,
+        author: Option<&str>,
+    ) -> Result<usize, GraphError> {
+        let about =
+            |act: &read::Node| act.iris(vocab::LINK_OF).iter().any(|one| figures.iter().any(|figure| figure == one));
+        self.invalidate_link_corrections(|_, said| about(said), now, author)
+    }
+
+    /// Takes back one word about links, by its id or the beginning of it; false where there is no such word, or several.
+    ///
+    /// # Errors
+    /// When the store is read-only or fails.
+    pub fn undo_link_correction(
+        &self,
+        id: &str,
+        now: Option<Moment>,
+        author: Option<&str>,
+    ) -> Result<bool, GraphError> {
+        let id = self.names.id("curation", id).unwrap_or(id);
+        let fits = |act: &NamedNode| {
+            self.names.id("curation", act.as_str()).is_some_and(|own| own == id || id.len() >= 4 && own.starts_with(id))
+        };
+        let mut found = self.standing_link_corrections()?.into_iter().filter(|(act, _)| fits(act));
+        let (Some((act, _)), None) = (found.next(), found.next()) else { return Ok(false) };
+        Ok(self.invalidate_link_corrections(|other, _| *other == act, now, author)? > 0)
+    }
+
+    fn standing_link_corrections(&self) -> Result<Vec<(NamedNode, read::Node)>, GraphError> {
+        let graph = self.names.graph("curation");
+        let mut found = Vec::new();
+        for act in read::subjects(&self.quads, rdf::TYPE, vocab::LINK_CORRECTION, Some(graph.as_ref()))? {
+            let said = read::node(&self.quads, act.as_ref(), graph.as_ref())?;
+            if said.iri(prov::WAS_INVALIDATED_BY).is_none() {
+                found.push((act, said));
+            }
+        }
+        Ok(found)
+    }
+
+    fn invalidate_link_corrections(
+        &self,
+        chosen: impl Fn(&NamedNode, &read::Node) -> bool,
+        now: Option<Moment>,
+        author: Option<&str>,
+    ) -> Result<usize, GraphError> {
+        self.writable()?;
+        let mut gone = self.standing_link_corrections()?;
+        gone.retain(|(act, said)| chosen(act, said));
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        let when = now.map(|now| now.to_string()).unwrap_or_default();
+        let mut parts = vec!["undo links", when.as_str()];
+        parts.extend(gone.iter().map(|(act, _)| act.as_str()));
+        let undoing = NamedNode::new_unchecked(format!("{}curation/{}", self.base(), iri::hash(&parts, 16)));
+        let mut quads = Quads::new(self.names.graph("curation"));
+        quads.node(&undoing, rdf::TYPE, prov::ACTIVITY);
+        for (act, _) in &gone {
+            quads.node(act, prov::WAS_INVALIDATED_BY, undoing.clone());
+        }
+        self.said_by(&mut quads, &undoing, &when, author);
+        let mut transaction = self.quads.start_transaction()?;
+        transaction.insert(&self.unmerged_mark());
+        transaction.extend(&quads.finish());
+        transaction.commit()?;
+        self.forget();
+        Ok(gone.len())
+    }
+
+    /// When something was said, and by whom.
+    fn said_by(&self, quads: &mut Quads, act: &NamedNode, when: &str, author: Option<&str>) {
+        if !when.is_empty() {
+            quads.typed(act, prov::ENDED_AT_TIME, when, crate::graph::terms::xsd::DATE_TIME);
+        }
+        if let Some(author) = author {
+            let agent = self.names.agent(author);
+            quads.node(act, prov::WAS_ASSOCIATED_WITH, agent.clone());
+            quads.node(&agent, rdf::TYPE, prov::AGENT);
+            quads.text(&agent, schema::NAME, author);
+        }
+    }
+
     /// Makes the link graph say what people said: for each figure one plain `schema:sameAs`, that of the link that stands.
     pub(super) fn settle_links(&self) -> Result<(), GraphError> {
         let graph = self.names.graph("links/wikidata");
         let corrections = Corrections::load(&self.quads, &self.names)?;
-        if corrections.0.is_empty() {
+        let ever = read::subjects(
+            &self.quads,
+            rdf::TYPE,
+            vocab::LINK_CORRECTION,
+            Some(self.names.graph("curation").as_ref()),
+        )?;
+        if ever.is_empty() {
             // every link was written with its plain triple
             return Ok(());
         }

@@ -4,6 +4,7 @@
 //! *event* (the reports judged to be of one occurrence). `write` makes the immutable graph of an article, `merged` the
 //! merge graph from all of them; [`Store`] holds both, answers questions and checks itself. `docs/graph.md` is the tour.
 
+mod bearer;
 mod change;
 pub mod changes;
 mod check;
@@ -45,6 +46,7 @@ pub mod timeline;
 pub mod vocab;
 pub mod write;
 
+pub use bearer::Named;
 pub use change::Change;
 pub use changes::{ChangeKind, EventChange};
 pub use check::Finding;

@@ -7,14 +7,13 @@ use crate::document::CodePoints;
 use crate::event::Role;
 use crate::event::merge::{Cluster, Matter, MergedEvent};
 use crate::graph::identity::folded;
-use crate::graph::link::is_item;
 use crate::graph::merged::{CORRECTION, Knowledge};
 use crate::graph::terms::{schema, scheme};
 use crate::graph::timeline::{
     Disputed, DisputedValue, EntityRef, EventTime, Filter, MentionRef, PlaceRef, QuantityRef, TextSpan, Timeline,
     TimelineEvent,
 };
-use crate::graph::{GraphError, Store, changes, iri, ontology, read, write};
+use crate::graph::{GraphError, Store, bearer, changes, iri, ontology, read, write};
 
 /// A cluster that passed the filter, with the reports that count for it and what they say.
 pub(crate) struct Chosen<'a> {
@@ -113,8 +112,9 @@ impl Store {
     }
 
     pub(crate) fn prepare(&self, known: &Knowledge, filter: &Filter) -> Result<Query, GraphError> {
-        let who = filter.who.iter().map(|who| self.resolve(known, who)).collect();
-        let place = filter.place.as_ref().map(|place| self.resolve(known, place));
+        let meant = |wanted: &String| bearer::meant(known, self, wanted);
+        let who = filter.who.iter().map(meant).collect::<Result<_, _>>()?;
+        let place = filter.place.as_ref().map(meant).transpose()?;
         let words = filter.text.as_deref().map(folded).unwrap_or_default();
         Ok(Query {
             who,
@@ -123,45 +123,6 @@ impl Store {
             window: Bounds { earliest: filter.since, latest: filter.until },
             words: words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         })
-    }
-
-    /// The ids of the entities that a name, an alias, a Wikidata id or an IRI may mean. A whole name wins over a part of
-    /// one ("Carney" of "Mark Carney").
-    pub(crate) fn resolve(&self, known: &Knowledge, wanted: &str) -> BTreeSet<String> {
-        let wanted = wanted.trim();
-        let item = wanted.strip_prefix("http://www.wikidata.org/entity/").unwrap_or(wanted);
-        let item = item.strip_prefix("wd:").unwrap_or(item);
-        if is_item(&item.to_uppercase()) {
-            let item = item.to_uppercase();
-            return known
-                .entities
-                .iter()
-                .filter(|one| one.item.as_ref() == Some(&item))
-                .map(|one| one.id.clone())
-                .collect();
-        }
-        let id = self.names.id("entity", wanted).or_else(|| self.names.id("figure", wanted)).unwrap_or(wanted);
-        let bears = |id: &str| known.corpus.figures.iter().position(|figure| figure.id == id);
-        if let Some(figure) = bears(id) {
-            return BTreeSet::from([known.entities[known.entity_of[figure]].id.clone()]);
-        }
-        let name = folded(wanted);
-        if name.is_empty() {
-            return BTreeSet::new();
-        }
-        let names = |one: &crate::graph::identity::EntityRecord| {
-            std::iter::once(&one.name).chain(&one.aliases).map(|name| folded(name)).collect::<Vec<_>>()
-        };
-        let whole: BTreeSet<String> =
-            known.entities.iter().filter(|one| names(one).contains(&name)).map(|one| one.id.clone()).collect();
-        if !whole.is_empty() {
-            return whole;
-        }
-        let padded = format!(" {name} ");
-        let part = |one: &&crate::graph::identity::EntityRecord| {
-            names(one).iter().any(|other| format!(" {other} ").contains(&padded))
-        };
-        known.entities.iter().filter(part).map(|one| one.id.clone()).collect()
     }
 
     pub(crate) fn show(

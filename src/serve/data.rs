@@ -20,6 +20,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/articles.json", get(articles))
         .route("/entities.json", get(entities))
+        .route("/names.json", get(names))
         .route("/stats.json", get(stats))
         .route("/explain/{id}", get(explain))
         .route("/export.nq", get(export))
@@ -65,6 +66,12 @@ async fn articles(State(service): State<Arc<Service>>, RawQuery(query): RawQuery
 async fn entities(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let filter = filter(&pairs(query.as_deref().unwrap_or_default()))?;
     json(&service, move |store| store.entities(&filter)).await
+}
+
+/// What the names of `who` and `where` may mean.
+async fn names(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let filter = filter(&pairs(query.as_deref().unwrap_or_default()))?;
+    json(&service, move |store| store.named(&filter)).await
 }
 
 async fn stats(State(service): State<Arc<Service>>) -> Result<Response, Problem> {

@@ -89,6 +89,14 @@ impl Article {
         self.spans[at.saturating_sub(3)..at].iter().any(|span| span.end >= word.end)
     }
 
+    /// Whether a name of more than one word, of no person, ends with a word.
+    fn is_longer_name(&self, document: Document<'_>, word: Span) -> bool {
+        let at = self.spans.partition_point(|span| span.start <= word.start);
+        self.spans[at.saturating_sub(3)..at]
+            .iter()
+            .any(|span| span.end == word.end && self.longer.iter().any(|name| *name == fold(document.slice(*span))))
+    }
+
     /// The folded long form of an acronym, where the article gives one.
     pub(super) fn long_form(&self, name: &str) -> Option<&str> {
         self.spelt.get(name).map(String::as_str)
@@ -191,8 +199,18 @@ pub(super) struct Surroundings {
     pub lies: bool,
     /// The share of mentions that are a piece of a longer name: "Apple TV", "the Duchess of Cambridge".
     pub cut: f32,
-    /// Whether at least half of its mentions, as adjectives, make an office or a force of state, or act themselves.
+    /// The same, where the longer name may as well be one of its own with a town behind it: "Centre for Research of Turin".
+    pub within: f32,
+    /// Whether most of its mentions, as adjectives, make a force or an authority of state, or act themselves.
     pub state: bool,
+    /// Whether it is mostly a place that something happens in.
+    pub mostly_lies: bool,
+    /// Whether "the" stands before it, as before no person.
+    pub definite: bool,
+    /// Whether most of its mentions are one of two sides: "Alabama versus Florida State".
+    pub side: bool,
+    /// The kind of division whose plural stands behind it and others: "Orange and Riverside Counties".
+    pub division: Option<String>,
 }
 
 impl Surroundings {
@@ -205,7 +223,8 @@ impl Surroundings {
         entity: &Entity,
     ) -> Self {
         let mut found = Self { generic: roles.is_generic(&fold(&entity.name)), ..Self::default() };
-        let (mut acts, mut lies, mut state, mut all, mut cut) = (0, 0, 0, 0, 0);
+        let (mut acts, mut lies, mut state, mut all) = (0, 0, 0, 0);
+        let (mut cut, mut within, mut definite, mut sides, mut divisions) = (0, 0, 0, 0, 0);
         let names = entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
         for mention in names.take(LOOKED_AT) {
             let first = annotation.words.partition_point(|word| word.span.end <= mention.span.start);
@@ -244,7 +263,17 @@ impl Surroundings {
             }
             all += 1;
             if entity.kind != NameKind::Person {
-                cut += usize::from(is_cut(document, annotation, roles, article, sentence.clone(), first..end));
+                match piece(document, annotation, roles, article, sentence.clone(), first..end) {
+                    Some(Piece::Cut) => cut += 1,
+                    Some(Piece::Within) => within += 1,
+                    None => {}
+                }
+            }
+            definite += usize::from(before.last().is_some_and(|word| word.eq_ignore_ascii_case("the")));
+            sides += usize::from(is_side(&before, &after));
+            if let Some(division) = division_behind(&after, roles) {
+                divisions += 1;
+                found.division = Some(division);
             }
             found.next.extend(after.first().map(|word| fold(word).into_owned()));
             state += usize::from(makes_state(annotation, roles, mention.head, end));
@@ -256,31 +285,59 @@ impl Surroundings {
         }
         found.acts = acts > lies;
         found.lies = lies > 0 && lies * 3 >= all || found.region.is_some();
-        found.cut = if all > 0 { cut as f32 / all as f32 } else { 0.0 };
-        found.state = state * 2 >= all && all > 0;
+        // what is mostly a piece of something else is taken for no more than that
+        let share = |count: usize| if count * 2 > all { 1.0 } else { count as f32 / all.max(1) as f32 };
+        found.cut = share(cut);
+        found.within = share(cut + within);
+        if divisions * 2 <= all {
+            found.division = None;
+        }
+        found.state = state * 2 > all;
+        found.mostly_lies = lies * 2 > all;
+        found.definite = definite > 0;
+        found.side = sides * 2 > all;
         found
     }
 }
 
+/// How a name is a piece of a longer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    /// Whatever it means by itself.
+    Cut,
+    /// If it means a town: a state stands behind the names of its institutions as itself.
+    Within,
+}
+
 /// Whether a name is a piece of a longer one that was not recognised: a capitalised word that is no role and no other name
 /// stands right behind it ("CNN Films"), right before it ("Greater Manchester"), or before "of" ("Duchess of Cambridge").
-fn is_cut(
+fn piece(
     document: Document<'_>,
     annotation: &Annotation,
     roles: &Roles,
     article: &Article,
     sentence: std::ops::Range<usize>,
     name: std::ops::Range<usize>,
-) -> bool {
+) -> Option<Piece> {
     let capital = |word: &str| word.starts_with(char::is_uppercase);
-    let long: Vec<&str> =
-        words(document, annotation, sentence.clone()).into_iter().filter(|word| word.len() > 3).collect();
-    // in a headline all words are capitalised
-    if long.len() > 4 && long.iter().filter(|word| capital(word)).count() * 3 > long.len() * 2 {
-        return false;
+    // in a headline all words are capitalised that are more than a link between others
+    let (mut content, mut capitals) = (0, 0);
+    for at in sentence.clone() {
+        let (Some(word), Some(tag)) = (annotation.words.get(at), annotation.tags.get(at)) else { continue };
+        if matches!(tag.upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Adv) {
+            content += 1;
+            capitals += usize::from(capital(document.slice(word.span)));
+        }
+    }
+    if content > 4 && capitals * 10 > content * 9 {
+        return None;
     }
     let telling = |at: usize| {
         let Some(word) = annotation.words.get(at).filter(|_| sentence.contains(&at)) else { return false };
+        // "in Paris Monday"
+        if annotation.times.iter().any(|time| time.span.start <= word.span.start && word.span.end <= time.span.end) {
+            return false;
+        }
         let text = document.slice(word.span);
         let proper =
             annotation.tags.get(at).is_some_and(|tag| matches!(tag.upos, Upos::Propn | Upos::Noun | Upos::Adj));
@@ -297,12 +354,55 @@ fn is_cut(
     // "Houston's Top Dentists"
     let owns = matches!(text(name.end), "'s" | "’s") && telling(name.end + 1) && telling(name.end + 2);
     let behind = owns || telling(name.end) && close(name.end.saturating_sub(1), name.end);
-    let Some(before) = name.start.checked_sub(1).filter(|before| *before > sentence.start) else { return behind };
+    let cut = |is: bool| is.then_some(Piece::Cut);
+    let Some(before) = name.start.checked_sub(1).filter(|before| *before > sentence.start) else { return cut(behind) };
     // the first word of a sentence has its capital anyway
     let in_front = telling(before) && close(before, name.start);
-    // "Duchess of Cambridge", "Rape Crisis (England and Wales)"
-    let joined = matches!(text(before), "of" | "(") && before > sentence.start + 1 && telling(before - 1);
-    behind || in_front || joined
+    // "Centre for Research of Strasbourg", "Duchess of Cambridge"
+    let rank = |at: usize| roles.is_styled_by_place(&fold(text(at)));
+    let of = text(before) == "of" && before > sentence.start && (rank(before - 1) || telling(before - 1));
+    // an organisation's name may end before the "of"
+    let organisation = text(before) == "of"
+        && before > sentence.start
+        && annotation.words.get(before - 1).is_some_and(|word| article.is_longer_name(document, word.span));
+    cut(behind || in_front || of || is_in_parentheses(&text, &telling, sentence.start, before))
+        .or(organisation.then_some(Piece::Within))
+}
+
+/// "Legal Aid (England and Wales)": in parentheses right behind a capitalised word, with nothing but names in them.
+fn is_in_parentheses<'a>(
+    text: &impl Fn(usize) -> &'a str,
+    telling: &impl Fn(usize) -> bool,
+    start: usize,
+    before: usize,
+) -> bool {
+    let mut at = before;
+    while at > start && (matches!(text(at), "and" | "&" | ",") || text(at).starts_with(char::is_uppercase)) {
+        at -= 1;
+    }
+    at > start && text(at) == "(" && telling(at - 1)
+}
+
+/// "Alabama versus Florida State": two of a kind that only sides are.
+fn is_side(before: &[&str], after: &[&str]) -> bool {
+    let versus =
+        |word: &&str| matches!(word.trim_end_matches('.').to_ascii_lowercase().as_str(), "versus" | "vs" | "v");
+    before.last().is_some_and(versus) || after.first().is_some_and(versus)
+}
+
+/// "Orange, Riverside and San Bernardino Counties": the kind of division whose plural ends a list of names.
+fn division_behind(after: &[&str], roles: &Roles) -> Option<String> {
+    let mut listed = false;
+    for word in after {
+        if let Some(singular) = roles.division(&fold(word)) {
+            return listed.then(|| singular.to_owned());
+        }
+        listed |= matches!(*word, "," | "and" | "or");
+        if !(matches!(*word, "," | "and" | "or") || word.starts_with(char::is_uppercase)) {
+            return None;
+        }
+    }
+    None
 }
 
 fn words<'a>(document: Document<'a>, annotation: &Annotation, range: std::ops::Range<usize>) -> Vec<&'a str> {

@@ -17,6 +17,8 @@ const NICKNAMES: &str = "lexicon/nicknames.csv";
 const TITLES: &str = "lexicon/titles.csv";
 const GENERIC: &str = "lexicon/generic_institutions.csv";
 const SUFFIXES: &str = "lexicon/organization_suffixes.csv";
+const STYLED: &str = "lexicon/styled_by_place.csv";
+const DIVISIONS: &str = "lexicon/divisions.csv";
 
 /// What a role word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,21 @@ pub(super) struct Roles {
     legal_forms: BTreeSet<String>,
     /// Folded names that many states have an institution of.
     generic: BTreeSet<String>,
+    /// Folded ranks that have a place in them.
+    styled: BTreeSet<String>,
+    /// Plural of a kind of division → its singular, as names have it.
+    divisions: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct StyledRow {
+    rank: String,
+}
+
+#[derive(Deserialize)]
+struct DivisionRow {
+    plural: String,
+    singular: String,
 }
 
 #[derive(Deserialize)]
@@ -109,8 +126,12 @@ impl Roles {
         let titles = table::read::<TitleRow>(TITLES, &resources.bytes(TITLES)?, b',')?;
         let generic = table::read::<GenericRow>(GENERIC, &resources.bytes(GENERIC)?, b',')?;
         let suffixes = table::read::<SuffixRow>(SUFFIXES, &resources.bytes(SUFFIXES)?, b',')?;
+        let styled = table::read::<StyledRow>(STYLED, &resources.bytes(STYLED)?, b',')?;
+        let divisions = table::read::<DivisionRow>(DIVISIONS, &resources.bytes(DIVISIONS)?, b',')?;
         Ok(Self {
             words,
+            styled: styled.into_iter().map(|(_, row)| row.rank).collect(),
+            divisions: divisions.into_iter().map(|(_, row)| (row.plural, row.singular)).collect(),
             generic: generic.into_iter().map(|(_, row)| row.name).collect(),
             titles: titles.into_iter().map(|(_, row)| row.title).collect(),
             legal_forms: suffixes
@@ -152,6 +173,16 @@ impl Roles {
         self.titles.contains(word)
     }
 
+    /// Whether a folded rank has a place in it.
+    pub(super) fn is_styled_by_place(&self, word: &str) -> bool {
+        self.styled.contains(word)
+    }
+
+    /// The kind of division that a folded plural is of.
+    pub(super) fn division(&self, plural: &str) -> Option<&str> {
+        self.divisions.get(plural).map(String::as_str)
+    }
+
     /// Whether many states have an institution of this folded name.
     pub(super) fn is_generic(&self, name: &str) -> bool {
         self.generic.contains(name)
@@ -179,7 +210,8 @@ impl Roles {
 
     /// The folded name of a region that text begins with: "Tex.", "Ont.".
     pub(super) fn region(&self, text: &str) -> Option<&str> {
-        let end = text.find([' ', ',', ';', ')', '\n']).unwrap_or(text.len());
+        // "Manhattan Beach, Calif.-based"
+        let end = text.find([' ', ',', ';', ')', '-', '\n']).unwrap_or(text.len());
         let short = text[..end].trim_end_matches('.');
         self.regions.get(short).map(String::as_str)
     }

@@ -45,13 +45,30 @@ impl Linker {
     /// link made by a person (`curation`).
     pub fn link(&self, document: Document, annotation: &Annotation, gazetteer: &Gazetteer, entities: &mut [Entity]) {
         let mut article = Article::read(document, gazetteer, &self.roles, entities);
+        let around: Vec<Option<Surroundings>> = entities
+            .iter()
+            .map(|entity| {
+                let named = entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
+                let read = || Surroundings::read(document, annotation, gazetteer, &self.roles, &article, entity);
+                named.then(read)
+            })
+            .collect();
         let mut chosen: Vec<Vec<Weighed>> = Vec::new();
         // The second reading knows which countries the first one found.
         for reading in 0..2 {
-            chosen =
-                entities.iter().map(|entity| self.weigh(document, annotation, gazetteer, &article, entity)).collect();
+            let pairs = entities.iter().zip(&around);
+            chosen = pairs
+                .map(|(entity, around)| match around {
+                    Some(around) => self.weigh(document, gazetteer, &article, entity, around),
+                    None => Vec::new(),
+                })
+                .collect();
             if reading == 0 {
-                let found = chosen.iter().filter_map(|weighed| weighed.first());
+                // of two states of one name neither says what the article is about
+                let alone = |weighed: &&Vec<Weighed>| {
+                    weighed.iter().filter(|one| one.candidate.kind == Kind::Country).count() < 2
+                };
+                let found = chosen.iter().filter(alone).filter_map(|weighed| weighed.first());
                 article.learn(
                     found.filter(|best| best.probability >= self.weights.choice.enough).map(|best| &best.candidate),
                 );
@@ -69,16 +86,11 @@ impl Linker {
     fn weigh(
         &self,
         document: Document,
-        annotation: &Annotation,
         gazetteer: &Gazetteer,
         article: &Article,
         entity: &Entity,
+        surroundings: &Surroundings,
     ) -> Vec<Weighed> {
-        let named = entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
-        if !named {
-            return Vec::new();
-        }
-        let surroundings = Surroundings::read(document, annotation, gazetteer, &self.roles, article, entity);
         // "Lago" of "Mar-a-Lago": what hangs together by hyphens is one name
         let whole = hyphenated(document, entity).and_then(|name| {
             let found = gazetteer.candidates(&name);
@@ -86,10 +98,14 @@ impl Linker {
             Some((found, Entity { kind, name, aliases: Vec::new(), ..entity.clone() }))
         });
         if let Some((found, entity)) = whole {
-            return weigh::weigh(&self.weights, gazetteer, article, &entity, &surroundings, &found, 0.0);
+            return weigh::weigh(&self.weights, gazetteer, article, &entity, surroundings, &found, 0.0);
         }
-        let (candidates, penalty) = candidates(&self.weights.context, gazetteer, &self.roles, article, entity);
-        let mut weighed = weigh::weigh(&self.weights, gazetteer, article, entity, &surroundings, &candidates, penalty);
+        let (candidates, penalty) = match &surroundings.division {
+            // a town of the same name is not meant
+            Some(division) => (gazetteer.candidates(&format!("{} {division}", entity.name)), 0.0),
+            None => candidates(&self.weights.context, gazetteer, &self.roles, article, entity),
+        };
+        let mut weighed = weigh::weigh(&self.weights, gazetteer, article, entity, surroundings, &candidates, penalty);
         if surroundings.acts && !weighed.is_empty() {
             stand_for_states(gazetteer, &mut weighed);
         }

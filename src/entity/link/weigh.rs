@@ -66,21 +66,25 @@ fn score(
     candidate: &Candidate,
 ) -> f32 {
     let context = &weights.context;
-    let mut score = candidate.weight.ln() + kind_fits(entity.kind, candidate) + form_fits(&weights.form, candidate);
+    let kind = kind_fits(entity.kind, candidate).max(if misjudged(entity, surroundings) {
+        // what the recogniser took for someone or something else lies somewhere, or has an article
+        kind_fits(NameKind::Place, candidate) + context.kind_misjudged
+    } else {
+        f32::NEG_INFINITY
+    });
+    let mut score = candidate.weight.ln() + kind + form_fits(&weights.form, candidate);
     // "a German businessman" does not speak of Germany as one who acts; "German forces" do.
     if entity.kind == NameKind::Nationality && !surroundings.state {
         score += context.nationality_alone;
     }
     // In a match report "England" and "Alabama" are teams, but for where it is played.
-    if article.sport
-        && candidate.kind.is_place()
-        && candidate.kind != Kind::Facility
-        && !surroundings.lies
-        && !entity.name.ends_with('.')
-    {
+    let lies = surroundings.mostly_lies || surroundings.region.is_some() && candidate.kind != Kind::Country;
+    let plays = surroundings.side || article.sport && !lies;
+    if plays && candidate.kind.is_place() && candidate.kind != Kind::Facility && !entity.name.ends_with('.') {
         score += context.team;
     }
-    score += context.cut * surroundings.cut;
+    let town = matches!(candidate.kind, Kind::City | Kind::Region | Kind::Facility);
+    score += context.cut * if town { surroundings.within } else { surroundings.cut };
     if surname_of_another(article, entity, candidate) {
         score += context.surname_of_another;
     }
@@ -116,6 +120,16 @@ fn score(
         };
     }
     score
+}
+
+/// Whether what stands around a name says that it is a place, whatever its own form made the recogniser believe: "GOMA,
+/// Congo —", "in the Kremlin".
+fn misjudged(entity: &Entity, surroundings: &Surroundings) -> bool {
+    match entity.kind {
+        NameKind::Person => !entity.name.contains(' ') && (surroundings.definite || surroundings.region.is_some()),
+        NameKind::Organization => surroundings.mostly_lies || surroundings.region.is_some(),
+        _ => false,
+    }
 }
 
 /// "Ford" where the article tells of Gerald Ford, and of no Ford Motor.

@@ -70,6 +70,7 @@ pub(super) struct Context {
     pub role_other: f32,
     pub role_silent: f32,
     pub cut: f32,
+    pub kind_misjudged: f32,
     pub surname_of_another: f32,
     pub office_now: f32,
     pub office_once: f32,

@@ -9,6 +9,7 @@
 
 mod body;
 mod key;
+mod names;
 mod read;
 mod rows;
 mod schema;
@@ -18,17 +19,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use self::body::{Packer, Unpacker};
+use self::names::Listed;
 use self::read::Wanted;
 use crate::event::merge::Cluster;
-use crate::graph::identity::folded;
-use crate::graph::link::is_item;
+use crate::graph::bearer::{self, Bearers};
 use crate::graph::merged::Knowledge;
 use crate::graph::select::Texts;
 use crate::graph::timeline::{EntityRef, Filter, Timeline, TimelineEvent};
-use crate::graph::{Change, GraphError, Store, read as rdf, vocab};
+use crate::graph::{Change, GraphError, Store};
 
 /// The file of the index in the folder of a knowledge base.
 pub(crate) const FILE: &str = "index.sqlite";
@@ -262,15 +263,29 @@ impl Index {
     fn wanted(&self, connection: &Connection, store: &Store, filter: &Filter) -> Result<Option<Wanted>, GraphError> {
         let mut who = Vec::new();
         for name in &filter.who {
-            who.push(resolve(connection, store, name)?);
+            who.push(meant(connection, store, name)?);
         }
-        let place = filter.place.as_ref().map(|place| resolve(connection, store, place)).transpose()?;
+        let place = filter.place.as_ref().map(|place| meant(connection, store, place)).transpose()?;
         Wanted::of(connection, filter, &who, place.as_ref(), crate::graph::select::kinds(filter).as_ref())
     }
 
     /// The ids of the entities that a name, an alias, a Wikidata id or an IRI may mean.
-    pub fn resolve(&self, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
-        self.read(|connection| resolve(connection, store, wanted))
+    pub fn meant(&self, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
+        self.read(|connection| meant(connection, store, wanted))
+    }
+
+    /// The entities of these ids, in their order.
+    pub fn entity_refs(&self, store: &Store, ids: &BTreeSet<String>) -> Result<Vec<EntityRef>, GraphError> {
+        self.read(|connection| Listed { connection, store }.entity_refs(ids))
+    }
+
+    /// Asks the lists of names, in one transaction.
+    pub fn with_names<T>(
+        &self,
+        store: &Store,
+        ask: impl FnOnce(&dyn Bearers) -> Result<T, GraphError>,
+    ) -> Result<T, GraphError> {
+        self.read(|connection| ask(&Listed { connection, store }))
     }
 
     /// What does not agree with what is known: ids of events and entities, and what else is wrong.
@@ -410,59 +425,6 @@ fn view_connection(file: &Path, opened: rusqlite::Result<Connection>, wanted: u6
     (whole && revision(&connection).ok()? == Some(wanted)).then_some(connection)
 }
 
-/// The same as [`Store::resolve`] does with all that is known, from the lists of names.
-fn resolve(connection: &Connection, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
-    let wanted = wanted.trim();
-    let ids = |sql: &str, value: &str| -> Result<BTreeSet<String>, GraphError> {
-        let mut find = connection.prepare_cached(sql)?;
-        let ids = find.query_map([value], |row| row.get(0))?;
-        Ok(ids.collect::<Result<_, _>>()?)
-    };
-    let item = wanted.strip_prefix("http://www.wikidata.org/entity/").unwrap_or(wanted);
-    let item = item.strip_prefix("wd:").unwrap_or(item).to_uppercase();
-    if is_item(&item) {
-        return ids("SELECT id FROM entity WHERE item = ?1", &item);
-    }
-    let id = store.names.id("entity", wanted).or_else(|| store.names.id("figure", wanted)).unwrap_or(wanted);
-    let itself = ids("SELECT id FROM entity WHERE id = ?1", id)?;
-    if !itself.is_empty() {
-        return Ok(itself);
-    }
-    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        let merge = store.names.graph("merge");
-        let figure = rdf::node(&store.quads, store.names.figure(id).as_ref(), merge.as_ref())?;
-        if let Some(entity) = figure.iri(vocab::FIGURE_OF).and_then(|iri| store.names.id("entity", iri)) {
-            return Ok(BTreeSet::from([entity.to_owned()]));
-        }
-    }
-    let name = folded(wanted);
-    if name.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let whole = ids("SELECT id FROM name JOIN entity USING (entity) WHERE folded = ?1", &name)?;
-    if !whole.is_empty() {
-        return Ok(whole);
-    }
-    let mut candidates: Option<BTreeSet<i64>> = None;
-    for word in name.split(' ') {
-        let mut find = connection.prepare_cached("SELECT entity FROM name_word WHERE word = ?1")?;
-        let bearing: BTreeSet<i64> = find.query_map([word], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        candidates = Some(match candidates {
-            Some(before) => before.intersection(&bearing).copied().collect(),
-            None => bearing,
-        });
-    }
-    let padded = format!(" {name} ");
-    let mut found = BTreeSet::new();
-    let mut names =
-        connection.prepare_cached("SELECT folded, id FROM name JOIN entity USING (entity) WHERE entity = ?1")?;
-    for entity in candidates.unwrap_or_default() {
-        let mut rows = names.query(params![entity])?;
-        while let Some(row) = rows.next()? {
-            if format!(" {} ", row.get::<_, String>(0)?).contains(&padded) {
-                found.insert(row.get(1)?);
-            }
-        }
-    }
-    Ok(found)
+fn meant(connection: &Connection, store: &Store, wanted: &str) -> Result<BTreeSet<String>, GraphError> {
+    bearer::meant(&Listed { connection, store }, store, wanted)
 }

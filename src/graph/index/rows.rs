@@ -177,12 +177,3 @@ pub(super) fn token(word: &str) -> String {
     }
     word.bytes().fold("_".to_owned(), |token, byte| token + &format!("{byte:02x}"))
 }
-
-/// The names that an entity can be found by, folded.
-pub(super) fn names_of(entity: &crate::graph::identity::EntityRecord) -> BTreeSet<String> {
-    std::iter::once(&entity.name)
-        .chain(&entity.aliases)
-        .map(|name| folded(name))
-        .filter(|name| !name.is_empty())
-        .collect()
-}

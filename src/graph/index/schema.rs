@@ -2,12 +2,13 @@
 
 /// The layout of the tables and of what stands in them, the fields of a timeline event included: raise it with each
 /// change. An index of another one is made anew.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Makes the tables.
 ///
 /// `state` is what an event is from one day to another; the current one has no `till`. `facet` lists, for each value
-/// that one may ask for, the states that have it, in order of time. `word` holds the folded words of label and quotes.
+/// that one may ask for, the states that have it, in order of time. `word` holds the folded words of label and quotes;
+/// `name`, `name_word` and `name_spelling` the folded names of entities, their words and the spelling keys of these.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE event(event INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, print BLOB NOT NULL, retracted INTEGER NOT NULL);
@@ -31,4 +32,6 @@ CREATE TABLE name(folded TEXT, entity INTEGER, PRIMARY KEY(folded, entity)) WITH
 CREATE INDEX name_entity ON name(entity);
 CREATE TABLE name_word(word TEXT, entity INTEGER, PRIMARY KEY(word, entity)) WITHOUT ROWID;
 CREATE INDEX name_word_entity ON name_word(entity);
+CREATE TABLE name_spelling(word TEXT, entity INTEGER, PRIMARY KEY(word, entity)) WITHOUT ROWID;
+CREATE INDEX name_spelling_entity ON name_spelling(entity);
 ";

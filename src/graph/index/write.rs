@@ -7,8 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::body::Packer;
 use super::key::{self, SLOTS};
-use super::rows::{EventRows, Facet, State, names_of};
+use super::rows::{EventRows, Facet, State};
 use crate::event::merge::Cluster;
+use crate::gazetteer::spelling;
+use crate::graph::bearer::names_of;
 use crate::graph::identity::EntityRecord;
 use crate::graph::merged::Knowledge;
 use crate::graph::select::Texts;
@@ -279,10 +281,15 @@ impl Writer<'_> {
         };
         let mut add_name = self.to.prepare_cached("INSERT OR IGNORE INTO name(folded, entity) VALUES (?1, ?2)")?;
         let mut add_word = self.to.prepare_cached("INSERT OR IGNORE INTO name_word(word, entity) VALUES (?1, ?2)")?;
+        let mut add_spelling =
+            self.to.prepare_cached("INSERT OR IGNORE INTO name_spelling(word, entity) VALUES (?1, ?2)")?;
         for name in names_of(entity) {
             add_name.execute(params![name, number])?;
             for word in name.split(' ') {
                 add_word.execute(params![word, number])?;
+            }
+            for word in spelling(&name).split(' ') {
+                add_spelling.execute(params![word, number])?;
             }
         }
         Ok(number)
@@ -306,8 +313,8 @@ impl Writer<'_> {
     }
 
     fn forget_names(&self, entity: i64) -> Result<(), GraphError> {
-        for table in ["DELETE FROM name WHERE entity = ?1", "DELETE FROM name_word WHERE entity = ?1"] {
-            self.to.prepare_cached(table)?.execute([entity])?;
+        for table in ["name", "name_word", "name_spelling"] {
+            self.to.prepare_cached(&format!("DELETE FROM {table} WHERE entity = ?1"))?.execute([entity])?;
         }
         Ok(())
     }

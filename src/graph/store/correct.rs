@@ -13,7 +13,7 @@ use crate::graph::identity;
 use crate::graph::merged::Knowledge;
 use crate::graph::quads::Quads;
 use crate::graph::terms::prov;
-use crate::graph::{GraphError, ontology, read};
+use crate::graph::{GraphError, bearer, ontology, read};
 
 /// Who says so, when and why: what the log keeps of a correction.
 #[derive(Clone, Debug, Default)]
@@ -210,7 +210,7 @@ impl Store {
                     let id = identity::named_id(name, kind);
                     return Ok(curation::filler(role, Meant::New(&id, name), name));
                 }
-                let found = self.resolve(known, name);
+                let found = bearer::meant(known, self, name)?;
                 let mut found = found.iter();
                 match (found.next(), found.next()) {
                     (Some(id), None) => {
@@ -294,6 +294,13 @@ impl Store {
             }
         };
         let Some(target) = target else {
+            // what was decided in a review of links has an id too
+            if let Some(id) = id
+                && self.undo_link_correction(id, said.at, said.by.as_deref())?
+            {
+                self.merge()?;
+                return Ok(Act { id: id.to_owned(), why: said.why.clone(), ..Act::new(ActKind::Reject) });
+            }
             let id = id.unwrap_or("to undo").to_owned();
             return Err(GraphError::Unknown { what: "correction", id });
         };

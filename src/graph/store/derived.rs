@@ -10,7 +10,7 @@ use crate::graph::index::{self, Index};
 use crate::graph::merged::Knowledge;
 use crate::graph::quads::Quads;
 use crate::graph::timeline::{EntityRef, Filter, TimelineEvent};
-use crate::graph::{Change, GraphError, read, vocab};
+use crate::graph::{Change, GraphError, bearer, read, vocab};
 
 impl Store {
     /// How many commits have changed what a timeline shows.
@@ -108,12 +108,9 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn meant(&self, name: &str) -> Result<std::collections::BTreeSet<String>, GraphError> {
-        match self.ask_index(|index| index.resolve(self, name))? {
+        match self.ask_index(|index| index.meant(self, name))? {
             Some(found) => Ok(found),
-            None => {
-                let known = self.knowledge()?;
-                Ok(self.resolve(&known, name))
-            }
+            None => bearer::meant(&*self.knowledge()?, self, name),
         }
     }
 

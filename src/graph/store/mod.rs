@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
 use oxigraph::store::Store as Quadstore;
 
+use crate::gazetteer::Gazetteer;
 use crate::graph::index::{self, Index};
 use crate::graph::iri::Names;
 use crate::graph::ledger::{self, Ledger};
@@ -64,6 +65,8 @@ pub struct Store {
     view: Option<View>,
     /// Where the words and weights of merging come from.
     pub(super) resources: Resources,
+    /// The names that the world knows, loaded when they are first asked for.
+    gazetteer: OnceLock<Gazetteer>,
     /// What merging keeps beside the quads.
     ledger: OnceLock<Ledger>,
     /// What was read last, until something changes.
@@ -116,6 +119,7 @@ impl Store {
             read_only,
             view: None,
             resources: Resources::embedded(),
+            gazetteer: OnceLock::new(),
             ledger: OnceLock::new(),
             known: RwLock::new(None),
             index: None,
@@ -210,7 +214,21 @@ impl Store {
     #[must_use]
     pub fn with_resources(mut self, resources: Resources) -> Self {
         self.resources = resources;
+        self.gazetteer = OnceLock::new();
         self
+    }
+
+    /// The names that the world knows.
+    ///
+    /// # Errors
+    /// When a data file is broken.
+    pub fn gazetteer(&self) -> Result<&Gazetteer, GraphError> {
+        if let Some(loaded) = self.gazetteer.get() {
+            return Ok(loaded);
+        }
+        let loaded = Gazetteer::load(&self.resources)?;
+        // another thread may have been quicker; one is as good as the other
+        Ok(self.gazetteer.get_or_init(|| loaded))
     }
 
     /// The base of its IRIs.

@@ -44,7 +44,8 @@ pub(super) async fn page(State(service): State<Arc<Service>>, RawQuery(query): R
             let total = timeline.events.len() + more;
             timeline.events.drain(..before.min(timeline.events.len()));
             let paging = Paging { page, size, total };
-            page::timeline(&timeline, paging, &filters).map_err(|error| unrendered(&error))
+            let named = store.named(&wanted).map_err(|error| failed(&error))?;
+            page::timeline(&timeline, paging, &filters, &named).map_err(|error| unrendered(&error))
         })
         .await?;
     Ok(typed("text/html", html.into_bytes()))

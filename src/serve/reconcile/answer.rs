@@ -119,7 +119,8 @@ fn type_json(source: &dyn Source, one: &Type) -> Json {
 fn batch(source: &dyn Source, queries: &str) -> Result<Json, Refusal> {
     let mut results = Map::new();
     for (name, query) in query::batch(queries)? {
-        let found: Vec<Json> = candidates(source, &query).iter().map(|candidate| candidate.json(source)).collect();
+        let found: Vec<Json> =
+            candidates(source, &query).iter().filter_map(|candidate| candidate.json(source)).collect();
         results.insert(name, json!({"result": found}));
     }
     Ok(Json::Object(results))

@@ -11,7 +11,7 @@ const POSTINGS: usize = 2_000;
 const MEASURED: usize = 24;
 /// Words that stand in for one that nobody bears.
 const SIMILAR_WORDS: usize = 6;
-/// Characters of a query that are looked at.
+/// Characters of a text that are looked at.
 const LONGEST: usize = 256;
 /// Words of a query that are looked at.
 const MOST_WORDS: usize = 16;
@@ -114,7 +114,7 @@ impl NameIndex {
 
     /// The entries whose names are most like `text`, at most `limit`, the likest first, then the most prominent.
     pub(super) fn find(&self, text: &str, limit: usize) -> Vec<Hit> {
-        let text: String = text.chars().take(LONGEST).collect();
+        let text = looked_at(text);
         let key = fold(&text);
         if key.is_empty() {
             return Vec::new();
@@ -128,15 +128,21 @@ impl NameIndex {
         }
         // the words' weights add up; what is likest by them is measured in full
         let (weighed, total) = self.by_words(&key);
-        let mut likest: Vec<(u32, f32)> = weighed.into_iter().collect();
-        let share = |&(name, weight): &(u32, f32)| {
+        let share = |(name, weight): (u32, f32)| {
             let whole = total + self.names[name as usize].weight;
-            if whole > 0.0 { f64::from(2.0 * weight / whole).min(1.0) } else { 0.0 }
+            let share = if whole > 0.0 { f64::from(2.0 * weight / whole).min(1.0) } else { 0.0 };
+            (share, name)
         };
-        likest.sort_by(|a, b| share(b).total_cmp(&share(a)).then(a.0.cmp(&b.0)));
-        for found in likest.iter().take(MEASURED.max(limit)) {
-            let name = &self.names[found.0 as usize];
-            let similarity = 0.6 * share(found) + 0.4 * alike(&key, &name.key);
+        let mut likest: Vec<(f64, u32)> = weighed.into_iter().map(share).collect();
+        let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let most = MEASURED.max(limit);
+        if likest.len() > most {
+            likest.select_nth_unstable_by(most, order);
+            likest.truncate(most);
+        }
+        for (share, name) in likest {
+            let name = &self.names[name as usize];
+            let similarity = 0.6 * share + 0.4 * alike(&key, &name.key);
             let known = best.entry(name.entry).or_default();
             *known = known.max(similarity.min(0.99));
             if *name.key == *key {
@@ -149,8 +155,9 @@ impl NameIndex {
         hits
     }
 
-    /// For each name that shares words with the key the weight of those words, and the weight of the key's words.
-    fn by_words(&self, key: &str) -> (HashMap<u32, f32>, f32) {
+    /// For each name that shares words with the key, by rising number, the weight of those words; and the weight of the
+    /// key's words.
+    fn by_words(&self, key: &str) -> (Vec<(u32, f32)>, f32) {
         let rarest = (1.0 + self.names.len() as f32).ln();
         let mut total = 0.0;
         let mut wanted: Vec<(u32, f32)> = Vec::new();
@@ -169,7 +176,7 @@ impl NameIndex {
         }
         // the rarest words first: a name found by none of them is not looked for by a common one alone
         wanted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut weighed: HashMap<u32, f32> = HashMap::new();
+        let mut weighed: Vec<(u32, f32)> = Vec::new();
         for (id, weight) in wanted {
             let names = &self.words[id as usize].names;
             if names.len() > POSTINGS && !weighed.is_empty() {
@@ -177,9 +184,7 @@ impl NameIndex {
                 held.for_each(|(_, sum)| *sum += weight);
                 continue;
             }
-            for &name in names.iter().take(POSTINGS) {
-                *weighed.entry(name).or_default() += weight;
-            }
+            weighed = added(&weighed, &names[..names.len().min(POSTINGS)], weight);
         }
         (weighed, total)
     }
@@ -226,7 +231,7 @@ impl NameIndex {
     /// The entries that `prefix` may become: those with a name that begins so first, then those with a word that
     /// does; the most prominent of each first. `skip` of them are left out, at most `limit` follow.
     pub(super) fn starting_with(&self, prefix: &str, skip: usize, limit: usize) -> Vec<u32> {
-        let prefix: String = prefix.chars().take(LONGEST).collect();
+        let prefix = looked_at(prefix);
         let key = fold(&prefix);
         let mut first: Vec<u32> =
             self.with_prefix(&key).iter().take(COMPLETIONS).map(|&name| self.names[name as usize].entry).collect();
@@ -272,6 +277,26 @@ impl NameIndex {
         entries.dedup();
         entries
     }
+}
+
+/// As much of a client's text as is looked at.
+pub(super) fn looked_at(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// Two lists of names by rising number made one, where those of the second weigh so much.
+fn added(weighed: &[(u32, f32)], names: &[u32], weight: f32) -> Vec<(u32, f32)> {
+    let mut both = Vec::with_capacity(weighed.len() + names.len());
+    let mut old = weighed.iter().copied().peekable();
+    for &name in names {
+        while let Some(before) = old.next_if(|(other, _)| *other < name) {
+            both.push(before);
+        }
+        let known = old.next_if(|(other, _)| *other == name).map_or(0.0, |(_, sum)| sum);
+        both.push((name, known + weight));
+    }
+    both.extend(old);
+    both
 }
 
 /// A position as the number it is kept as; four thousand million names are not to be had.

@@ -1,10 +1,11 @@
 //! The knowledge base as something to reconcile against: its entities and its events.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::index::{Hit, NameIndex};
+use super::index::{Hit, NameIndex, looked_at};
 use super::query::{Given, Query};
 use super::source::{About, Found, PropertyKind, Record, Source, Type, Value, with_broader};
+use super::wikidata::trust;
 use crate::calendar::{Bounds, Civil};
 use crate::gazetteer::Gazetteer;
 use crate::graph::directory::{Directory, EventRow};
@@ -97,6 +98,16 @@ impl Lookup {
         &self.directory.events[at as usize]
     }
 
+    /// The entities of a Wikidata item, given by its id or an address of it.
+    fn of_item(&self, text: &str) -> &[u32] {
+        let text = text.trim();
+        let id = text.rsplit(['/', ':']).next().unwrap_or(text);
+        if !id.starts_with(['Q', 'q']) {
+            return &[];
+        }
+        self.item_of.get(id.to_uppercase().as_str()).map_or(&[], Vec::as_slice)
+    }
+
     /// What an id means: `entity/ab12…`, `event/ab12…`, an IRI, or the bare hash.
     fn row(&self, id: &str) -> Option<Row<'_>> {
         let id = id.trim();
@@ -154,6 +165,10 @@ fn entity_type(kind: &str) -> &str {
     if kind == "event" { "named-event" } else { kind }
 }
 
+fn event_type(row: &EventRow) -> String {
+    row.kind.as_ref().map_or_else(|| "event".to_owned(), |kind| format!("event/{kind}"))
+}
+
 const ENTITIES: &[&str] = &["entity"];
 const EVENTS: &[&str] = &["event"];
 
@@ -207,7 +222,6 @@ impl KnowledgeBase<'_> {
             name: if row.name.is_empty() { row.id.clone() } else { row.name.clone() },
             description: description.join(" · "),
             types: vec![kind.to_owned()],
-            prominence: ((1 + row.events + row.articles + row.mentions) as f64).ln(),
         }
     }
 
@@ -219,8 +233,7 @@ impl KnowledgeBase<'_> {
             id: format!("{EVENT}{}", row.id),
             name: if row.label.is_empty() { row.id.clone() } else { row.label.clone() },
             description: description.join(" · "),
-            types: vec![row.kind.as_ref().map_or_else(|| "event".to_owned(), |kind| format!("event/{kind}"))],
-            prominence: ((1 + row.sources) as f64).ln(),
+            types: vec![event_type(row)],
         }
     }
 
@@ -229,6 +242,18 @@ impl KnowledgeBase<'_> {
             Row::Entity(row) => self.entity_record(row),
             Row::Event(row) => Self::event_record(row),
         }
+    }
+
+    /// What it takes to compare an entity or event.
+    fn found(row: Row<'_>, similarity: Option<f64>) -> Found {
+        let (id, kind, prominence) = match row {
+            Row::Entity(row) => {
+                let said = 1 + row.events + row.articles + row.mentions;
+                (format!("{ENTITY}{}", row.id), entity_type(&row.kind).to_owned(), said)
+            }
+            Row::Event(row) => (format!("{EVENT}{}", row.id), event_type(row), 1 + row.sources),
+        };
+        Found { id, types: vec![kind], prominence: (prominence as f64).ln(), similarity }
     }
 
     /// Which of entities and events the types of a query admit.
@@ -240,6 +265,21 @@ impl KnowledgeBase<'_> {
         (below("entity"), below("event"))
     }
 
+    /// Entities by the names that the articles use, and by those that the gazetteer knows of their items ("Kiev").
+    fn entities_named(&self, text: &str, limit: usize) -> Vec<Hit> {
+        let mut hits = self.lookup.entity_names.find(text, limit);
+        for candidate in self.gazetteer.candidates(&looked_at(text)) {
+            for &entry in self.lookup.of_item(&candidate.item()) {
+                let similarity = trust(candidate.form);
+                match hits.iter_mut().find(|hit| hit.entry == entry) {
+                    Some(hit) => hit.similarity = hit.similarity.max(similarity),
+                    None => hits.push(Hit { entry, similarity }),
+                }
+            }
+        }
+        hits
+    }
+
     /// What the properties alone lead to: an item's entities, a participant's or a place's events.
     fn by_properties(&self, query: &Query) -> Vec<Row<'_>> {
         let lookup = self.lookup;
@@ -249,9 +289,7 @@ impl KnowledgeBase<'_> {
                 let (Given::Text(text) | Given::Item { id: text, .. }) = given else { continue };
                 match property.id.as_str() {
                     "wikidata" => {
-                        let item = text.trim().rsplit(['/', ':']).next().unwrap_or_default().to_uppercase();
-                        let found = lookup.item_of.get(item.as_str()).into_iter().flatten();
-                        rows.extend(found.map(|&at| Row::Entity(lookup.entity(at))));
+                        rows.extend(lookup.of_item(text).iter().map(|&at| Row::Entity(lookup.entity(at))));
                     }
                     "alias" => rows.extend(
                         lookup
@@ -281,10 +319,11 @@ impl KnowledgeBase<'_> {
         if let Some(Row::Entity(row)) = lookup.row(text) {
             return vec![row];
         }
-        if let Some(of_item) = lookup.item_of.get(text.trim()) {
+        let of_item = lookup.of_item(text);
+        if !of_item.is_empty() {
             return of_item.iter().map(|&at| lookup.entity(at)).collect();
         }
-        let hits = lookup.entity_names.find(text, 5);
+        let hits = self.entities_named(text, 5);
         hits.into_iter().filter(|hit| hit.similarity > 0.9).map(|hit| lookup.entity(hit.entry)).collect()
     }
 }
@@ -310,36 +349,32 @@ impl Source for KnowledgeBase<'_> {
     fn find(&self, query: &Query) -> Vec<Found> {
         let lookup = self.lookup;
         let Some(text) = &query.text else {
-            let mut seen = Vec::new();
-            let mut found = Vec::new();
-            for row in self.by_properties(query) {
-                let record = self.record_of(row);
-                if !seen.contains(&record.id) {
-                    seen.push(record.id.clone());
-                    found.push(Found { record, similarity: None });
-                }
-            }
+            let mut seen = HashSet::new();
+            let mut found: Vec<Found> =
+                self.by_properties(query).into_iter().map(|row| Self::found(row, None)).collect();
+            found.retain(|found| seen.insert(found.id.clone()));
             return found;
         };
         if let Some(row) = lookup.row(text) {
-            return vec![Found { record: self.record_of(row), similarity: Some(1.0) }];
+            return vec![Self::found(row, Some(1.0))];
         }
-        if let Some(of_item) = lookup.item_of.get(text.trim()) {
-            let records = of_item.iter().map(|&at| self.entity_record(lookup.entity(at)));
-            return records.map(|record| Found { record, similarity: Some(1.0) }).collect();
+        let of_item = lookup.of_item(text);
+        if !of_item.is_empty() {
+            return of_item.iter().map(|&at| Self::found(Row::Entity(lookup.entity(at)), Some(1.0))).collect();
         }
         let narrow = !query.types.is_empty() || !query.properties.is_empty();
         let limit = query.limit.max(if narrow { MORE_CANDIDATES } else { CANDIDATES });
         let (entities, events) = self.admits(query);
         let mut found = Vec::new();
-        let with = |hit: Hit, record: Record| Found { record, similarity: Some(hit.similarity) };
         if entities {
-            let hits = lookup.entity_names.find(text, limit);
-            found.extend(hits.into_iter().map(|hit| with(hit, self.entity_record(lookup.entity(hit.entry)))));
+            for hit in self.entities_named(text, limit) {
+                found.push(Self::found(Row::Entity(lookup.entity(hit.entry)), Some(hit.similarity)));
+            }
         }
         if events {
-            let hits = lookup.event_names.find(text, limit);
-            found.extend(hits.into_iter().map(|hit| with(hit, Self::event_record(lookup.event(hit.entry)))));
+            for hit in lookup.event_names.find(text, limit) {
+                found.push(Self::found(Row::Event(lookup.event(hit.entry)), Some(hit.similarity)));
+            }
         }
         found
     }

@@ -9,7 +9,7 @@ mod score;
 mod source;
 mod wikidata;
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{RawQuery, Request, State};
@@ -25,7 +25,6 @@ use self::wikidata::Items;
 use super::filter::pairs;
 use super::problem::{Code, Problem};
 use super::{Service, root, typed};
-use crate::gazetteer::Gazetteer;
 use crate::graph::Store;
 
 /// Which of the two is asked.
@@ -35,10 +34,9 @@ enum Which {
     Wikidata,
 }
 
-/// What the service keeps between requests: the gazetteer, and the names of the knowledge base until it changes.
+/// What the service keeps between requests: the names of the knowledge base until it changes.
 #[derive(Debug, Default)]
 struct Reconciler {
-    gazetteer: OnceLock<Gazetteer>,
     lookup: Mutex<Option<Arc<Lookup>>>,
 }
 
@@ -52,13 +50,7 @@ struct Desk {
 impl Reconciler {
     fn answer(&self, store: &Store, which: Which, ask: &Ask) -> Result<Reply, Problem> {
         let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-        let gazetteer = match self.gazetteer.get() {
-            Some(gazetteer) => gazetteer,
-            None => {
-                let loaded = Gazetteer::load(store.resources()).map_err(|error| internal(&error))?;
-                self.gazetteer.get_or_init(|| loaded)
-            }
-        };
+        let gazetteer = store.gazetteer().map_err(|error| internal(&error))?;
         let answered = match which {
             Which::Wikidata => answer::answer(&Items::of(gazetteer), ask),
             Which::Knowledge => {

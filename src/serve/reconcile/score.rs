@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::index::alike;
+use super::index::{alike, looked_at};
 use super::query::{Given, Query, Strict};
 use super::source::{Found, Record, Source, Value, with_broader};
 use crate::calendar::{Bounds, Civil, Moment};
@@ -30,7 +30,7 @@ const FAR: f64 = 100.0;
 /// A candidate with its score.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Candidate {
-    pub(super) record: Record,
+    pub(super) id: String,
     pub(super) score: f64,
     pub(super) is_match: bool,
     features: Vec<(String, f64)>,
@@ -42,10 +42,10 @@ pub(super) struct Candidate {
 /// The candidates of a query, best first, at most its limit.
 pub(super) fn candidates(source: &dyn Source, query: &Query) -> Vec<Candidate> {
     let found = source.find(query);
-    let most = found.iter().map(|found| found.record.prominence).fold(0.0, f64::max);
+    let most = found.iter().map(|found| found.prominence).fold(0.0, f64::max);
     let mut scored: Vec<Candidate> =
         found.into_iter().filter_map(|found| candidate(source, query, found, most)).collect();
-    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.record.id.cmp(&b.record.id)));
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     let second = scored.get(1).map_or(0.0, |second| second.score);
     if let Some(best) = scored.first_mut() {
         best.is_match = best.certain && best.score >= MATCH && best.score - second >= MARGIN;
@@ -55,12 +55,12 @@ pub(super) fn candidates(source: &dyn Source, query: &Query) -> Vec<Candidate> {
 }
 
 fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Option<Candidate> {
-    let Found { record, similarity } = found;
-    let type_fits = fits(source, query, &record);
+    let Found { id, types, prominence, similarity } = found;
+    let type_fits = fits(source, query, &types);
     if type_fits == Some(false) && query.strict != Strict::Should {
         return None;
     }
-    let prominence = if most > 0.0 { record.prominence / most } else { 0.0 };
+    let prominence = if most > 0.0 { prominence / most } else { 0.0 };
     let mut features = Vec::new();
     let (mut sum, mut weights) = (0.0, 0.0);
     let mut certain = true;
@@ -76,7 +76,7 @@ fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Opt
         if !known || property.values.is_empty() {
             continue;
         }
-        let values = source.values(&record.id, &property.id);
+        let values = source.values(&id, &property.id);
         if values.is_empty() {
             weights += UNKNOWN_PROPERTY;
             continue;
@@ -96,15 +96,15 @@ fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Opt
         score *= WRONG_TYPE;
         certain = false;
     }
-    (score >= LEAST).then_some(Candidate { record, score, is_match: false, features, type_fits, certain })
+    (score >= LEAST).then_some(Candidate { id, score, is_match: false, features, type_fits, certain })
 }
 
 /// Whether the types fit as the query wants them; `None` where it wants none.
-fn fits(source: &dyn Source, query: &Query, record: &Record) -> Option<bool> {
+fn fits(source: &dyn Source, query: &Query, types: &[String]) -> Option<bool> {
     if query.types.is_empty() {
         return None;
     }
-    let own: Vec<&str> = record.types.iter().flat_map(|one| with_broader(source.types(), one)).collect();
+    let own: Vec<&str> = types.iter().flat_map(|one| with_broader(source.types(), one)).collect();
     let has = |wanted: &String| own.contains(&wanted.as_str());
     Some(match query.strict {
         Strict::All => query.types.iter().all(has),
@@ -165,9 +165,7 @@ fn is_id(given: &str, known: &str) -> bool {
 }
 
 fn likeness(one: &str, other: &str) -> f64 {
-    let short = |text: &str| text.chars().take(200).collect::<String>();
-    let (one, other) = (short(one), short(other));
-    let likeness = alike(&fold(&one), &fold(&other));
+    let likeness = alike(&fold(&looked_at(one)), &fold(&looked_at(other)));
     // half the letters are alike by chance
     if likeness < 0.5 { 0.0 } else { likeness }
 }
@@ -236,23 +234,24 @@ fn overlap(given: Bounds, known: Bounds) -> f64 {
 }
 
 impl Candidate {
-    /// As the protocol writes it.
-    pub(super) fn json(&self, source: &dyn Source) -> Json {
+    /// As the protocol writes it; `None` where the entity is gone.
+    pub(super) fn json(&self, source: &dyn Source) -> Option<Json> {
+        let record = source.record(&self.id)?;
         let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
         let mut features: Vec<Json> =
             self.features.iter().map(|(id, value)| json!({"id": id, "value": rounded(*value)})).collect();
         if let Some(fits) = self.type_fits {
             features.push(json!({"id": "type", "value": fits}));
         }
-        json!({
-            "id": self.record.id,
-            "name": self.record.name,
-            "description": self.record.description,
+        Some(json!({
+            "id": record.id,
+            "name": record.name,
+            "description": record.description,
             "score": rounded(self.score),
             "match": self.is_match,
-            "type": types(source, &self.record),
+            "type": types(source, &record),
             "features": features,
-        })
+        }))
     }
 }
 

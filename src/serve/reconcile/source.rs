@@ -58,14 +58,17 @@ pub(super) struct Record {
     pub(super) description: String,
     /// Ids of its types, without the broader ones.
     pub(super) types: Vec<String>,
-    /// How much is said of it: compared within one answer only.
-    pub(super) prominence: f64,
 }
 
-/// An entity that a query may mean.
+/// An entity that a query may mean, with no more than it takes to compare it: names and descriptions of those that are
+/// shown are looked up at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Found {
-    pub(super) record: Record,
+    pub(super) id: String,
+    /// Ids of its types, without the broader ones.
+    pub(super) types: Vec<String>,
+    /// How much is said of it: compared within one answer only.
+    pub(super) prominence: f64,
     /// How alike the names are, 0 to 1; `None` where the query has no text.
     pub(super) similarity: Option<f64>,
 }

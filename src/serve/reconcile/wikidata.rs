@@ -1,6 +1,6 @@
 //! The embedded gazetteer as something to reconcile against: Wikidata's items, without the network.
 
-use super::index::alike;
+use super::index::{alike, looked_at};
 use super::query::Query;
 use super::source::{About, Found, PropertyKind, Record, Source, Type, Value};
 use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
@@ -89,7 +89,6 @@ impl<'a> Items<'a> {
                 texts.description
             },
             types: vec![class_of(item.kind).to_owned()],
-            prominence: f64::from(item.weight),
         }
     }
 
@@ -101,7 +100,7 @@ impl<'a> Items<'a> {
 }
 
 /// How far a name of this form may be trusted by itself.
-fn trust(form: Form) -> f64 {
+pub(super) fn trust(form: Form) -> f64 {
     match form {
         Form::Label | Form::Alias | Form::Word | Form::Acronym => 1.0,
         Form::Metonym => 0.9,
@@ -130,29 +129,25 @@ impl Source for Items<'_> {
 
     fn find(&self, query: &Query) -> Vec<Found> {
         let Some(text) = &query.text else { return Vec::new() };
-        let text: String = text.chars().take(256).collect();
+        let text = looked_at(text);
+        let found = |item: &Candidate, similarity: f64| Found {
+            id: item.item(),
+            types: vec![class_of(item.kind).to_owned()],
+            prominence: f64::from(item.weight),
+            similarity: Some(similarity),
+        };
         if let Some(item) = self.item(&text) {
-            return vec![Found { record: self.record_of(&item), similarity: Some(1.0) }];
+            return vec![found(&item, 1.0)];
         }
-        let mut found: Vec<(Candidate, f64)> =
-            self.gazetteer.candidates(&text).into_iter().map(|item| (item, trust(item.form))).collect();
+        let exact = self.gazetteer.candidates(&text);
         let key = fold(&text);
-        if found.is_empty() && key.chars().count() >= 3 {
-            // a slip of the pen, or the beginning of a longer name
-            let mut near = self.gazetteer.similar(&text, COMPLETIONS);
-            near.extend(self.gazetteer.completions(&text, COMPLETIONS));
-            for item in near {
-                let texts = self.gazetteer.texts(item.id);
-                let names = std::iter::once(&texts.label).chain(&texts.aliases);
-                let likeness = names.map(|name| alike(&key, &fold(name))).fold(0.0, f64::max);
-                if !found.iter().any(|(other, _)| other.number == item.number) {
-                    found.push((item, 0.95 * likeness * trust(item.form)));
-                }
-            }
+        if !exact.is_empty() || key.chars().count() < 3 {
+            return exact.iter().map(|item| found(item, trust(item.form))).collect();
         }
-        found
-            .iter()
-            .map(|(item, similarity)| Found { record: self.record_of(item), similarity: Some(*similarity) })
+        // a slip of the pen, or the beginning of a longer name
+        let near = self.gazetteer.near(&text, COMPLETIONS);
+        near.iter()
+            .map(|near| found(&near.candidate, 0.95 * alike(&key, &near.key) * trust(near.candidate.form)))
             .collect()
     }
 
@@ -188,7 +183,7 @@ impl Source for Items<'_> {
         if let Some(item) = self.item(prefix) {
             return if skip == 0 && limit > 0 { vec![self.record_of(&item)] } else { Vec::new() };
         }
-        let prefix: String = prefix.chars().take(256).collect();
+        let prefix = looked_at(prefix);
         if fold(&prefix).is_empty() {
             return Vec::new();
         }

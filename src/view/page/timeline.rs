@@ -8,7 +8,7 @@ use super::{Frame, Link, ld, render};
 use crate::calendar::day_in_words;
 use crate::event::Status;
 use crate::graph::timeline::{Filter, Timeline};
-use crate::graph::vocab;
+use crate::graph::{Named, vocab};
 
 /// Which page of the events it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,17 @@ impl Paging {
     }
 }
 
-/// Renders the page: `timeline` holds the events of this page alone, `parameters` the filters as the address has them.
+/// Renders the page: `timeline` holds the events of this page alone, `parameters` the filters as the address has them,
+/// `named` what its names may mean.
 ///
 /// # Errors
 /// When a template fails, which only a fault of the program can bring about.
-pub fn timeline(timeline: &Timeline, paging: Paging, parameters: &[(String, String)]) -> Result<String, Error> {
+pub fn timeline(
+    timeline: &Timeline,
+    paging: Paging,
+    parameters: &[(String, String)],
+    named: &[Named],
+) -> Result<String, Error> {
     let parameters: Vec<(String, String)> =
         parameters.iter().filter(|(name, value)| name != "page" && !value.trim().is_empty()).cloned().collect();
     let mut months: Vec<Month> = Vec::new();
@@ -74,6 +80,7 @@ pub fn timeline(timeline: &Timeline, paging: Paging, parameters: &[(String, Stri
         months,
         about: about(timeline, paging, first),
         left_out: left_out(timeline),
+        names: named.iter().filter_map(|named| Unclear::of(named, &parameters)).collect(),
         active,
         form: Form::of(&timeline.query, &parameters),
         previous: (paging.page > 1).then(|| turn(paging.page - 1)),
@@ -90,6 +97,7 @@ struct TimelinePage {
     months: Vec<Month>,
     about: String,
     left_out: String,
+    names: Vec<Unclear>,
     /// The filters in words, each with the address that is without it.
     active: Vec<Link>,
     form: Form,
@@ -97,6 +105,49 @@ struct TimelinePage {
     next: Option<String>,
     page: usize,
     pages: usize,
+}
+
+/// A name that may mean several, or nobody, with what to ask for instead.
+#[derive(Serialize)]
+struct Unclear {
+    given: String,
+    is_unknown: bool,
+    instead: Vec<Link>,
+}
+
+/// Entities that are offered for a name.
+const OFFERED: usize = 12;
+
+impl Unclear {
+    fn of(named: &Named, parameters: &[(String, String)]) -> Option<Self> {
+        let with = |value: &str| {
+            let instead: Vec<(String, String)> = parameters
+                .iter()
+                .map(|(name, old)| {
+                    let here = matches!(name.as_str(), "who" | "where") && old.trim() == named.given;
+                    (name.clone(), if here { value.to_owned() } else { old.clone() })
+                })
+                .collect();
+            address("/", &instead)
+        };
+        let id = |iri: &str| iri.rsplit('/').next().unwrap_or(iri).to_owned();
+        let instead = match named.bearers.as_slice() {
+            [] => named.near.iter().map(|name| Link { text: name.clone(), href: with(name) }).collect(),
+            [_] => return None,
+            several => several
+                .iter()
+                .take(OFFERED)
+                .map(|one| Link {
+                    text: one
+                        .wikidata
+                        .as_ref()
+                        .map_or_else(|| one.name.clone(), |item| format!("{} ({item})", one.name)),
+                    href: with(&id(&one.iri)),
+                })
+                .collect(),
+        };
+        Some(Self { given: named.given.clone(), is_unknown: named.bearers.is_empty(), instead })
+    }
 }
 
 #[derive(Serialize)]
