@@ -78,11 +78,7 @@ impl Store {
     }
 
     /// The hash of the article whose graph has a node of a class.
-    fn article_that_has(
-        &self,
-        node: NamedNodeRef<'_>,
-        class: NamedNodeRef<'_>,
-    ) -> Result<Option<String>, GraphError> {
+    fn article_that_has(&self, node: NamedNodeRef<'_>, class: NamedNodeRef<'_>) -> Result<Option<String>, GraphError> {
         for quad in self.quads.quads_for_pattern(Some(node.into()), Some(rdf::TYPE), Some(class.into()), None) {
             if let GraphName::NamedNode(graph) = quad?.graph_name
                 && let Some(hash) = self.names.id("graph/article", graph.as_str())

@@ -12,7 +12,6 @@
 
 use std::collections::BTreeMap;
 
-
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::QueryResults;

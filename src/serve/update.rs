@@ -59,11 +59,7 @@ pub(super) enum Writable {
 
 impl Writable {
     pub(super) fn of(service: &Service) -> Self {
-        if service.settings.conformance {
-            Self::All
-        } else {
-            Self::Below(format!("{}graph/user/", service.base()))
-        }
+        if service.settings.conformance { Self::All } else { Self::Below(format!("{}graph/user/", service.base())) }
     }
 
     /// # Errors

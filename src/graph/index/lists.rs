@@ -125,9 +125,8 @@ impl Index {
                 rows.truncate(filter.limit.unwrap_or(usize::MAX));
                 return Ok(rows);
             }
-            let mut all = connection.prepare_cached(
-                "SELECT row FROM article ORDER BY published IS NULL, published, id, hash LIMIT ?1",
-            )?;
+            let mut all = connection
+                .prepare_cached("SELECT row FROM article ORDER BY published IS NULL, published, id, hash LIMIT ?1")?;
             let limit = filter.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
             let mut found = all.query([limit])?;
             while let Some(row) = found.next()? {

@@ -145,9 +145,7 @@ impl Writer<'_> {
             articles.extend((self.article_number(hash)?.unwrap_or_default() as u32).to_le_bytes());
         }
         let State { since, till, same, class, earliest, latest, disputed, .. } = state;
-        add.execute(params![
-            key, event, class, since, till, same, earliest, latest, id, facets, articles, disputed
-        ])?;
+        add.execute(params![key, event, class, since, till, same, earliest, latest, id, facets, articles, disputed])?;
         self.to.prepare_cached("INSERT INTO body(key, body) VALUES (?1, ?2)")?.execute(params![key, state.body])?;
         self.to.prepare_cached("INSERT INTO word(rowid, text) VALUES (?1, ?2)")?.execute(params![key, state.words])?;
         let mut list =
