@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
 
-use crate::program::Desk;
+use crate::program::{Desk, line};
 
 pub struct Server {
     pub child: Child,
@@ -224,6 +224,64 @@ fn another_name_for_this_machine_is_refused() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_server_that_only_reads_shows_what_a_writer_adds_beside_it() {
+    let server = Server::with_sample();
+    let before = server.get("/articles.json?limit=1");
+    let tag = before.headers()["etag"].to_str().unwrap().to_owned();
+    let article = line("later", "2026-02-03", "Mark Carney met Emmanuel Macron in Lisbon on Monday.");
+    server.desk.file("later.jsonl", article);
+    server.desk.done(&["ingest", "later.jsonl"]);
+    let begin = Instant::now();
+    let shown = || server.get("/articles.json").text().unwrap().contains("\"later\"");
+    while !shown() {
+        assert!(begin.elapsed() < Duration::from_secs(120), "it shows the state of its start for ever");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let request = server.client.get(format!("{}/articles.json?limit=1", server.address)).header("if-none-match", tag);
+    assert_eq!(request.send().unwrap().status(), 200, "what was seen before is no longer what there is");
+    let timeline = server.get("/timeline.json?where=Lisbon").text().unwrap();
+    assert_eq!(timeline, server.desk.done(&["timeline", "--format", "json", "--where", "Lisbon"]));
+}
+
+#[test]
+fn months_count_the_events_of_a_filter() {
+    let server = Server::with_sample();
+    let months: std::collections::BTreeMap<String, usize> = server.get("/months.json?who=Carney").json().unwrap();
+    let timeline: serde_json::Value = server.get("/timeline.json?who=Carney").json().unwrap();
+    let both =
+        |event: &&serde_json::Value| event["when"]["earliest"].is_string() && event["when"]["latest"].is_string();
+    let dated = timeline["events"].as_array().unwrap().iter().filter(both).count();
+    assert!(dated > 0 && months.values().sum::<usize>() == dated, "{months:?}");
+}
+
+/// Each address that a route is made for, by the sources, is in the description, and what it says of methods is so.
+#[test]
+fn the_description_has_every_address() {
+    let described = include_str!("../src/serve/openapi.json");
+    let described: serde_json::Value = serde_json::from_str(described).unwrap();
+    let described = described["paths"].as_object().unwrap();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/serve")];
+    let mut found = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).unwrap();
+                for route in source.split(".route(\"").skip(1) {
+                    let route = route.split('"').next().unwrap().replace("{*", "{");
+                    let whole = if route.starts_with("/export.") { "/export.{format}" } else { &route };
+                    assert!(described.contains_key(whole), "{route} of {}", path.display());
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert!(found > 25, "{found}");
+}
+
 #[test]
 fn it_stops_when_told_and_ends_well() {
     let mut server = Server::with_sample();

@@ -10,7 +10,7 @@ use super::output::write_to;
 use super::remote::{Knowledge, Server, copy};
 use super::{Global, Outcome};
 use crate::graph::ReadyQuery;
-use crate::graph::query::with_parameters;
+use crate::graph::query::{self, with_parameters};
 use crate::serve::answer::{self, AnswerFormat, AnswerKind};
 use crate::view::columns;
 
@@ -109,7 +109,7 @@ impl Query {
             write_to(None, |out| Ok(answer::write(results, format, out)?))?;
             return Ok(Outcome::Done);
         }
-        let (header, rows) = answer::rows(results)?;
+        let (header, rows) = query::table(results)?;
         table(global, &header, &rows)
     }
 
@@ -164,7 +164,7 @@ impl Query {
             let shown = triples.map(|quad| -> anyhow::Result<Vec<String>> {
                 let quad = quad?;
                 let terms: [Term; 3] = [quad.subject.into(), quad.predicate.into(), quad.object];
-                Ok(terms.iter().map(answer::shown).collect())
+                Ok(terms.iter().map(query::shown).collect())
             });
             let header = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
             (header, shown.collect::<anyhow::Result<Vec<Vec<String>>>>()?)
@@ -177,7 +177,7 @@ impl Query {
                     let header = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
                     let rows = solutions.map(|solution| -> anyhow::Result<Vec<String>> {
                         let cells = solution?;
-                        let cell = |term: &Option<Term>| term.as_ref().map(answer::shown).unwrap_or_default();
+                        let cell = |term: &Option<Term>| term.as_ref().map(query::shown).unwrap_or_default();
                         Ok(cells.values().iter().map(cell).collect())
                     });
                     (header, rows.collect::<anyhow::Result<Vec<Vec<String>>>>()?)

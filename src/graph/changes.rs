@@ -1,12 +1,13 @@
 //! What became known since a day: events that are new, changed, disputed, cancelled or withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::calendar::Moment;
 use crate::event::Status;
 use crate::event::merge::MergedEvent;
+use crate::graph::merged::Knowledge;
 use crate::graph::select::{Chosen, Texts};
 use crate::graph::timeline::{Filter, TimelineEvent};
 use crate::graph::{GraphError, Store};
@@ -58,13 +59,52 @@ impl Store {
     /// # Errors
     /// When the store fails or holds what this program cannot have written.
     pub fn changes_since(&self, since: Moment, filter: &Filter) -> Result<Vec<EventChange>, GraphError> {
-        let known = self.knowledge()?;
         let limit = filter.limit.unwrap_or(usize::MAX);
         let filter = Filter { changed_since: Some(since), limit: None, ..filter.clone() };
-        let (chosen, _) = self.choose(&known, &filter)?;
+        let mut changes = Vec::new();
+        match self.ask_index(|index| index.chosen(self, &filter))? {
+            Some(ids) => {
+                for some in ids.chunks(AT_ONCE) {
+                    let known = self.knowledge_of(&some.iter().cloned().collect())?;
+                    let chosen = self.chosen_of(&known, some, filter.as_of);
+                    changes.extend(self.changes_of(&known, &chosen, since)?);
+                }
+            }
+            None => {
+                let known = self.knowledge()?;
+                let (chosen, _) = self.choose(&known, &filter)?;
+                changes = self.changes_of(&known, &chosen, since)?;
+            }
+        }
+        changes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.event.id.cmp(&b.1.event.id)));
+        Ok(changes.into_iter().take(limit).map(|(_, change)| change).collect())
+    }
+
+    /// Events with what they say now or, with `as_of`, said on that day.
+    pub(crate) fn chosen_of<'a>(&self, known: &'a Knowledge, ids: &[String], as_of: Option<Moment>) -> Vec<Chosen<'a>> {
+        let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+        let clusters = known.clustering.clusters.iter().filter(|cluster| wanted.contains(known.event_id(cluster)));
+        clusters
+            .filter_map(|cluster| {
+                let reports = match as_of {
+                    Some(day) => known.counting_as_of(cluster, day),
+                    None => known.counting(cluster),
+                };
+                Some(Chosen { cluster, event: known.describe(&reports)?, reports })
+            })
+            .collect()
+    }
+
+    /// What became of some events, each with when.
+    fn changes_of(
+        &self,
+        known: &Knowledge,
+        chosen: &[Chosen<'_>],
+        since: Moment,
+    ) -> Result<Vec<(Option<Stamp>, EventChange)>, GraphError> {
         let mut texts = Texts { store: self, held: BTreeMap::new() };
         let mut changes = Vec::new();
-        for found in &chosen {
+        for found in chosen {
             let before = known.counting_as_of(found.cluster, since);
             let then = known.describe(&before);
             let fresh = found.reports.iter().filter(|at| !before.contains(at));
@@ -73,15 +113,20 @@ impl Store {
                 None => (ChangeKind::New, Vec::new()),
                 Some(then) => (kind(then, &found.event), differences(then, &found.event)),
             };
-            let event = self.show(&known, found, &mut texts)?;
+            let event = self.show(known, found, &mut texts)?;
             changes.push((at.as_ref().map(stamp), EventChange { kind, what, at: at.map(|at| at.to_string()), event }));
         }
-        changes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.event.id.cmp(&b.1.event.id)));
-        Ok(changes.into_iter().take(limit).map(|(_, change)| change).collect())
+        Ok(changes)
     }
 }
 
-fn stamp(moment: &Moment) -> (chrono::NaiveDate, Option<chrono::NaiveTime>) {
+/// Events whose articles are held at a time.
+const AT_ONCE: usize = 128;
+
+/// A moment as it is sorted.
+type Stamp = (chrono::NaiveDate, Option<chrono::NaiveTime>);
+
+fn stamp(moment: &Moment) -> Stamp {
     (moment.first_day(), moment.time())
 }
 

@@ -211,19 +211,48 @@ impl Corpus {
     /// When the store fails or holds something that this program cannot have written.
     pub fn load_some(store: &Store, names: &Names, hashes: &BTreeSet<String>) -> Result<Self, GraphError> {
         let loader = Loader { store, names, links: None };
-        let (provenance, curation) = (names.graph("provenance"), names.graph("curation"));
         let mut corpus = Self::default();
         for hash in hashes {
-            let node = names.article(hash);
-            let fetched = loader.node(node.as_str(), provenance.as_ref())?;
-            let fetched = fetched.text(vocab::FETCHED).and_then(|fetched| fetched.parse().ok());
-            let Some(mut article) = loader.article(hash, fetched)? else { continue };
-            let said = loader.node(node.as_str(), curation.as_ref())?;
-            article.summary.retracted = !said.all(prov::WAS_INVALIDATED_BY).is_empty();
-            loader.contents(&mut corpus, article)?;
+            if let Some(article) = loader.head(hash)? {
+                loader.contents(&mut corpus, article)?;
+            }
         }
         corpus.order_versions();
         Ok(corpus)
+    }
+
+    /// Reads what some articles are, by hash, without their figures, their reports, and which replaced which.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn load_heads(store: &Store, names: &Names, hashes: &BTreeSet<String>) -> Result<Self, GraphError> {
+        let loader = Loader { store, names, links: None };
+        let mut corpus = Self::default();
+        for hash in hashes {
+            corpus.articles.extend(loader.head(hash)?);
+        }
+        Ok(corpus)
+    }
+
+    /// Reads figures of articles that are here, by hash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn load_figures(
+        &mut self,
+        store: &Store,
+        names: &Names,
+        figures: &BTreeMap<String, Vec<NamedNode>>,
+    ) -> Result<(), GraphError> {
+        let loader = Loader { store, names, links: None };
+        for (hash, figures) in figures {
+            let Some(at) = self.article_by_hash(hash) else { continue };
+            let graph = names.article_graph(hash);
+            for figure in figures {
+                self.figures.push(loader.figure(figure, at, graph.as_ref())?);
+            }
+        }
+        Ok(())
     }
 
     /// Says of each version which one replaced it: versions of the same id and publisher, ordered by change, fetch, hash.
@@ -338,6 +367,17 @@ impl Loader<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// An article with when it was fetched and whether it was taken back.
+    fn head(&self, hash: &str) -> Result<Option<ArticleRecord>, GraphError> {
+        let node = self.names.article(hash);
+        let fetched = self.node(node.as_str(), self.names.graph("provenance").as_ref())?;
+        let fetched = fetched.text(vocab::FETCHED).and_then(|fetched| fetched.parse().ok());
+        let Some(mut article) = self.article(hash, fetched)? else { return Ok(None) };
+        let said = self.node(node.as_str(), self.names.graph("curation").as_ref())?;
+        article.summary.retracted = !said.all(prov::WAS_INVALIDATED_BY).is_empty();
+        Ok(Some(article))
     }
 
     fn node(&self, iri: &str, graph: NamedNodeRef<'_>) -> Result<Node, GraphError> {

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use oxigraph::model::NamedNode;
 use serde::Serialize;
 
-use crate::event::merge::{SAME_TEXT, shared_text};
-use crate::graph::merged::Knowledge;
+use crate::graph::corpus::{ArticleRecord, Corpus};
 use crate::graph::quads::word;
-use crate::graph::terms::schema;
+use crate::graph::terms::{prov, rdfs, schema, sem};
 use crate::graph::timeline::EntityRef;
 use crate::graph::{GraphError, Store, read, vocab};
 
@@ -100,21 +100,14 @@ impl Store {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn entity(&self, id: &str) -> Result<EntityDetail, GraphError> {
-        let known = self.knowledge()?;
         let wanted = self.names.id("entity", id).or_else(|| self.names.id("figure", id)).unwrap_or(id);
         let unknown = || GraphError::Unknown { what: "entity", id: id.to_owned() };
-        let at = match known.entities.binary_search_by(|one| one.id.as_str().cmp(wanted)) {
-            Ok(at) => at,
-            Err(_) => {
-                let figure = known.corpus.figures.iter().position(|figure| figure.id == wanted).ok_or_else(unknown)?;
-                known.entity_of[figure]
-            }
-        };
-        let entity = &known.entities[at];
+        let entity = self.entity_record(&self.entity_meant(wanted)?.ok_or_else(unknown)?)?;
+        let corpus = self.figures_of(&entity.id)?;
         let mut names: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut links: BTreeMap<(&str, &str), (f64, &str, usize)> = BTreeMap::new();
         let mut articles = BTreeSet::new();
-        for figure in entity.figures.iter().map(|&at| &known.corpus.figures[at]) {
+        for figure in &corpus.figures {
             articles.insert(figure.article);
             for name in std::iter::once(&figure.name).chain(&figure.aliases) {
                 names.entry(name).or_default().insert(figure.article);
@@ -145,16 +138,16 @@ impl Store {
         links.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
         Ok(EntityDetail {
             iri: self.names.entity(&entity.id).into_string(),
-            id: entity.id.clone(),
-            name: entity.name.clone(),
             kind: word(&entity.kind),
-            wikidata: entity.item.clone(),
+            wikidata: entity.item,
             lat: entity.coordinates.map(|(latitude, _)| latitude),
             lon: entity.coordinates.map(|(_, longitude)| longitude),
             asked: (wanted != entity.id).then(|| wanted.to_owned()),
+            id: entity.id,
+            name: entity.name,
             names,
             links,
-            articles: newest_first(articles.into_iter().map(|at| article_head(&known, at)).collect()),
+            articles: newest_first(articles.into_iter().map(|at| article_head(&corpus.articles[at])).collect()),
         })
     }
 
@@ -163,16 +156,14 @@ impl Store {
     /// # Errors
     /// When there is no such article, or the store fails.
     pub fn newest_version(&self, article: &str) -> Result<String, GraphError> {
-        let known = self.knowledge()?;
         let wanted = self.names.id("article", article).unwrap_or(article);
-        if known.corpus.article_by_hash(wanted).is_some() {
+        let hashes = self.find_articles(article)?;
+        if hashes.iter().any(|hash| hash == wanted) {
             return Ok(wanted.to_owned());
         }
-        let hashes = self.find_articles(article)?;
-        let newest = hashes.iter().find(|hash| {
-            let at = known.corpus.article_by_hash(hash);
-            at.is_some_and(|at| known.articles[at].superseded_by.is_none())
-        });
+        let heads = self.heads(&hashes.iter().cloned().collect())?;
+        let newest = heads.articles.iter().find(|head| head.summary.superseded_by.is_none());
+        let newest = newest.map(|head| &head.summary.hash);
         newest
             .or(hashes.first())
             .cloned()
@@ -184,42 +175,45 @@ impl Store {
     /// # Errors
     /// When there is no such version, or the store fails.
     pub fn article(&self, hash: &str) -> Result<ArticleDetail, GraphError> {
-        let known = self.knowledge()?;
         let unknown = || GraphError::Unknown { what: "article", id: hash.to_owned() };
-        let at = known.corpus.article_by_hash(hash).ok_or_else(unknown)?;
-        let record = &known.corpus.articles[at];
+        let one = BTreeSet::from([hash.to_owned()]);
+        let corpus = Corpus::load_some(&self.quads, &self.names, &one)?;
+        let record = corpus.articles.first().ok_or_else(unknown)?;
         let graph = self.names.article_graph(hash);
         let node = read::node(&self.quads, self.names.article(hash).as_ref(), graph.as_ref())?;
         let text = node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned();
         let mut marks = Vec::new();
-        for &report in &record.reports {
-            let id = &known.reports[report].id;
+        for report in &corpus.reports {
+            let id = &report.id;
             let said = read::node(&self.quads, self.names.report(id).as_ref(), self.names.graph("merge").as_ref())?;
             let event = said.iri(vocab::REPORT_OF).and_then(|iri| self.names.id("event", iri)).unwrap_or(id).to_owned();
-            for mention in &known.corpus.reports[report].mentions {
+            for mention in &report.mentions {
                 marks.push(Mark {
                     start: mention.quote.0,
                     end: mention.quote.1,
                     trigger: mention.trigger,
                     event: event.clone(),
-                    label: known.reports[report].label.clone(),
+                    label: report.label.clone(),
                 });
             }
         }
         marks.sort_by(|a, b| (a.trigger, &a.event).cmp(&(b.trigger, &b.event)));
-        let summary = &record.summary;
-        let others = || (0..known.articles.len()).filter(move |&other| other != at);
-        let is_version = |&other: &usize| {
-            let other = &known.articles[other];
-            other.id == summary.id && other.publisher == summary.publisher
+        let merge = self.names.graph("merge");
+        let versions = self.versions_of(hash)?;
+        let said = read::node(&self.quads, self.names.article(hash).as_ref(), merge.as_ref())?;
+        let source = said.iri(prov::HAD_PRIMARY_SOURCE).and_then(|iri| self.names.id("article", iri)).unwrap_or(hash);
+        let mut copies = BTreeSet::from([source.to_owned()]);
+        let source = self.names.article(source);
+        for copy in read::subjects(&self.quads, prov::HAD_PRIMARY_SOURCE, source.as_ref(), Some(merge.as_ref()))? {
+            copies.extend(self.names.id("article", copy.as_str()).map(str::to_owned));
+        }
+        let heads = |hashes: &mut dyn Iterator<Item = &String>| -> Result<Vec<ArticleHead>, GraphError> {
+            let heads = self.heads(&hashes.cloned().collect())?;
+            Ok(newest_first(heads.articles.iter().map(article_head).collect()))
         };
-        let versions: Vec<ArticleHead> = others().filter(is_version).map(|other| article_head(&known, other)).collect();
-        let is_copy = |other: &usize| {
-            !is_version(other) && shared_text(&known.articles[*other].fingerprint, &summary.fingerprint) >= SAME_TEXT
-        };
-        let copies = others().filter(is_copy).map(|other| article_head(&known, other)).collect();
+        let own = self.heads(&one)?;
         Ok(ArticleDetail {
-            head: article_head(&known, at),
+            head: article_head(own.articles.first().unwrap_or(record)),
             iri: self.names.article(hash).into_string(),
             url: record.url.clone(),
             author: record.author.clone(),
@@ -228,8 +222,8 @@ impl Store {
             modified: record.modified.map(|when| when.to_string()),
             text,
             marks,
-            versions: newest_first(versions),
-            copies: newest_first(copies),
+            versions: heads(&mut versions.iter().filter(|other| *other != hash))?,
+            copies: heads(&mut copies.difference(&versions))?,
         })
     }
 
@@ -239,25 +233,27 @@ impl Store {
     /// # Errors
     /// When there is no such event, or the store fails.
     pub fn related(&self, id: &str) -> Result<Vec<(&'static str, EntityRef)>, GraphError> {
-        let known = self.knowledge()?;
-        let clusters = &known.clustering.clusters;
-        let Some(at) = clusters.iter().position(|cluster| known.event_id(cluster) == id) else {
+        let (merge, node) = (self.names.graph("merge"), self.names.event(id));
+        let said = |node: &NamedNode| read::node(&self.quads, node.as_ref(), merge.as_ref());
+        let of = said(&self.names.report(id))?;
+        if of.iri(vocab::REPORT_OF) != Some(node.as_str()) {
             return Err(GraphError::Unknown { what: "event", id: id.to_owned() });
-        };
+        }
+        let event = said(&node)?;
         let mut found = Vec::new();
-        for (pairs, forward, backward) in [
-            (&known.clustering.executes, "carries out", "was carried out in"),
-            (&known.clustering.parts, "has as a part", "is a part of"),
+        for (term, forward, backward) in [
+            (vocab::EXECUTES, "carries out", "was carried out in"),
+            (sem::HAS_SUB_EVENT, "has as a part", "is a part of"),
         ] {
-            for &(subject, object) in pairs {
-                let (word, other) = match (subject == at, object == at) {
-                    (true, false) => (forward, object),
-                    (false, true) => (backward, subject),
-                    _ => continue,
-                };
-                let Some(event) = known.describe(&known.counting(&clusters[other])) else { continue };
-                let iri = self.names.event(known.event_id(&clusters[other])).into_string();
-                found.push((word, EntityRef { iri, name: event.label, wikidata: None }));
+            let mut others: Vec<(&str, NamedNode)> =
+                event.iris(term).into_iter().map(|other| (forward, NamedNode::new_unchecked(other))).collect();
+            let back = read::subjects(&self.quads, term, node.as_ref(), Some(merge.as_ref()))?;
+            others.extend(back.into_iter().map(|other| (backward, other)));
+            for (word, other) in others {
+                if let Some(label) = said(&other)?.text(rdfs::LABEL) {
+                    let name = label.to_owned();
+                    found.push((word, EntityRef { iri: other.into_string(), name, wikidata: None }));
+                }
             }
         }
         Ok(found)
@@ -270,8 +266,7 @@ impl Store {
     }
 }
 
-pub(crate) fn article_head(known: &Knowledge, at: usize) -> ArticleHead {
-    let record = &known.corpus.articles[at];
+pub(crate) fn article_head(record: &ArticleRecord) -> ArticleHead {
     ArticleHead {
         hash: record.summary.hash.clone(),
         id: record.summary.id.clone(),

@@ -1,16 +1,19 @@
 //! Why the knowledge base says something: quotes, rules, how the date was found, why reports were merged.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::NamedNodeRef;
 use serde::{Deserialize, Serialize};
 
 use crate::event::merge::Cluster;
+use crate::event::report::ReportSummary;
 use crate::graph::curation::Act;
 use crate::graph::iri;
 use crate::graph::merged::Knowledge;
 use crate::graph::read::{self, Node};
-use crate::graph::select::Texts;
+use crate::graph::select::{Chosen, Texts};
 use crate::graph::terms::{gaf, sem};
-use crate::graph::timeline::{EntityRef, Filter, MentionRef, QuantityRef, TextSpan, TimelineEvent};
+use crate::graph::timeline::{EntityRef, MentionRef, QuantityRef, TextSpan, TimelineEvent};
 use crate::graph::{GraphError, Store, vocab};
 
 /// How many code points of the article stand around a quote in a passage.
@@ -121,9 +124,8 @@ impl Store {
     /// # Errors
     /// When there is no such event, the beginning fits several, or the store fails.
     pub fn explain(&self, id: &str) -> Result<Explanation, GraphError> {
-        let known = self.knowledge()?;
-        let found = self.find_event(id)?;
-        let asked = known.reports.iter().find(|report| report.id.starts_with(self.bare_id(id)));
+        let (found, asked) = self.find_reported(id)?;
+        let known = self.knowledge_of(&BTreeSet::from([found.clone()]))?;
         let cluster = known
             .clustering
             .clusters
@@ -131,9 +133,12 @@ impl Store {
             .find(|cluster| known.event_id(cluster) == found)
             .ok_or_else(|| GraphError::Unknown { what: "event", id: id.to_owned() })?;
         let mut texts = Texts { store: self, held: std::collections::BTreeMap::new() };
-        let (chosen, _) = self.choose(&known, &Filter::default())?;
-        let event = match chosen.iter().find(|chosen| known.event_id(chosen.cluster) == found) {
-            Some(chosen) => Some(self.show(&known, chosen, &mut texts)?),
+        let counting = known.counting(cluster);
+        let event = match known.describe(&counting) {
+            Some(event) => {
+                let chosen = Chosen { cluster, reports: counting, event };
+                Some(self.show(&known, &chosen, &mut texts)?)
+            }
             None => None,
         };
         let merged = (cluster.reports.len() > 1)
@@ -145,7 +150,7 @@ impl Store {
         Ok(Explanation {
             event,
             iri: self.names.event(&found).into_string(),
-            asked: asked.map(|report| report.id.clone()).filter(|asked| *asked != found),
+            asked: asked.filter(|asked| *asked != found),
             id: found,
             merged,
             corrections: self.corrections_of(&known, cluster)?,
@@ -170,19 +175,30 @@ impl Store {
     /// # Errors
     /// When there is none, or the beginning fits several events.
     pub fn find_event(&self, id: &str) -> Result<String, GraphError> {
-        let known = self.knowledge()?;
+        Ok(self.find_reported(id)?.0)
+    }
+
+    /// The event that an id, its beginning or IRI means, and the report that was asked for.
+    fn find_reported(&self, id: &str) -> Result<(String, Option<String>), GraphError> {
         let wanted = self.bare_id(id.trim());
-        let fits = |cluster: &&crate::event::merge::Cluster| {
-            cluster.reports.iter().any(|&at| {
-                let report = &known.reports[at].id;
-                report == wanted || (wanted.len() >= 4 && report.starts_with(wanted))
-            })
+        let indexed = if self.is_unmerged()? { None } else { self.ask_index(|index| index.events_of_report(wanted))? };
+        let found = match indexed {
+            Some(found) => found,
+            None => {
+                let known = self.knowledge()?;
+                let fits = |report: &&ReportSummary| {
+                    report.id == wanted || (wanted.len() >= 4 && report.id.starts_with(wanted))
+                };
+                let event = |report: usize| known.event_id(&known.clustering.clusters[known.cluster_of[report]]);
+                let reports = known.reports.iter().enumerate().filter(|(_, report)| fits(report));
+                reports.map(|(at, report)| (report.id.clone(), event(at).to_owned())).collect()
+            }
         };
-        let found: Vec<_> = known.clustering.clusters.iter().filter(fits).collect();
-        match found.as_slice() {
-            [] => Err(GraphError::Unknown { what: "event", id: id.to_owned() }),
-            [one] => Ok(known.event_id(one).to_owned()),
-            several => Err(GraphError::Ambiguous { id: id.to_owned(), count: several.len() }),
+        let events: BTreeSet<&String> = found.iter().map(|(_, event)| event).collect();
+        match (events.first(), events.len()) {
+            (None, _) => Err(GraphError::Unknown { what: "event", id: id.to_owned() }),
+            (Some(&event), 1) => Ok((event.clone(), found.first().map(|(report, _)| report.clone()))),
+            (_, count) => Err(GraphError::Ambiguous { id: id.to_owned(), count }),
         }
     }
 

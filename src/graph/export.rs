@@ -47,6 +47,7 @@ pub fn article_graphs(article: &Article, analysis: &Analysis) -> Vec<Quad> {
     let names = Names::new(DEFAULT_BASE);
     let mut quads = write::article_quads(&names, article, analysis, ANALYSIS_VERSION);
     quads.extend(link::link_quads(&names, article, analysis));
+    crate::graph::quads::sort(&mut quads);
     quads.into_iter().map(as_written).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::calendar::{Clock, Moment};
 use crate::event::merge::{Cluster, MergedEvent};
 use crate::graph::changes::{ChangeKind, EventChange, differences, kind};
 use crate::graph::detail::{ArticleHead, article_head};
+use crate::graph::index::written_second;
 use crate::graph::merged::Knowledge;
 use crate::graph::quads::moment_stamp;
 use crate::graph::read;
@@ -21,28 +22,56 @@ impl Store {
     /// # Errors
     /// When the store fails or holds what this program cannot have written.
     pub fn history(&self, filter: &Filter, limit: usize) -> Result<Vec<EventChange>, GraphError> {
-        let known = self.knowledge()?;
         let since = filter.changed_since.map(|since| {
             let end = Clock::from_hms_opt(23, 59, 59).map(|end| Moment::at(since.last_day(), end, None));
             moment_stamp(since.time().map_or(end.unwrap_or(since), |_| since))
         });
         let filter = Filter { limit: None, ..filter.clone() };
-        let (chosen, _) = self.choose(&known, &filter)?;
+        // an event that one more source confirmed has no step then: look at more until there are enough
+        let mut most = limit.saturating_mul(2).max(16);
+        loop {
+            let Some(latest) = self.ask_index(|index| index.latest(self, &filter, most))? else {
+                let known = self.knowledge()?;
+                let (chosen, _) = self.choose(&known, &filter)?;
+                return self.steps(&known, &chosen, since.as_deref(), limit);
+            };
+            let ids: Vec<String> = latest.iter().map(|(_, id)| id.clone()).collect();
+            let known = self.knowledge_of(&ids.iter().cloned().collect())?;
+            let changes = self.steps(&known, &self.chosen_of(&known, &ids, filter.as_of), since.as_deref(), limit)?;
+            let oldest = latest.last().map(|(second, _)| written_second(*second)).filter(|_| latest.len() == most);
+            let Some(oldest) = oldest else { return Ok(changes) };
+            // all others are as old as the last one that was looked at, or older
+            let newer = changes.iter().filter(|change| change.at.as_ref().is_some_and(|at| *at > oldest)).count();
+            if newer >= limit || since.as_ref().is_some_and(|since| oldest <= *since) {
+                return Ok(changes);
+            }
+            most = most.saturating_mul(4);
+        }
+    }
+
+    /// The last `limit` steps of some events.
+    fn steps(
+        &self,
+        known: &Knowledge,
+        chosen: &[Chosen<'_>],
+        since: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<EventChange>, GraphError> {
         let mut dated: Vec<(String, &Cluster)> = chosen
             .iter()
-            .filter_map(|found| Some((moments(&known, found.cluster).into_iter().next_back()?.0, found.cluster)))
+            .filter_map(|found| Some((moments(known, found.cluster).into_iter().next_back()?.0, found.cluster)))
             .collect();
         dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| known.event_id(a.1).cmp(known.event_id(b.1))));
         let mut steps: Vec<(String, Step<'_>)> = Vec::new();
         for (last, cluster) in dated {
             // the steps of all further events are as old as this one's last, or older
             let newer = steps.iter().filter(|(at, _)| *at > last).count();
-            if newer >= limit || since.as_ref().is_some_and(|since| last <= *since) {
+            if newer >= limit || since.is_some_and(|since| last.as_str() <= since) {
                 break;
             }
-            steps.extend(steps_of(&known, cluster));
+            steps.extend(steps_of(known, cluster));
         }
-        steps.retain(|(at, _)| since.as_ref().is_none_or(|since| at > since));
+        steps.retain(|(at, _)| since.is_none_or(|since| at.as_str() > since));
         steps.sort_by(|a, b| {
             b.0.cmp(&a.0).then_with(|| known.event_id(a.1.found.cluster).cmp(known.event_id(b.1.found.cluster)))
         });
@@ -50,7 +79,7 @@ impl Store {
         let mut texts = Texts { store: self, held: BTreeMap::new() };
         let mut changes = Vec::new();
         for (at, step) in steps {
-            let event = self.show(&known, &step.found, &mut texts)?;
+            let event = self.show(known, &step.found, &mut texts)?;
             changes.push(EventChange { kind: step.kind, what: step.what, at: Some(at), event });
         }
         Ok(changes)
@@ -61,16 +90,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn retracted(&self) -> Result<Vec<(ArticleHead, Option<String>)>, GraphError> {
-        let known = self.knowledge()?;
         let curation = self.names.graph("curation");
+        let marked = read::pairs(&self.quads, prov::WAS_INVALIDATED_BY, curation.as_ref())?;
+        let hashes = marked.iter().filter_map(|(article, _)| self.names.id("article", article)).map(str::to_owned);
         let mut found = Vec::new();
-        for (at, article) in known.articles.iter().enumerate().filter(|(_, article)| article.retracted) {
+        for article in self.heads(&hashes.collect())?.articles {
             let mut noted = BTreeSet::new();
-            for act in self.retractions(&self.names.article(&article.hash))? {
+            for act in self.retractions(&self.names.article(&article.summary.hash))? {
                 let said = read::node(&self.quads, act.as_ref(), curation.as_ref())?;
                 noted.extend(said.text(prov::ENDED_AT_TIME).map(str::to_owned));
             }
-            found.push((article_head(&known, at), noted.into_iter().next_back()));
+            found.push((article_head(&article), noted.into_iter().next_back()));
         }
         found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.hash.cmp(&b.0.hash)));
         Ok(found)

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Bounds;
+use crate::graph::identity::EntityRecord;
+use crate::graph::iri::Names;
+use crate::graph::merged::Knowledge;
 use crate::graph::quads::word;
 use crate::graph::timeline::Filter;
 use crate::graph::{GraphError, Store};
@@ -73,7 +76,61 @@ pub struct Stats {
     pub by_type: BTreeMap<String, usize>,
 }
 
-fn is_restricted(filter: &Filter) -> bool {
+/// An article, with all its reports.
+pub(crate) fn article_row(names: &Names, known: &Knowledge, at: usize) -> ArticleRow {
+    let article = &known.corpus.articles[at];
+    // whether it was taken back or replaced is what merging says of it
+    let summary = &known.articles[at];
+    ArticleRow {
+        id: summary.id.clone(),
+        iri: names.article(&summary.hash).into_string(),
+        title: article.title.clone(),
+        publisher: summary.publisher.clone(),
+        author: article.author.clone(),
+        published: summary.published.map(|when| when.to_string()),
+        published_basis: article.published_basis.clone(),
+        modified: article.modified.map(|when| when.to_string()),
+        url: article.url.clone(),
+        lang: article.lang.clone(),
+        reports: article.reports.len(),
+        retracted: summary.retracted,
+        superseded: summary.superseded_by.is_some(),
+        version: article.version.clone(),
+    }
+}
+
+/// An entity that is in so many events.
+pub(crate) fn entity_row(names: &Names, entity: &EntityRecord, events: usize) -> EntityRow {
+    EntityRow {
+        id: entity.id.clone(),
+        iri: names.entity(&entity.id).into_string(),
+        name: entity.name.clone(),
+        kind: word(&entity.kind),
+        aliases: entity.aliases.clone(),
+        wikidata: entity.item.clone(),
+        lat: entity.coordinates.map(|(latitude, _)| latitude),
+        lon: entity.coordinates.map(|(_, longitude)| longitude),
+        events,
+        articles: entity.articles,
+        mentions: entity.mentions,
+    }
+}
+
+/// By publication, then id.
+pub(crate) fn sort_articles(rows: &mut [ArticleRow]) {
+    rows.sort_by(|a, b| {
+        (a.published.is_none(), &a.published, &a.id, &a.iri).cmp(&(b.published.is_none(), &b.published, &b.id, &b.iri))
+    });
+}
+
+/// Those with the most events first.
+pub(crate) fn sort_entities(rows: &mut [EntityRow]) {
+    rows.sort_by(|a, b| {
+        (b.events, b.articles, b.mentions, &a.name, &a.id).cmp(&(a.events, a.articles, a.mentions, &b.name, &b.id))
+    });
+}
+
+pub(crate) fn is_restricted(filter: &Filter) -> bool {
     Filter { limit: None, ..filter.clone() } != Filter::default()
 }
 
@@ -83,6 +140,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn articles(&self, filter: &Filter) -> Result<Vec<ArticleRow>, GraphError> {
+        if let Some(rows) = self.ask_index(|index| index.articles(self, filter))? {
+            return Ok(rows);
+        }
+        self.articles_from_graph(filter)
+    }
+
+    /// The same without the index: from all that the graph says.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn articles_from_graph(&self, filter: &Filter) -> Result<Vec<ArticleRow>, GraphError> {
         let known = self.knowledge()?;
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         if is_restricted(filter) {
@@ -96,35 +164,9 @@ impl Store {
         }
         let mut rows: Vec<ArticleRow> = counts
             .into_iter()
-            .map(|(at, reports)| {
-                let article = &known.corpus.articles[at];
-                let summary = &article.summary;
-                ArticleRow {
-                    id: summary.id.clone(),
-                    iri: self.names.article(&summary.hash).into_string(),
-                    title: article.title.clone(),
-                    publisher: summary.publisher.clone(),
-                    author: article.author.clone(),
-                    published: summary.published.map(|when| when.to_string()),
-                    published_basis: article.published_basis.clone(),
-                    modified: article.modified.map(|when| when.to_string()),
-                    url: article.url.clone(),
-                    lang: article.lang.clone(),
-                    reports,
-                    retracted: summary.retracted,
-                    superseded: summary.superseded_by.is_some(),
-                    version: article.version.clone(),
-                }
-            })
+            .map(|(at, reports)| ArticleRow { reports, ..article_row(&self.names, &known, at) })
             .collect();
-        rows.sort_by(|a, b| {
-            (a.published.is_none(), &a.published, &a.id, &a.iri).cmp(&(
-                b.published.is_none(),
-                &b.published,
-                &b.id,
-                &b.iri,
-            ))
-        });
+        sort_articles(&mut rows);
         rows.truncate(filter.limit.unwrap_or(usize::MAX));
         Ok(rows)
     }
@@ -134,6 +176,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn entities(&self, filter: &Filter) -> Result<Vec<EntityRow>, GraphError> {
+        if let Some(rows) = self.ask_index(|index| index.entities(self, filter))? {
+            return Ok(rows);
+        }
+        self.entities_from_graph(filter)
+    }
+
+    /// The same without the index: from all that the graph says.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn entities_from_graph(&self, filter: &Filter) -> Result<Vec<EntityRow>, GraphError> {
         let known = self.knowledge()?;
         let mut events: BTreeMap<String, usize> = BTreeMap::new();
         for found in self.choose(&known, filter)?.0 {
@@ -150,25 +203,9 @@ impl Store {
             if restricted && count == 0 {
                 continue;
             }
-            let figures = || entity.figures.iter().map(|&at| &known.corpus.figures[at]);
-            let articles: BTreeSet<usize> = figures().map(|figure| figure.article).collect();
-            rows.push(EntityRow {
-                id: entity.id.clone(),
-                iri,
-                name: entity.name.clone(),
-                kind: word(&entity.kind),
-                aliases: entity.aliases.clone(),
-                wikidata: entity.item.clone(),
-                lat: entity.coordinates.map(|(latitude, _)| latitude),
-                lon: entity.coordinates.map(|(_, longitude)| longitude),
-                events: count,
-                articles: articles.len(),
-                mentions: figures().map(|figure| figure.mentions).sum(),
-            });
+            rows.push(entity_row(&self.names, entity, count));
         }
-        rows.sort_by(|a, b| {
-            (b.events, b.articles, b.mentions, &a.name, &a.id).cmp(&(a.events, a.articles, a.mentions, &b.name, &b.id))
-        });
+        sort_entities(&mut rows);
         rows.truncate(filter.limit.unwrap_or(usize::MAX));
         Ok(rows)
     }
@@ -178,6 +215,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn stats(&self) -> Result<Stats, GraphError> {
+        match self.ask_index(|index| index.stats())? {
+            Some(stats) => Ok(Stats { quads: self.quads.len()?, ..stats }),
+            None => self.stats_from_graph(),
+        }
+    }
+
+    /// The same without the index: from all that the graph says.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn stats_from_graph(&self) -> Result<Stats, GraphError> {
         let known = self.knowledge()?;
         let mut stats = Stats {
             articles: known.articles.iter().filter(|article| article.superseded_by.is_none()).count(),

@@ -126,7 +126,7 @@ impl Knowledge {
     }
 
     /// All of it, once it is known which figures are one entity; `cluster` says which reports are one event.
-    fn made(
+    pub(crate) fn made(
         corpus: Corpus,
         names: &Names,
         mut entities: Vec<EntityRecord>,

@@ -33,6 +33,7 @@ mod list;
 pub mod merged;
 pub mod ontology;
 mod pairs;
+mod partial;
 pub mod quads;
 pub mod query;
 pub mod read;

@@ -27,6 +27,12 @@ impl Quads {
         self.quads
     }
 
+    /// All of them as they came, some twice: for a store, which keeps each once and in its own order.
+    #[must_use]
+    pub fn unsorted(self) -> Vec<Quad> {
+        self.quads
+    }
+
     fn add(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: Term) {
         self.quads.push(Quad {
             subject: NamedOrBlankNode::NamedNode(subject.clone()),

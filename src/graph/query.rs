@@ -11,12 +11,10 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
-use oxigraph::io::{RdfFormat, RdfSerializer};
+use oxigraph::io::RdfFormat;
 use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::QueryResults;
-use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use crate::calendar::Moment;
 use crate::error::DataFileError;
@@ -327,29 +325,6 @@ fn guess(value: &str) -> Term {
     Literal::new_simple_literal(value).into()
 }
 
-/// A format that an answer can be written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnswerFormat {
-    /// Rows, or yes and no.
-    Rows(QueryResultsFormat),
-    /// The graph of `CONSTRUCT` and `DESCRIBE`.
-    Graph(RdfFormat),
-}
-
-impl AnswerFormat {
-    /// The format of that name: `csv`, `tsv`, `json`, `xml`, `turtle`, `ntriples`, `nquads`, `trig`, `rdfxml`, `jsonld`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "csv" => Self::Rows(QueryResultsFormat::Csv),
-            "tsv" => Self::Rows(QueryResultsFormat::Tsv),
-            "json" => Self::Rows(QueryResultsFormat::Json),
-            "xml" => Self::Rows(QueryResultsFormat::Xml),
-            _ => Self::Graph(graph_format(name)?),
-        })
-    }
-}
-
 /// The RDF format of that name.
 #[must_use]
 pub fn graph_format(name: &str) -> Option<RdfFormat> {
@@ -369,12 +344,7 @@ pub fn graph_format(name: &str) -> Option<RdfFormat> {
 /// # Errors
 /// When the query fails while it runs.
 pub fn table(results: QueryResults<'_>) -> Result<(Vec<String>, Vec<Vec<String>>), GraphError> {
-    let plain = |term: Option<&Term>| match term {
-        None => String::new(),
-        Some(Term::NamedNode(node)) => node.as_str().to_owned(),
-        Some(Term::Literal(literal)) => literal.value().to_owned(),
-        Some(other) => other.to_string(),
-    };
+    let plain = |term: Option<&Term>| term.map(shown).unwrap_or_default();
     match results {
         QueryResults::Boolean(answer) => Ok((vec!["answer".to_owned()], vec![vec![answer.to_string()]])),
         QueryResults::Solutions(solutions) => {
@@ -400,40 +370,14 @@ pub fn table(results: QueryResults<'_>) -> Result<(Vec<String>, Vec<Vec<String>>
     }
 }
 
-/// Writes an answer. A graph asked for as rows (or the reverse) falls back to Turtle (or JSON).
-///
-/// # Errors
-/// When the query fails while it runs, or writing does.
-pub fn write_answer(results: QueryResults<'_>, format: AnswerFormat, out: impl Write) -> Result<(), GraphError> {
-    let rows = match format {
-        AnswerFormat::Rows(format) => format,
-        AnswerFormat::Graph(_) => QueryResultsFormat::Json,
-    };
-    match results {
-        QueryResults::Boolean(answer) => {
-            QueryResultsSerializer::from_format(rows).serialize_boolean_to_writer(out, answer)?.flush()?;
-        }
-        QueryResults::Solutions(solutions) => {
-            let names = solutions.variables().to_vec();
-            let mut writer = QueryResultsSerializer::from_format(rows).serialize_solutions_to_writer(out, names)?;
-            for solution in solutions {
-                writer.serialize(&solution?)?;
-            }
-            writer.finish()?.flush()?;
-        }
-        QueryResults::Graph(triples) => {
-            let format = match format {
-                AnswerFormat::Graph(format) => format,
-                AnswerFormat::Rows(_) => RdfFormat::Turtle,
-            };
-            let mut writer = RdfSerializer::from_format(format).for_writer(out);
-            for triple in triples {
-                writer.serialize_triple(&triple?)?;
-            }
-            writer.finish()?.flush()?;
-        }
+/// A term for a person to read, without its datatype.
+#[must_use]
+pub fn shown(term: &Term) -> String {
+    match term {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::graph::{fingerprint, ontology, vocab};
 use crate::mention::MentionForm;
 use crate::pipeline::Analysis;
 
-/// The quads of an article's graph. `version` is that of the program that analysed it.
+/// The quads of an article's graph, in no order, some twice. `version` is that of the program that analysed it.
 #[must_use]
 pub fn article_quads(names: &Names, article: &Article, analysis: &Analysis, version: &str) -> Vec<Quad> {
     let hash = iri::article_hash(article);
@@ -36,7 +36,7 @@ pub fn article_quads(names: &Names, article: &Article, analysis: &Analysis, vers
     writer.article(version);
     writer.figures();
     writer.reports();
-    writer.quads.finish()
+    writer.quads.unsorted()
 }
 
 /// The first mention of the event that mention number `at` is of.

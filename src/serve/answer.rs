@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use oxigraph::io::{RdfFormat, RdfSerializer};
-use oxigraph::model::Term;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 
@@ -154,41 +153,4 @@ pub fn write(results: QueryResults<'_>, format: AnswerFormat, out: impl Write) -
         }
     }
     Ok(())
-}
-
-/// Column names and rows, for a table that a person reads; a value is shown without its datatype.
-///
-/// # Errors
-/// When the evaluation fails on the way.
-pub fn rows(results: QueryResults<'_>) -> Result<(Vec<String>, Vec<Vec<String>>), AnswerError> {
-    match results {
-        QueryResults::Solutions(solutions) => {
-            let columns = solutions.variables().iter().map(|variable| variable.as_str().to_owned()).collect();
-            let mut rows = Vec::new();
-            for solution in solutions {
-                rows.push(solution?.values().iter().map(|term| term.as_ref().map(shown).unwrap_or_default()).collect());
-            }
-            Ok((columns, rows))
-        }
-        QueryResults::Boolean(value) => Ok((vec!["answer".to_owned()], vec![vec![value.to_string()]])),
-        QueryResults::Graph(triples) => {
-            let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
-            let mut rows = Vec::new();
-            for triple in triples {
-                let triple = triple?;
-                rows.push(vec![shown(&triple.subject.into()), shown(&triple.predicate.into()), shown(&triple.object)]);
-            }
-            Ok((columns, rows))
-        }
-    }
-}
-
-/// A term for a person to read, without its datatype.
-#[must_use]
-pub fn shown(term: &Term) -> String {
-    match term {
-        Term::NamedNode(node) => node.as_str().to_owned(),
-        Term::Literal(literal) => literal.value().to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -21,6 +21,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
         .route("/articles.json", get(articles))
         .route("/entities.json", get(entities))
         .route("/names.json", get(names))
+        .route("/months.json", get(months))
         .route("/stats.json", get(stats))
         .route("/explain/{id}", get(explain))
         .route("/export.nq", get(export))
@@ -74,6 +75,12 @@ async fn names(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -
     json(&service, move |store| store.named(&filter)).await
 }
 
+/// How many dated events begin in each month, of those that the filters choose.
+async fn months(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let filter = filter(&pairs(query.as_deref().unwrap_or_default()))?;
+    json(&service, move |store| store.by_month(&filter)).await
+}
+
 async fn stats(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
     json(&service, Store::stats).await
 }
@@ -100,7 +107,7 @@ async fn export(State(service): State<Arc<Service>>, uri: Uri) -> Result<Respons
     service
         .stream(move |service, token, out| {
             out.set_type(media_type);
-            match service.store.export(format, Some(&filter), provenance, &mut *out) {
+            match service.store().export(format, Some(&filter), provenance, &mut *out) {
                 Ok(()) => Ok(()),
                 Err(_) if out.is_full() => Err(Problem::new(Code::TooLarge, "export a part, or use the command")),
                 Err(_) if token.is_cancelled() => Err(Problem::new(Code::QueryTimeout, "it was stopped")),
@@ -180,7 +187,7 @@ async fn run(
 ) -> Result<Response, Problem> {
     service
         .stream(move |service, token, out| {
-            let text = service.store.fill_in(&query, &parameters).map_err(|error| unanswered(&error))?;
+            let text = service.store().fill_in(&query, &parameters).map_err(|error| unanswered(&error))?;
             let request =
                 Request { operation: Operation::Query, text, default_graphs: Vec::new(), named_graphs: Vec::new() };
             sparql::check(&request)?;

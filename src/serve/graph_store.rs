@@ -48,7 +48,7 @@ enum Target {
 impl Target {
     fn read(service: &Service, head: &Parts) -> Result<Self, Problem> {
         let bad = |detail: String| Problem::new(Code::BadParameter, detail);
-        let base = service.store.base();
+        let base = service.base();
         let path = head.uri.path();
         if path != "/store" {
             let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
@@ -89,6 +89,10 @@ impl Target {
 
 async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::Request) -> Result<Response, Problem> {
     let (head, from) = request.into_parts();
+    if matches!(head.method, Method::PUT | Method::POST | Method::DELETE) {
+        // who may not write is told nothing else
+        service.may_write(&head.headers)?;
+    }
     let target = Target::read(&service, &head)?;
     match head.method {
         Method::GET => get(&service, &head.headers, target).await,
@@ -98,7 +102,6 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
             Ok(answer)
         }
         Method::PUT | Method::POST => {
-            service.may_write(&head.headers)?;
             // known before the body comes
             if let Target::Named(graph) = &target {
                 Writable::of(&service).check(Some(graph))?;
@@ -106,11 +109,13 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
             let bytes = service.body(&head.headers, from).await?;
             put(&service, &head, target, bytes).await
         }
-        Method::DELETE => {
-            service.may_write(&head.headers)?;
-            delete(&service, target).await
+        Method::DELETE => delete(&service, target).await,
+        _ => {
+            let problem = Problem::new(Code::MethodNotAllowed, "there are GET, HEAD, PUT, POST and DELETE");
+            let mut answer = problem.into_response();
+            answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, PUT, POST, DELETE"));
+            Ok(answer)
         }
-        _ => Err(Problem::new(Code::MethodNotAllowed, "there are GET, HEAD, PUT, POST and DELETE")),
     }
 }
 
@@ -160,7 +165,8 @@ fn write(
     out: &mut Outlet,
 ) -> Result<(), Problem> {
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-    let quads = service.store.quads();
+    let store = service.store();
+    let quads = store.quads();
     let chosen = match target {
         Target::Named(graph) => {
             let there = quads.contains_named_graph(graph.as_ref()).map_err(|error| internal(&error))?;
@@ -280,7 +286,7 @@ async fn put(service: &Arc<Service>, head: &Parts, target: Target, bytes: Vec<u8
     let replaces = head.method == Method::PUT;
     let base = match &target {
         Target::Named(graph) => graph.as_str().to_owned(),
-        _ => service.store.base().to_owned(),
+        _ => service.base().to_owned(),
     };
     let made = made_graph(service, head, &bytes);
     let content = read(&head.headers, bytes, &base, &target.graph_name()).await?;
@@ -308,7 +314,7 @@ fn made_graph(service: &Service, head: &Parts, bytes: &[u8]) -> NamedNode {
     NamedNode::new_unchecked(if service.settings.conformance {
         format!("http://{host}/store/{name}")
     } else {
-        format!("{}graph/user/{name}", service.store.base())
+        format!("{}graph/user/{name}", service.base())
     })
 }
 
@@ -329,7 +335,8 @@ async fn store(service: &Arc<Service>, target: Target, content: Content, replace
                 }
             }
         }
-        let mut transaction = service.store.quads().start_transaction().map_err(|error| internal(&error))?;
+        let store = service.store();
+        let mut transaction = store.quads().start_transaction().map_err(|error| internal(&error))?;
         let created = match &target {
             Target::Named(graph) => !exists(&transaction, graph)?,
             Target::Default | Target::Dataset => false,
@@ -366,7 +373,8 @@ async fn delete(service: &Arc<Service>, target: Target) -> Result<Response, Prob
     let work = move |service: &Service, _: &CancellationToken| {
         let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
         let writable = Writable::of(service);
-        let mut transaction = service.store.quads().start_transaction().map_err(|error| internal(&error))?;
+        let store = service.store();
+        let mut transaction = store.quads().start_transaction().map_err(|error| internal(&error))?;
         match &target {
             Target::Named(graph) => {
                 writable.check(Some(graph))?;

@@ -145,7 +145,7 @@ fn take(service: &Arc<Service>, reader: &Reader, parts: Parts, results: &mpsc::U
     }
     let merged = {
         let _lock = service.write_lock();
-        service.store.merge()
+        service.store().merge()
     };
     service.revision.advance();
     match merged {
@@ -172,14 +172,14 @@ fn one(service: &Arc<Service>, article: &Article, line: u64) -> LineResult {
         Ok(analyzer) => analyzer,
         Err(problem) => return failed(problem.to_string()),
     };
-    if matches!(service.store.foresee(article), Ok(Ingested::Unchanged)) {
+    if matches!(service.store().foresee(article), Ok(Ingested::Unchanged)) {
         service.metrics.ingested("unchanged");
         return stored(Ingested::Unchanged, None);
     }
     let analysis = analyzer.analyze(article);
     let outcome = {
         let _lock = service.write_lock();
-        service.store.ingest(article, &analysis, Some((service.settings.now)()))
+        service.store().ingest(article, &analysis, Some((service.settings.now)()))
     };
     service.revision.advance();
     match outcome {

@@ -24,6 +24,7 @@ pub mod problem;
 mod protocol;
 mod reconcile;
 mod remote;
+mod renew;
 mod revision;
 mod root;
 mod service;
@@ -121,6 +122,7 @@ fn router(store: Store, settings: Settings) -> io::Result<Router> {
         )),
     };
     let service = Arc::new(Service::new(store, settings));
+    renew::keep(&service);
     let mut app = routes()
         .fallback(|request: Request| async move { Problem::new(Code::NotFound, format!("`{}`", request.uri().path())) })
         .method_not_allowed_fallback(|request: Request| async move {
@@ -168,7 +170,7 @@ async fn description_of_all() -> Response {
 
 /// Whether the store answers: a process that hangs or has lost its disk is not well.
 async fn health(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    let store = Arc::clone(&service.store);
+    let store = service.store();
     let readable = tokio::task::spawn_blocking(move || {
         let mut graphs = store.quads().named_graphs();
         graphs.next().transpose().map(drop)

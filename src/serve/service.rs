@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -23,7 +23,9 @@ use crate::pipeline::Analyzer;
 
 /// Everything that a request's handler is given.
 pub(super) struct Service {
-    pub(super) store: Arc<Store>,
+    /// What is asked; a server that only reads takes another view when a writer has changed something.
+    store: RwLock<Arc<Store>>,
+    base: String,
     pub(super) settings: Settings,
     pub(super) revision: Revision,
     pub(super) metrics: Metrics,
@@ -89,7 +91,8 @@ impl Service {
         let revision = Revision::new();
         let memory = Watch::start(settings.query_memory);
         Self {
-            store: Arc::new(store),
+            base: store.base().to_owned(),
+            store: RwLock::new(Arc::new(store)),
             pages: Pool::new(settings.concurrent.saturating_mul(2).max(1)),
             queries: Pool::new(settings.concurrent.max(1)),
             settings,
@@ -100,6 +103,22 @@ impl Service {
             memory,
             analyzer: OnceLock::new(),
         }
+    }
+
+    /// The knowledge base as it is now: whoever asks twice in one answer keeps it.
+    pub(super) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on this is what is asked.
+    pub(super) fn renew(&self, store: Store) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
+        self.revision.advance();
+    }
+
+    /// The base of all IRIs.
+    pub(super) fn base(&self) -> &str {
+        &self.base
     }
 
     /// The analysis, loaded when the first article comes.
@@ -145,7 +164,7 @@ impl Service {
         let limit = self.settings.timeout;
         let place = self.pages.place(self.settings.concurrent.saturating_mul(2), limit).await?;
         let token = CancelledWhenDropped(CancellationToken::new());
-        let (store, inner) = (Arc::clone(&self.store), token.0.clone());
+        let (store, inner) = (self.store(), token.0.clone());
         let mut running = tokio::task::spawn_blocking(move || {
             // held until the work is really over, which may be later than its limit
             let _place = place;

@@ -15,7 +15,7 @@ use super::problem::{Code, Problem};
 use super::protocol::{Operation, Request, check_depth};
 use super::service::Outlet;
 use super::{Service, accept, body, typed, update};
-use crate::graph::{PREFIXES, functions};
+use crate::graph::{PREFIXES, Store, functions};
 
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new().route("/sparql", get(endpoint).post(endpoint))
@@ -65,11 +65,15 @@ pub(super) fn check(request: &Request) -> Result<(), Problem> {
 }
 
 /// The evaluator of queries and updates alike: with the base, the usual prefixes and the hosts that may be asked.
-pub(super) fn evaluator(service: &Service, token: &CancellationToken) -> Result<SparqlEvaluator, Problem> {
+pub(super) fn evaluator(
+    service: &Service,
+    store: &Store,
+    token: &CancellationToken,
+) -> Result<SparqlEvaluator, Problem> {
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-    let mut evaluator = functions::evaluator(service.store.quads())
+    let mut evaluator = functions::evaluator(store.quads())
         .with_cancellation_token(token.clone())
-        .with_base_iri(service.store.base())
+        .with_base_iri(service.base())
         .map_err(|error| internal(&error))?
         .with_default_service_handler(service.settings.remote.clone());
     if !service.settings.conformance {
@@ -89,7 +93,8 @@ pub(super) fn answer(
     token: &CancellationToken,
     out: &mut Outlet,
 ) -> Result<(), Problem> {
-    let mut query = evaluator(service, token)?
+    let store = service.store();
+    let mut query = evaluator(service, &store, token)?
         .parse_query(&request.text)
         .map_err(|error| Problem::new(Code::MalformedQuery, error.to_string()))?;
     if request.names_dataset() {
@@ -98,7 +103,7 @@ pub(super) fn answer(
     } else if query.dataset().is_default_dataset() && !service.settings.conformance {
         query.dataset_mut().set_default_graph_as_union();
     }
-    let results = query.on_store(service.store.quads()).execute().map_err(|error| failed(&error))?;
+    let results = query.on_store(store.quads()).execute().map_err(|error| failed(&error))?;
     let kind = AnswerKind::of(&results);
     let offered = || AnswerFormat::ALL.iter().filter(move |format| format.fits(kind));
     let (format, media_type) = accept::best(accepted, offered().map(|format| (*format, format.media_types())))

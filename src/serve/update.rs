@@ -59,11 +59,7 @@ pub(super) enum Writable {
 
 impl Writable {
     pub(super) fn of(service: &Service) -> Self {
-        if service.settings.conformance {
-            Self::All
-        } else {
-            Self::Below(format!("{}graph/user/", service.store.base()))
-        }
+        if service.settings.conformance { Self::All } else { Self::Below(format!("{}graph/user/", service.base())) }
     }
 
     /// # Errors
@@ -88,7 +84,7 @@ impl Writable {
 
 fn apply(service: &Service, request: &Request, token: &CancellationToken) -> Result<(), Problem> {
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-    let mut parser = SparqlParser::new().with_base_iri(service.store.base()).map_err(|error| internal(&error))?;
+    let mut parser = SparqlParser::new().with_base_iri(service.base()).map_err(|error| internal(&error))?;
     if !service.settings.conformance {
         for (prefix, iri) in PREFIXES {
             parser = parser.with_prefix(*prefix, *iri).map_err(|error| internal(&error))?;
@@ -100,7 +96,8 @@ fn apply(service: &Service, request: &Request, token: &CancellationToken) -> Res
     for operation in &update.operations {
         check(operation, &writable)?;
     }
-    let mut transaction = service.store.quads().start_transaction().map_err(|error| internal(&error))?;
+    let store = service.store();
+    let mut transaction = store.quads().start_transaction().map_err(|error| internal(&error))?;
     for operation in update.operations {
         let step = Step { service, request, token, base: update.base_iri.clone(), writable: &writable };
         step.run(operation, &mut transaction)?;
@@ -229,7 +226,7 @@ impl Step<'_> {
     }
 
     fn holds(&self, query: spargebra::Query, transaction: &Transaction<'_>) -> Result<bool, Problem> {
-        let mut query = evaluator(self.service, self.token)?.for_query(query);
+        let mut query = evaluator(self.service, &self.service.store(), self.token)?.for_query(query);
         if self.request.names_dataset() {
             let dataset = query.dataset_mut();
             dataset.set_default_graph(self.request.default_graphs.iter().cloned().map(Into::into).collect());
@@ -245,7 +242,7 @@ impl Step<'_> {
 
     fn evaluate(&self, operation: GraphUpdateOperation, transaction: &mut Transaction<'_>) -> Result<(), Problem> {
         let update = Update { base_iri: self.base.clone(), operations: vec![operation] };
-        let mut update = evaluator(self.service, self.token)?.for_update(update);
+        let mut update = evaluator(self.service, &self.service.store(), self.token)?.for_update(update);
         for dataset in update.using_datasets_mut() {
             if self.request.names_dataset() {
                 if !dataset.is_default_dataset() {

@@ -44,6 +44,15 @@ pub fn in_words(when: Option<&EventTime>) -> String {
     }
 }
 
+/// A date as disputes have it (`2025-12-28`, `2025-12-21/2025-12-31`, `../2026-01-04`) in words; as it is where it is none.
+#[must_use]
+pub fn written_in_words(text: &str) -> String {
+    let (earliest, latest) = text.split_once('/').unwrap_or((text, text));
+    let read = |end: &str| if end == ".." { Some(None) } else { end.parse::<Civil>().ok().map(Some) };
+    let (Some(earliest), Some(latest)) = (read(earliest), read(latest)) else { return text.to_owned() };
+    in_words(Some(&EventTime { earliest, latest, edtf: None, precision: None, basis: None, zone: None }))
+}
+
 fn begin_in_words(begin: Civil, precision: Option<Precision>) -> String {
     match precision {
         Some(Precision::Year) if begin.time.is_none() && begin.date.ordinal() == 1 => begin.date.year().to_string(),

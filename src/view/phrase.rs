@@ -37,6 +37,27 @@ pub fn quantity_in_words(quantity: &QuantityRef) -> String {
     format!("{modifier}{}{}{unit}", number_in_words(quantity.value), upper.unwrap_or_default())
 }
 
+/// An amount as disputes have it (`2500000000 CAD`, `12-15 people`, `at-least 39`) in words; as it is where it is none.
+#[must_use]
+pub fn amount_in_words(text: &str) -> String {
+    let (modifier, rest) = match text.split_once(' ') {
+        Some((word, rest)) if word.starts_with(|c: char| c.is_ascii_alphabetic()) => (Some(word.to_owned()), rest),
+        _ => (None, text),
+    };
+    let (numbers, unit) = rest.split_once(' ').map_or((rest, None), |(numbers, unit)| (numbers, Some(unit)));
+    // a number below nothing begins with the same sign as a range goes on with
+    let dash = numbers.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(at, _)| at);
+    let (value, max) = dash.map_or((numbers, None), |at| (&numbers[..at], Some(&numbers[at + 1..])));
+    let max = max.map(str::parse::<f64>).transpose();
+    match (value.parse(), max) {
+        (Ok(value), Ok(max)) => {
+            let unit = unit.map(str::to_owned);
+            quantity_in_words(&QuantityRef { kind: String::new(), value, max, unit, modifier })
+        }
+        _ => text.to_owned(),
+    }
+}
+
 fn number_in_words(number: f64) -> String {
     for (size, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
         // what needs more digits than a person would write is written out
@@ -131,5 +152,18 @@ mod tests {
         assert_eq!(amount(1_234.5, None, None), "1,234.5 CAD");
         assert_eq!(amount(100.0, Some(200.0), None), "100–200 CAD");
         assert_eq!(amount(1_234_567.0, None, None), "1,234,567 CAD");
+    }
+
+    #[test]
+    fn disputed_amounts_are_written_so_too() {
+        for (text, words) in [
+            ("2500000000 CAD", "2.5 billion CAD"),
+            ("12-15 people", "12–15 people"),
+            ("at-least 39", "at least 39"),
+            ("-1200 metric tons", "−1,200 metric tons"),
+            ("many people", "many people"),
+        ] {
+            assert_eq!(amount_in_words(text), words);
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::date::in_words;
-use super::phrase;
+use super::date::{in_words, written_in_words};
+use super::phrase::{self, amount_in_words};
 use super::screen::{Screen, Style, columns, pad, plain, wrap, wrap_at_most};
 use crate::calendar::{Moment, day_in_words};
-use crate::graph::timeline::{Disputed, MentionRef, Timeline, TimelineEvent};
+use crate::graph::timeline::{Disputed, DisputedValue, MentionRef, Timeline, TimelineEvent};
 
 /// Columns between date and event.
 const GAP: usize = 2;
@@ -108,7 +108,19 @@ pub fn sources_in_words(event: &TimelineEvent) -> String {
     format!("{count} {noun}: {}", names.join(", "))
 }
 
-/// What the reports disagree on, a line for each thing: `date disputed: 2026-01-05 (a1, a2), 2026-01-06 (a3)`.
+/// What is disputed, in words: a date, an amount, or a status.
+#[must_use]
+pub fn disputed_value(disputed: &Disputed, value: &DisputedValue) -> String {
+    if disputed.when.contains(value) {
+        written_in_words(&value.value)
+    } else if disputed.quantities.contains(value) {
+        amount_in_words(&value.value)
+    } else {
+        value.value.clone()
+    }
+}
+
+/// What the reports disagree on, a line for each thing: `date disputed: 5 January 2026 (a1, a2); 6 January 2026 (a3)`.
 #[must_use]
 pub fn disputed_in_words(disputed: &Disputed) -> Vec<String> {
     let things = [("date", &disputed.when), ("amount", &disputed.quantities), ("status", &disputed.status)];
@@ -116,8 +128,10 @@ pub fn disputed_in_words(disputed: &Disputed) -> Vec<String> {
         .into_iter()
         .filter(|(_, values)| !values.is_empty())
         .map(|(thing, values)| {
-            let said: Vec<String> =
-                values.iter().map(|value| format!("{} ({})", value.value, value.articles.join(", "))).collect();
+            let said: Vec<String> = values
+                .iter()
+                .map(|value| format!("{} ({})", disputed_value(disputed, value), value.articles.join(", ")))
+                .collect();
             format!("{thing} disputed: {}", said.join("; "))
         })
         .collect()

@@ -9,11 +9,13 @@
 
 mod body;
 mod key;
+mod lists;
 mod names;
 mod read;
 mod rows;
 mod schema;
 mod write;
+mod write_lists;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -217,49 +219,6 @@ impl Index {
         })
     }
 
-    /// The entities that take part in the events that a filter chooses or are their places, each with how many.
-    pub fn participants(&self, store: &Store, filter: &Filter) -> Result<Vec<(EntityRef, usize)>, GraphError> {
-        self.read(|connection| {
-            let mut counts: HashMap<i64, usize> = HashMap::new();
-            let entity_of = self.entity_values(connection)?;
-            if let Some(wanted) = self.wanted(connection, store, filter)? {
-                let mut facets = connection.prepare_cached("SELECT facets FROM state WHERE key = ?1")?;
-                for key in wanted.keys(connection)? {
-                    let held: Vec<u8> = facets.query_row([key], |row| row.get(0))?;
-                    let mut entities: Vec<i64> =
-                        write::numbers(&held).filter_map(|value| entity_of.get(&value).copied()).collect();
-                    entities.sort_unstable();
-                    entities.dedup();
-                    for entity in entities {
-                        *counts.entry(entity).or_default() += 1;
-                    }
-                }
-            }
-            let mut rows = Vec::new();
-            let counts: BTreeMap<i64, usize> = counts.into_iter().collect();
-            let mut find = connection.prepare_cached("SELECT id, name, item FROM entity WHERE entity = ?1")?;
-            for (entity, events) in counts {
-                let found = find.query_row([entity], |row| {
-                    let id: String = row.get(0)?;
-                    let iri = store.names.entity(&id).into_string();
-                    Ok(EntityRef { iri, name: row.get(1)?, wikidata: row.get(2)? })
-                })?;
-                rows.push((found, events));
-            }
-            rows.sort_by(|a, b| (b.1, &a.0.name, &a.0.iri).cmp(&(a.1, &b.0.name, &b.0.iri)));
-            Ok(rows)
-        })
-    }
-
-    /// For each value that is an entity in a role, the entity.
-    fn entity_values(&self, connection: &Connection) -> Result<HashMap<i64, i64>, GraphError> {
-        let mut all = connection.prepare_cached(
-            "SELECT value, entity FROM value JOIN entity ON entity.id = value.text WHERE facet IN (1, 2)",
-        )?;
-        let pairs = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(pairs.collect::<Result<_, _>>()?)
-    }
-
     fn wanted(&self, connection: &Connection, store: &Store, filter: &Filter) -> Result<Option<Wanted>, GraphError> {
         let mut who = Vec::new();
         for name in &filter.who {
@@ -324,11 +283,7 @@ impl Index {
             if counts.0 != counts.1 || counts.0 != counts.2 || counts.3 != 0 {
                 wrong.push((FILE.to_owned(), "the lists of the index do not hold the same states"));
             }
-            let mut entities = connection.prepare("SELECT id FROM entity ORDER BY id")?;
-            let entities = entities.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-            if !entities.iter().eq(known.entities.iter().map(|entity| &entity.id)) {
-                wrong.push((FILE.to_owned(), "the entities of the index are not those of the graph"));
-            }
+            wrong.extend(lists::disagreements(connection, store, known)?);
             Ok(wrong)
         })
     }
@@ -344,6 +299,12 @@ pub(crate) fn is_damage(error: &GraphError) -> bool {
         GraphError::Broken { node, .. } => node == "the index",
         _ => false,
     }
+}
+
+/// A second as the graph writes it.
+pub(crate) fn written_second(second: i64) -> String {
+    let instant = chrono::DateTime::from_timestamp(second, 0).unwrap_or_default();
+    format!("{}Z", instant.format("%Y-%m-%dT%H:%M:%S"))
 }
 
 fn is_locked(error: &GraphError) -> bool {

@@ -43,6 +43,9 @@ pub(super) struct State {
     pub latest: Option<i64>,
     pub facets: Vec<(Facet, String)>,
     pub words: String,
+    /// For each report that counts, the hash of its article.
+    pub articles: Vec<String>,
+    pub disputed: bool,
     pub body: Vec<u8>,
 }
 
@@ -67,6 +70,8 @@ pub(super) struct EventRows {
     pub id: String,
     /// All of its articles were taken back.
     pub retracted: bool,
+    /// Ids of all its reports.
+    pub reports: Vec<String>,
     pub states: Vec<State>,
 }
 
@@ -103,7 +108,8 @@ impl EventRows {
         }
         debug_assert!(versions.last().is_none_or(|(_, reports)| *reports == current));
         let retracted = cluster.reports.iter().all(|&at| known.articles[known.reports[at].article].retracted);
-        Ok(Self { id: known.event_id(cluster).to_owned(), retracted: retracted && states.is_empty(), states })
+        let reports = cluster.reports.iter().map(|&at| known.reports[at].id.clone()).collect();
+        Ok(Self { id: known.event_id(cluster).to_owned(), retracted: retracted && states.is_empty(), reports, states })
     }
 
     /// A hash of all of it.
@@ -166,6 +172,8 @@ fn state(
         latest: bounds.latest.map(end),
         facets: facets.into_iter().collect(),
         words: words.join(" "),
+        articles: found.reports.iter().map(|&at| known.articles[known.reports[at].article].hash.clone()).collect(),
+        disputed: !event.disputes.is_empty(),
         body: packer.pack(&store.show(known, found, texts)?)?,
     })
 }

@@ -9,15 +9,24 @@ pub(super) const FORMAT: i64 = 2;
 /// `state` is what an event is from one day to another; the current one has no `till`. `facet` lists, for each value
 /// that one may ask for, the states that have it, in order of time. `word` holds the folded words of label and quotes;
 /// `name`, `name_word` and `name_spelling` the folded names of entities, their words and the spelling keys of these.
+/// `report` says of which event each report is, the first digits of its id included; `state.articles` names, for each
+/// report that counts, its article.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE event(event INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, print BLOB NOT NULL, retracted INTEGER NOT NULL);
 CREATE INDEX event_retracted ON event(retracted) WHERE retracted = 1;
+CREATE TABLE report(report TEXT PRIMARY KEY, event INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX report_event ON report(event);
+CREATE TABLE article(
+    article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, id TEXT NOT NULL, publisher TEXT, published TEXT,
+    retracted INTEGER NOT NULL, superseded INTEGER NOT NULL, reports INTEGER NOT NULL, row BLOB NOT NULL);
 CREATE TABLE state(
     key INTEGER PRIMARY KEY, event INTEGER NOT NULL, class INTEGER NOT NULL,
     since INTEGER, till INTEGER, same INTEGER NOT NULL,
-    earliest INTEGER, latest INTEGER, id TEXT NOT NULL, facets BLOB NOT NULL);
+    earliest INTEGER, latest INTEGER, id TEXT NOT NULL, facets BLOB NOT NULL,
+    articles BLOB NOT NULL, disputed INTEGER NOT NULL);
 CREATE INDEX state_event ON state(event);
+CREATE INDEX state_since ON state(since) WHERE since IS NOT NULL;
 CREATE TABLE body(key INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE value(value INTEGER PRIMARY KEY, facet INTEGER NOT NULL, text TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0,
     UNIQUE(facet, text));
@@ -26,7 +35,7 @@ CREATE TABLE tally(class INTEGER, day INTEGER, count INTEGER NOT NULL, PRIMARY K
 CREATE TABLE known(second INTEGER PRIMARY KEY, change INTEGER NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1, detail=none, tokenize=\"ascii tokenchars '_'\");
 CREATE TABLE entity(entity INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, item TEXT,
-    print BLOB NOT NULL);
+    kind TEXT NOT NULL, aliases TEXT NOT NULL, lat REAL, lon REAL, articles INTEGER NOT NULL, mentions INTEGER NOT NULL);
 CREATE INDEX entity_item ON entity(item) WHERE item IS NOT NULL;
 CREATE TABLE name(folded TEXT, entity INTEGER, PRIMARY KEY(folded, entity)) WITHOUT ROWID;
 CREATE INDEX name_entity ON name(entity);

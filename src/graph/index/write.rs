@@ -9,9 +9,6 @@ use super::body::Packer;
 use super::key::{self, SLOTS};
 use super::rows::{EventRows, Facet, State};
 use crate::event::merge::Cluster;
-use crate::gazetteer::spelling;
-use crate::graph::bearer::names_of;
-use crate::graph::identity::EntityRecord;
 use crate::graph::merged::Knowledge;
 use crate::graph::select::Texts;
 use crate::graph::{Change, GraphError, Store};
@@ -37,6 +34,7 @@ pub(super) fn update(
         packer: Packer::new()?,
         renamed: Vec::new(),
     };
+    writer.articles(store, known, change)?;
     writer.entities(known, change)?;
     let written = writer.events(store, known, change)?;
     if change.is_some() && writer.is_outdated(&written)? {
@@ -47,14 +45,14 @@ pub(super) fn update(
     Ok(true)
 }
 
-struct Writer<'a> {
-    to: &'a Connection,
+pub(super) struct Writer<'a> {
+    pub(super) to: &'a Connection,
     values: HashMap<(i64, String), i64>,
     /// What is to be added to the counts of values.
     counts: BTreeMap<i64, i64>,
-    packer: Packer,
-    /// Ids of entities that were there under another name.
-    renamed: Vec<String>,
+    pub(super) packer: Packer,
+    /// Ids of entities that events showed otherwise.
+    pub(super) renamed: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -91,6 +89,7 @@ impl Writer<'_> {
         };
         for event in gone {
             self.clear(event)?;
+            self.to.prepare_cached("DELETE FROM report WHERE event = ?1")?.execute([event])?;
             self.to.prepare_cached("DELETE FROM event WHERE event = ?1")?.execute([event])?;
         }
         Ok(here)
@@ -110,6 +109,7 @@ impl Writer<'_> {
                 let mut renew =
                     self.to.prepare_cached("UPDATE event SET print = ?2, retracted = ?3 WHERE event = ?1")?;
                 renew.execute(params![event, print, rows.retracted])?;
+                self.to.prepare_cached("DELETE FROM report WHERE event = ?1")?.execute([event])?;
                 event
             }
             None => {
@@ -117,6 +117,12 @@ impl Writer<'_> {
                 add.insert(params![rows.id, print, rows.retracted])?
             }
         };
+        // one that was of another event is of this one now
+        let mut of = self.to.prepare_cached("INSERT OR REPLACE INTO report(report, event) VALUES (?1, ?2)")?;
+        for report in &rows.reports {
+            of.execute(params![report, event])?;
+        }
+        drop(of);
         for state in &rows.states {
             self.state(event, &rows.id, state)?;
         }
@@ -131,11 +137,15 @@ impl Writer<'_> {
         }
         let facets: Vec<u8> = numbers.iter().flat_map(|&number| (number as u32).to_le_bytes()).collect();
         let mut add = self.to.prepare_cached(
-            "INSERT INTO state(key, event, class, since, till, same, earliest, latest, id, facets)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO state(key, event, class, since, till, same, earliest, latest, id, facets, articles, disputed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
-        let State { since, till, same, class, earliest, latest, .. } = state;
-        add.execute(params![key, event, class, since, till, same, earliest, latest, id, facets])?;
+        let mut articles = Vec::with_capacity(4 * state.articles.len());
+        for hash in &state.articles {
+            articles.extend((self.article_number(hash)?.unwrap_or_default() as u32).to_le_bytes());
+        }
+        let State { since, till, same, class, earliest, latest, disputed, .. } = state;
+        add.execute(params![key, event, class, since, till, same, earliest, latest, id, facets, articles, disputed])?;
         self.to.prepare_cached("INSERT INTO body(key, body) VALUES (?1, ?2)")?.execute(params![key, state.body])?;
         self.to.prepare_cached("INSERT INTO word(rowid, text) VALUES (?1, ?2)")?.execute(params![key, state.words])?;
         let mut list =
@@ -227,74 +237,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn entities(&mut self, known: &Knowledge, change: Option<&Change>) -> Result<(), GraphError> {
-        let mut here: BTreeSet<i64> = BTreeSet::new();
-        for entity in &known.entities {
-            if change.is_none_or(|change| change.entities.contains(&entity.id)) {
-                here.insert(self.entity(entity)?);
-            }
-        }
-        let mut all = match change {
-            None => {
-                let mut all = self.to.prepare("SELECT entity FROM entity")?;
-                all.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?
-            }
-            Some(change) => {
-                let mut concerned = Vec::new();
-                for id in &change.entities {
-                    concerned.extend(self.entity_number(id)?.map(|(entity, _)| entity));
-                }
-                concerned
-            }
-        };
-        all.retain(|entity| !here.contains(entity));
-        for entity in all {
-            self.forget_names(entity)?;
-            self.to.prepare_cached("DELETE FROM entity WHERE entity = ?1")?.execute([entity])?;
-        }
-        Ok(())
-    }
-
-    fn entity_number(&self, id: &str) -> Result<Option<(i64, Vec<u8>)>, GraphError> {
-        let mut find = self.to.prepare_cached("SELECT entity, print FROM entity WHERE id = ?1")?;
-        Ok(find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
-    }
-
-    fn entity(&mut self, entity: &EntityRecord) -> Result<i64, GraphError> {
-        let EntityRecord { id, kind, name, aliases, item, coordinates, .. } = entity;
-        let print = Sha256::digest(format!("{kind:?} {name:?} {aliases:?} {item:?} {coordinates:?}"))[..16].to_vec();
-        let number = match self.entity_number(id)? {
-            Some((number, held)) if held == print => return Ok(number),
-            Some((number, _)) => {
-                self.forget_names(number)?;
-                let mut renew =
-                    self.to.prepare_cached("UPDATE entity SET name = ?2, item = ?3, print = ?4 WHERE entity = ?1")?;
-                renew.execute(params![number, name, item, print])?;
-                self.renamed.push(id.clone());
-                number
-            }
-            None => {
-                let mut add =
-                    self.to.prepare_cached("INSERT INTO entity(id, name, item, print) VALUES (?1, ?2, ?3, ?4)")?;
-                add.insert(params![id, name, item, print])?
-            }
-        };
-        let mut add_name = self.to.prepare_cached("INSERT OR IGNORE INTO name(folded, entity) VALUES (?1, ?2)")?;
-        let mut add_word = self.to.prepare_cached("INSERT OR IGNORE INTO name_word(word, entity) VALUES (?1, ?2)")?;
-        let mut add_spelling =
-            self.to.prepare_cached("INSERT OR IGNORE INTO name_spelling(word, entity) VALUES (?1, ?2)")?;
-        for name in names_of(entity) {
-            add_name.execute(params![name, number])?;
-            for word in name.split(' ') {
-                add_word.execute(params![word, number])?;
-            }
-            for word in spelling(&name).split(' ') {
-                add_spelling.execute(params![word, number])?;
-            }
-        }
-        Ok(number)
-    }
-
     /// Whether an event shows the old name of an entity and was not written again.
     fn is_outdated(&self, here: &BTreeSet<i64>) -> Result<bool, GraphError> {
         let mut shown = self.to.prepare_cached(
@@ -310,13 +252,6 @@ impl Writer<'_> {
             }
         }
         Ok(false)
-    }
-
-    fn forget_names(&self, entity: i64) -> Result<(), GraphError> {
-        for table in ["name", "name_word", "name_spelling"] {
-            self.to.prepare_cached(&format!("DELETE FROM {table} WHERE entity = ?1"))?.execute([entity])?;
-        }
-        Ok(())
     }
 
     fn finish(self, revision: u64) -> Result<(), GraphError> {

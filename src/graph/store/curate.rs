@@ -1,9 +1,9 @@
 //! Taking articles away, and noting what became of them.
 
-use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, Quad};
+use oxigraph::model::{GraphNameRef, LiteralRef, NamedNode, NamedNodeRef, Quad};
 
 use super::Store;
-use crate::graph::terms::prov;
+use crate::graph::terms::{prov, schema, xsd};
 use crate::graph::{GraphError, read};
 
 impl Store {
@@ -76,16 +76,23 @@ impl Store {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn find_articles(&self, article: &str) -> Result<Vec<String>, GraphError> {
-        let known = self.knowledge()?;
         let wanted = self.names.id("article", article).unwrap_or(article);
-        let all = &known.corpus.articles;
-        let exact = |record: &&crate::graph::corpus::ArticleRecord| {
-            record.summary.id == article || record.url.as_deref() == Some(article) || record.summary.hash == wanted
-        };
-        let mut found: Vec<String> = all.iter().filter(exact).map(|record| record.summary.hash.clone()).collect();
-        if found.is_empty() && wanted.len() >= 6 {
-            found
-                .extend(all.iter().map(|record| &record.summary.hash).filter(|hash| hash.starts_with(wanted)).cloned());
+        let mut found = self.articles_with(schema::IDENTIFIER, LiteralRef::new_simple_literal(article))?;
+        found.extend(self.articles_with(schema::URL, LiteralRef::new_typed_literal(article, xsd::ANY_URI))?);
+        let is_hash = wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hash && self.quads.contains_named_graph(self.names.article_graph(wanted).as_ref())? {
+            found.insert(wanted.to_owned());
+        }
+        if found.is_empty() && wanted.len() >= 6 && is_hash {
+            let prefix = self.ask_index(|index| index.articles_beginning(wanted))?;
+            found.extend(match prefix {
+                Some(found) => found,
+                None => {
+                    let known = self.knowledge()?;
+                    let hashes = known.articles.iter().map(|article| &article.hash);
+                    hashes.filter(|hash| hash.starts_with(wanted)).cloned().collect()
+                }
+            });
             if found.len() > 1 {
                 return Err(GraphError::Ambiguous { id: article.to_owned(), count: found.len() });
             }
@@ -93,6 +100,6 @@ impl Store {
         if found.is_empty() {
             return Err(GraphError::Unknown { what: "article", id: article.to_owned() });
         }
-        Ok(found)
+        Ok(found.into_iter().collect())
     }
 }

@@ -50,7 +50,7 @@ impl Store {
         Ok(said.texts(vocab::UNMERGED).into_iter().map(str::to_owned).collect())
     }
 
-    pub(super) fn is_unmerged(&self) -> Result<bool, GraphError> {
+    pub(in crate::graph) fn is_unmerged(&self) -> Result<bool, GraphError> {
         Ok(!self.marks()?.is_empty())
     }
 

@@ -30,7 +30,7 @@ pub use backup::{Backup, BackupFile};
 pub use correct::Said;
 use folder::{Description, QUADS, check_base, describe, open_disk};
 pub use ingest::Ingested;
-use view::View;
+use view::{Mark, View};
 
 /// The layout of graphs and terms that this program writes. A newer one is refused, an older one migrated.
 pub const SCHEMA: u32 = 2;
@@ -63,6 +63,8 @@ pub struct Store {
     read_only: bool,
     /// What keeps the files of a reader in place while a writer deletes its own.
     view: Option<View>,
+    /// What the writer's files were like when the view was taken.
+    mark: Option<Mark>,
     /// Where the words and weights of merging come from.
     pub(super) resources: Resources,
     /// The names that the world knows, loaded when they are first asked for.
@@ -118,6 +120,7 @@ impl Store {
             folder,
             read_only,
             view: None,
+            mark: None,
             resources: Resources::embedded(),
             gazetteer: OnceLock::new(),
             ledger: OnceLock::new(),
@@ -204,10 +207,46 @@ impl Store {
     }
 
     fn view(folder: &Path, base: &str) -> Result<Self, GraphError> {
+        let mark = Mark::of(folder).ok();
         let (quads, view) = view::open(folder)?;
-        let mut store = Self { view, ..Self::with(quads, base, Some(folder.to_owned()), true) };
+        let mut store = Self { view, mark, ..Self::with(quads, base, Some(folder.to_owned()), true) };
         store.index = Index::view(folder, store.revision()?);
         Ok(store)
+    }
+
+    /// Whether it shows one moment of a folder that others may go on writing.
+    #[must_use]
+    pub fn is_view(&self) -> bool {
+        self.read_only && self.folder.is_some()
+    }
+
+    /// Whether nothing is missing in it that a writer has yet to do: all is merged and indexed.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.index.is_some() && self.is_unmerged().is_ok_and(|unmerged| !unmerged)
+    }
+
+    /// A view of what is there now; `None` where nothing was committed since this one was taken.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn newer_view(&self) -> Result<Option<Self>, GraphError> {
+        let Some(folder) = self.folder.as_deref().filter(|_| self.read_only) else { return Ok(None) };
+        let mark = Mark::of(folder).map_err(|source| GraphError::Io { path: folder.to_owned(), source })?;
+        if self.mark.as_ref() == Some(&mark) {
+            return Ok(None);
+        }
+        let store = Self::view(folder, self.base())?;
+        Ok(Some(Self { resources: self.resources.clone(), ..store }))
+    }
+
+    /// The same, once what a killed writer left undone is done, where this process may do it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn repaired_view(&self) -> Result<Option<Self>, GraphError> {
+        let Some(folder) = self.folder.as_deref().filter(|_| self.read_only) else { return Ok(None) };
+        Ok(Some(Self { resources: self.resources.clone(), ..Self::open_read_only(folder)? }))
     }
 
     /// With words and weights of merging from other data files.

@@ -166,6 +166,26 @@ impl State {
     }
 }
 
+/// What every commit of a writer changes: which of its files there are, and their lengths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark(Vec<(std::ffi::OsString, u64)>);
+
+impl Mark {
+    /// That of the quads of a knowledge base; tables do not count, since they are written anew without a commit.
+    pub(super) fn of(folder: &Path) -> io::Result<Self> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder.join(QUADS))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_string_lossy().ends_with(".log") {
+                files.push((name, entry.metadata()?.len()));
+            }
+        }
+        files.sort();
+        Ok(Self(files))
+    }
+}
+
 /// Whether a file went while it was wanted; RocksDB says so in words alone.
 fn is_vanished(error: &GraphError) -> bool {
     matches!(error, GraphError::Storage(_)) && error.to_string().contains("No such file")

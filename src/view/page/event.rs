@@ -12,6 +12,7 @@ use crate::graph::timeline::{Disputed, DisputedValue, EntityRef, EventTime, Time
 use crate::view::date::in_words;
 use crate::view::explanation::{basis_in_words, published_basis_in_words};
 use crate::view::phrase::quantity_in_words;
+use crate::view::timeline_table::disputed_value;
 
 /// Renders the page. `related` are the events that hang together with this one, each with the word for it.
 ///
@@ -145,7 +146,7 @@ fn disputes(disputed: &Disputed, event: &TimelineEvent) -> Vec<(String, Vec<Said
         Link { text, href: format!("/article/{}", segment(id)) }
     };
     let said = |value: &DisputedValue| Said {
-        value: value.value.clone(),
+        value: disputed_value(disputed, value),
         articles: value.articles.iter().map(article).collect(),
     };
     [

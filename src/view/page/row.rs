@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Link, cut, item_link, page_of, published_in_words, safe_url, segment};
+use crate::calendar::{Datelike, Precision, month_in_words};
 use crate::graph::timeline::{EntityRef, MentionRef, TimelineEvent};
 use crate::view::date::in_words;
 use crate::view::phrase::quantity_in_words;
@@ -84,10 +85,16 @@ impl Row {
         }
     }
 
-    /// The month it begins in, as a heading; "Undated" where it is not dated.
+    /// The month it begins in, as a heading, or the year where no more is known of it; "Undated" where it is not dated.
     pub(super) fn month(event: &TimelineEvent) -> String {
-        let dated = event.when.as_ref().filter(|when| when.latest.is_some()).and_then(|when| when.earliest);
-        dated.map_or_else(|| "Undated".to_owned(), |earliest| crate::calendar::month_in_words(earliest.date))
+        let dated = event.when.as_ref().filter(|when| when.latest.is_some());
+        match dated.and_then(|when| Some((when, when.earliest?.date))) {
+            None => "Undated".to_owned(),
+            Some((when, begin)) if when.precision.is_some_and(|precision| precision <= Precision::Half) => {
+                begin.year().to_string()
+            }
+            Some((_, begin)) => month_in_words(begin),
+        }
     }
 }
 
