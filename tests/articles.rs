@@ -132,6 +132,7 @@ fn events(article: &Article, analysis: &Analysis) -> Vec<Shown> {
     let show = |event: &Event| {
         let bounds = event.when.as_ref().map(|when| when.bounds).unwrap_or_default();
         Shown::from([
+            ("edtf", optional(event.when.as_ref().and_then(|when| when.edtf.as_ref()))),
             ("trigger", one(event.trigger.of(&article.text))),
             ("type", optional(event.kind.as_ref())),
             ("status", one(event.status.name())),

@@ -111,6 +111,7 @@ fn titles_and_names_that_hold_the_word_of_a_time_are_no_times() {
         "April Jones and June Carter sang with August Wilson.",
         "It was the third quarter in a row, a third straight month.",
         "Euro 2024, Agenda 2030 and Apollo 11 are names.",
+        "The lounge is at gate Q24.",
         "Call 1-800-555-2000 for Section 1983 or Resolution 1701.",
     ] {
         assert_eq!(values(text, "2026-01-04"), Vec::<String>::new(), "{text}");
@@ -273,6 +274,7 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
         Just(PatternDate::Year),
         Just(PatternDate::Week),
         Just(PatternDate::Weekend),
+        Just(PatternDate::Workday),
         prop::option::of(1_u32..=12).prop_map(PatternDate::Month),
         prop::option::of(1_u32..=4).prop_map(PatternDate::Quarter),
         (prop::option::of(1_u32..=12), prop::option::of(1_u32..=31))

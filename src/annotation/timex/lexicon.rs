@@ -6,8 +6,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
-use super::lexer::Shape;
 use super::meaning::Meaning;
+use super::shape::Shape;
 
 /// A class of tokens, as an index; a literal word of a pattern is a class of its own.
 pub(super) type ClassId = u16;

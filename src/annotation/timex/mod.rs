@@ -19,6 +19,7 @@ mod range;
 mod render;
 mod resolve;
 mod rule;
+mod shape;
 mod vague;
 mod value;
 

@@ -1,8 +1,9 @@
 //! Numbers in words, numbers with a half, and phrases of the lexicon: several tokens become one.
 
-use super::lexer::{Content, Shape, Token};
+use super::lexer::{Content, Token};
 use super::lexicon::Lexicon;
 use super::meaning::Meaning;
+use super::shape::Shape;
 
 /// Joins tokens from `from` on, in place.
 pub(super) fn compose(lexicon: &Lexicon, text: &[u8], tokens: &mut Vec<Token>, from: usize) {

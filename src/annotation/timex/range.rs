@@ -109,7 +109,7 @@ fn turn(context: &Context<'_>, found: &mut [Timex], first: usize, second: usize)
     // "fell in the January-March period": both ends of a past stretch are past
     let ahead = found[first].bounds().latest < found[second].bounds().earliest
         && found[first].rule == found[second].rule
-        && [first, second].iter().all(|&at| guessed(&found[at]))
+        && guessed(&found[first])
         && context.ends_ahead(found[second].bounds())
         && context.tense(found[second].span).0 == Tense::Past;
     if ahead {

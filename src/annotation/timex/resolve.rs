@@ -2,6 +2,7 @@
 
 mod counted;
 mod dates;
+mod weekdays;
 
 use crate::article::Published;
 use crate::calendar::{

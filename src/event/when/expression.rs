@@ -194,8 +194,8 @@ impl Dating<'_, '_> {
     pub(super) fn expressions(&mut self) {
         for at in 0..self.taken.len() {
             let time = self.time(at).clone();
-            // a dateline's day is no part of the sentence after it
-            if time.basis == Basis::Dateline {
+            // a dateline's day is no part of the sentence after it; the year of "the first nine months of 2018" is in them
+            if time.basis == Basis::Dateline || self.bounds_a_stretch(at) {
                 continue;
             }
             let Some(word) = self.head_of(&time) else { continue };
@@ -226,7 +226,13 @@ impl Dating<'_, '_> {
             if bounds == Bounds::OPEN {
                 continue;
             }
-            let bounds = self.prepositional(word, bounds, event);
+            // "from 3 to 5 May": the first end speaks for both
+            let range = self.range(at, &time);
+            let bounds = match range {
+                Some(Some(range)) => range,
+                Some(None) => continue,
+                None => self.prepositional(word, bounds, event),
+            };
             let when = When {
                 bounds,
                 edtf: time.edtf().filter(|_| bounds == time.bounds()),
@@ -240,6 +246,22 @@ impl Dating<'_, '_> {
             let when = self.not_ahead(within.as_ref(), when);
             self.give(event, when);
         }
+    }
+
+    /// Whether the expression only says where the stretch before it lies.
+    fn bounds_a_stretch(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| {
+            let before = self.time(before);
+            before.anchor == Anchor::Time(at)
+                && matches!(before.value, TimexValue::Duration { window, .. } if window.is_dated())
+        })
+    }
+
+    /// The whole of a range at its first end; `Some(None)` at its second; `None` where the expression is no end of one.
+    fn range(&self, at: usize, time: &Timex) -> Option<Option<Bounds>> {
+        let (first, last) = (time.begin?, time.end_point?);
+        let whole = Bounds { earliest: self.time(first).bounds().earliest, latest: self.time(last).bounds().latest };
+        Some((at == first).then_some(whole))
     }
 
     /// Whether the event goes on when the article is written: a state, or something that is under way.

@@ -101,6 +101,27 @@ impl Dating<'_, '_> {
         happens.then_some(verb)
     }
 
+    /// The dated happening of some days at most that is the subject of a simple deed.
+    fn happening(&self, event: usize) -> Option<usize> {
+        const LONGEST: i64 = 31;
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Verb
+            || !matches!(mention.class, EventClass::Occurrence)
+            || tree.kids_by(mention.clause(), &[Relation::Aux]).next().is_some()
+            || tree
+                .kids_by(mention.clause(), &[Relation::Obl, Relation::OblUnmarked, Relation::Advmod])
+                .any(|kid| scene.time(kid).is_some() || scene.event(kid).is_some())
+        {
+            return None;
+        }
+        let subject = tree.kid(mention.clause(), &[Relation::Nsubj]).and_then(|subject| scene.event(subject))?;
+        let when = self.dated(subject)?;
+        let (first, last) = (when.bounds.earliest?.date, when.bounds.latest?.date);
+        let noun = scene.mentions[subject].form == EventForm::Noun && (last - first).num_days() < LONGEST;
+        (noun && self.facts[event].status == crate::event::Status::Occurred).then_some(subject)
+    }
+
     /// Gives an event the very time of the verb that carries it.
     fn hand_on(&mut self, from: usize, to: usize) {
         let basis = self.dated(from).map(|when| when.basis);
@@ -136,6 +157,11 @@ impl Dating<'_, '_> {
             // "the crash, which took place on Monday", "the strike, which began on Monday"
             if let Some(told) = self.told_after(event).filter(|&told| self.dated(told).is_some()) {
                 self.hand_on(told, event);
+                continue;
+            }
+            // "the flood destroyed the town": what a happening did was in its time
+            if let Some(subject) = self.happening(event) {
+                self.share(subject, event, "the time of what did it");
                 continue;
             }
             let Some(head) = tree.head(word) else { continue };
