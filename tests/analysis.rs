@@ -207,7 +207,7 @@ fn hostile_text_takes_bounded_time() {
     for text in &texts {
         let begun = Instant::now();
         let annotation = ANALYSER.analyse(text);
-        assert!(begun.elapsed() < Duration::from_secs(60), "{:?} took {:?}", &text[..8], begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(300), "{:?} took {:?}", &text[..8], begun.elapsed());
         assert!(annotation.tokens.iter().map(|token| token.span.len()).sum::<usize>() <= text.len());
     }
 }

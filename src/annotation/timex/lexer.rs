@@ -60,12 +60,14 @@ impl<'a> Lexer<'a> {
         Self { lexicon, text: text.as_bytes(), at: 0 }
     }
 
-    /// Appends tokens until about `wanted` are there and no pattern can span the end; `false` at the end of the text.
+    /// Appends tokens until about `wanted` are there and no pattern can span the end; `false` at the end of the text. A
+    /// line that never stops (a hundred thousand times "the") is cut at twice that, so that memory stays bounded.
     pub fn fill(&mut self, out: &mut Vec<Token>, wanted: usize) -> bool {
         let from = out.len();
         let mut more = true;
         loop {
-            if out.len() >= wanted && out.last().is_some_and(|token| token.signature == 0) {
+            let apart = out.last().is_some_and(|token| token.signature == 0);
+            if out.len() >= wanted && (apart || out.len() >= 2 * wanted) {
                 break;
             }
             if !self.next(out) {
