@@ -216,6 +216,16 @@ impl Context<'_> {
         None
     }
 
+    /// The verb of a clause as written: of "he can be in Paris", whose head is the place, "can be".
+    fn told(&self, head: usize) -> String {
+        if matches!(self.annotation.tags[head].upos, Upos::Verb | Upos::Aux) {
+            return self.form(head).to_owned();
+        }
+        let verbal = |word: &usize| matches!(self.annotation.arcs[*word].relation, Relation::Aux | Relation::Cop);
+        let words: Vec<&str> = self.annotation.children(head).filter(verbal).map(|word| self.form(word)).collect();
+        if words.is_empty() { self.form(head).to_owned() } else { words.join(" ") }
+    }
+
     fn form(&self, word: usize) -> &str {
         self.annotation.words[word].span.of(self.text)
     }
@@ -225,7 +235,7 @@ impl Context<'_> {
         let mut at = verb;
         for _ in 0..8 {
             let say = |tense: Tense| {
-                Some((tense, Some(format!("the verb `{}` speaks of the {}", self.form(verb), name(tense)))))
+                Some((tense, Some(format!("the verb `{}` speaks of the {}", self.told(verb), name(tense)))))
             };
             let helpers: Vec<usize> = self
                 .annotation

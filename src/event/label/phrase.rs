@@ -127,8 +127,17 @@ impl<'s, 'a> Phrases<'s, 'a> {
             .filter(|&one| one == word || !behind_complement(scene, word, one))
             .map(|one| self.phrase(one))
             .collect();
+        // in "and loan guarantees" a parser may hang the conjunction on the first noun, as a part of the phrase
+        let (all, inner): (Vec<String>, Vec<bool>) = all
+            .into_iter()
+            .map(|phrase| match phrase.strip_prefix("and ") {
+                Some(rest) => (rest.to_owned(), true),
+                None => (phrase, false),
+            })
+            .unzip();
         // "Cusco, Peru" are not two
-        let joined = tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
+        let joined =
+            inner.contains(&true) || tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
         if !again {
             push(&mut line, &if joined { list(all) } else { all.join(", ") });
         }
