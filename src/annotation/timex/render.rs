@@ -235,7 +235,7 @@ fn pattern_edtf(pattern: Pattern) -> Option<String> {
     }
 }
 
-/// Bounds of a value under a modifier: thirds for START, MID and END (CONTRACTS, "Time").
+/// Bounds of a value under a modifier: thirds for START, MID and END.
 pub(super) fn bounds(value: TimexValue, modifier: Option<Modifier>) -> Bounds {
     let (period, window) = match value {
         TimexValue::Period { period, window } => (period, window),
