@@ -1,11 +1,16 @@
 //! Arithmetic of the network, the same to the bit on every machine: no fused operations, no functions of the platform,
-//! sums always in one order.
+//! sums always in one order, as wide as the machine allows.
+
+use pulp::Simd;
 
 /// Columns that are worked on together; widths of matrices are multiples of it.
 pub const LANES: usize = 16;
 
 /// Rows that are worked on together.
-const ROWS: usize = 4;
+const ROWS: usize = 8;
+
+/// Rows that a processor keeps at hand while all columns pass.
+const NEAR: usize = 48;
 
 /// A width rounded up to whole lanes.
 #[must_use]
@@ -44,40 +49,99 @@ pub fn panels(matrix: &[f32], depth: usize, width: usize) -> Vec<[f32; LANES]> {
 }
 
 /// Adds the product of `a`, of rows of `depth`, and a matrix of `depth` rows of `width` to `out`.
-#[inline(always)]
 pub fn multiply(a: &[f32], panels: &[[f32; LANES]], out: &mut [f32], depth: usize, width: usize) {
-    let rows = a.len() / depth;
-    for (number, panel) in panels.chunks_exact(depth).enumerate() {
-        let column = number * LANES;
-        let mut row = 0;
-        while row + ROWS <= rows {
-            block::<ROWS>(&a[row * depth..], panel, &mut out[row * width + column..], depth, width);
-            row += ROWS;
-        }
-        while row < rows {
-            block::<1>(&a[row * depth..], panel, &mut out[row * width + column..], depth, width);
-            row += 1;
+    pulp::Arch::new().dispatch(Product { a, panels, out, depth, width });
+}
+
+struct Product<'a> {
+    a: &'a [f32],
+    panels: &'a [[f32; LANES]],
+    out: &'a mut [f32],
+    depth: usize,
+    width: usize,
+}
+
+impl pulp::WithSimd for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { a, panels, out, depth, width } = self;
+        let count = LANES / S::F32_LANES;
+        for (a, out) in a.chunks(NEAR * depth).zip(out.chunks_mut(NEAR * width)) {
+            for (number, panel) in panels.chunks_exact(depth).enumerate() {
+                let (vectors, _) = S::as_simd_f32s(panel.as_flattened());
+                for part in 0..count {
+                    let column = number * LANES + part * S::F32_LANES;
+                    let mut rows = a.chunks_exact(ROWS * depth);
+                    let mut outs = out.chunks_mut(ROWS * width);
+                    for (rows, out) in rows.by_ref().zip(outs.by_ref()) {
+                        several(simd, rows, vectors, [count, part], out, [width, column]);
+                    }
+                    for (row, out) in
+                        rows.remainder().chunks_exact(depth).zip(outs.flat_map(|out| out.chunks_mut(width)))
+                    {
+                        let mut sum = simd.splat_f32s(0.0);
+                        for (&value, vectors) in row.iter().zip(vectors.chunks_exact(count)) {
+                            sum = simd.add_f32s(sum, times(simd, value, vectors[part]));
+                        }
+                        add_to::<S>(simd, sum, &mut out[column..]);
+                    }
+                }
+            }
         }
     }
 }
 
+/// [`ROWS`] rows times one vector's width of columns. Each sum has a name, so that it stays in a register whatever the
+/// compiler thinks of loops.
 #[inline(always)]
-fn block<const R: usize>(a: &[f32], panel: &[[f32; LANES]], out: &mut [f32], depth: usize, width: usize) {
-    let rows: [&[f32]; R] = std::array::from_fn(|row| &a[row * depth..(row + 1) * depth]);
-    let mut sums = [[0.0_f32; LANES]; R];
-    for (at, lanes) in panel.iter().enumerate() {
-        for (sum, row) in sums.iter_mut().zip(rows) {
-            let value = row[at];
-            for (sum, lane) in sum.iter_mut().zip(lanes) {
-                *sum += value * lane;
-            }
-        }
+fn several<S: Simd>(
+    simd: S,
+    rows: &[f32],
+    vectors: &[S::f32s],
+    [count, part]: [usize; 2],
+    out: &mut [f32],
+    [width, column]: [usize; 2],
+) {
+    let depth = rows.len() / ROWS;
+    let (a0, rows) = rows.split_at(depth);
+    let (a1, rows) = rows.split_at(depth);
+    let (a2, rows) = rows.split_at(depth);
+    let (a3, rows) = rows.split_at(depth);
+    let (a4, rows) = rows.split_at(depth);
+    let (a5, rows) = rows.split_at(depth);
+    let (a6, a7) = rows.split_at(depth);
+    let none = simd.splat_f32s(0.0);
+    let [mut s0, mut s1, mut s2, mut s3, mut s4, mut s5, mut s6, mut s7] = [none; ROWS];
+    let low = a0.iter().zip(a1).zip(a2).zip(a3);
+    let high = a4.iter().zip(a5).zip(a6).zip(a7);
+    for ((vectors, (((v0, v1), v2), v3)), (((v4, v5), v6), v7)) in vectors.chunks_exact(count).zip(low).zip(high) {
+        let vector = vectors[part];
+        s0 = simd.add_f32s(s0, times(simd, *v0, vector));
+        s1 = simd.add_f32s(s1, times(simd, *v1, vector));
+        s2 = simd.add_f32s(s2, times(simd, *v2, vector));
+        s3 = simd.add_f32s(s3, times(simd, *v3, vector));
+        s4 = simd.add_f32s(s4, times(simd, *v4, vector));
+        s5 = simd.add_f32s(s5, times(simd, *v5, vector));
+        s6 = simd.add_f32s(s6, times(simd, *v6, vector));
+        s7 = simd.add_f32s(s7, times(simd, *v7, vector));
     }
-    for (row, sum) in sums.iter().enumerate() {
-        for (out, sum) in out[row * width..row * width + LANES].iter_mut().zip(sum) {
-            *out += sum;
-        }
+    for (out, sum) in out.chunks_mut(width).zip([s0, s1, s2, s3, s4, s5, s6, s7]) {
+        add_to::<S>(simd, sum, &mut out[column..]);
     }
+}
+
+// no closures here: they would not know the machine's vectors
+#[inline(always)]
+fn times<S: Simd>(simd: S, value: f32, vector: S::f32s) -> S::f32s {
+    simd.mul_f32s(simd.splat_f32s(value), vector)
+}
+
+#[inline(always)]
+fn add_to<S: Simd>(simd: S, sum: S::f32s, out: &mut [f32]) {
+    let (out, _) = S::as_mut_simd_f32s(&mut out[..S::F32_LANES]);
+    out[0] = simd.add_f32s(out[0], sum);
 }
 
 #[cfg(test)]
