@@ -239,6 +239,35 @@ fn a_given_name_tells_who_he_is() {
 }
 
 #[test]
+fn somebody_without_a_name_may_be_meant_as_well() {
+    let text = "Tom Hale spoke to reporters on Friday. Norway recalled its ambassador. He returned to Oslo in May.";
+    let found = analysis(text);
+    let hale = found.entities.iter().find(|entity| entity.name == "Tom Hale").unwrap();
+    assert!(hale.mentions.iter().all(|mention| mention.span.of(text) != "He"));
+}
+
+#[test]
+fn a_plan_that_was_put_off_is_no_plan_for_its_first_day() {
+    assert_eq!(status("The minister's trip was planned for May but was postponed.", "trip"), Status::Postponed);
+    assert_eq!(status("The minister's trip was planned for May and was announced.", "trip"), Status::Planned);
+}
+
+#[test]
+fn the_following_week_follows_what_was_just_told() {
+    let text = "Tom Hale was jailed in 2023. The case began in 2019, when police raided his home. He resigned the following week.";
+    let (earliest, latest) = bounds(text, "resigned");
+    assert!(earliest.is_some_and(|day| day.starts_with("2019")), "{latest:?}");
+}
+
+#[test]
+fn a_source_at_the_end_speaks_for_the_whole_sentence() {
+    let text = "Two sailors were killed on Friday when a boat rammed their vessel, according to the Norwegian navy.";
+    let (found, killed) = event(text, "killed");
+    let source = killed.attributed_to.map(|entity| found.entities[entity].name.as_str());
+    assert!(source.is_some_and(|source| source.contains("navy")), "{source:?}");
+}
+
+#[test]
 fn nobody_is_both_sides_of_one_clause() {
     let text = "Sweden beat Norway on Sunday. The team had lost to Norway in May.";
     let found = analysis(text);

@@ -106,8 +106,21 @@ fn voice(scene: &Scene<'_>, word: usize) -> Option<usize> {
     })
 }
 
-/// "According to X" in the clause of `word`.
+/// "According to X" in the clause of `word`; behind a comma at the end of a clause below, of the whole sentence too.
 fn according_to(scene: &Scene<'_>, word: usize) -> Option<usize> {
+    let tree = scene.tree;
+    let closing = |clause: usize| {
+        let comma =
+            |at: usize| at > clause && tree.form(at) == "," && tree.form(at + 1).eq_ignore_ascii_case("according");
+        (clause + 1..tree.len() - 1).take_while(|&at| tree.sentence(at) == tree.sentence(clause)).any(comma)
+    };
+    named_source(scene, word).or_else(|| {
+        let below = tree.kids_by(word, &[Relation::Advcl]).filter(|&clause| clause > word && closing(clause));
+        below.into_iter().find_map(|clause| named_source(scene, clause))
+    })
+}
+
+fn named_source(scene: &Scene<'_>, word: usize) -> Option<usize> {
     let tree = scene.tree;
     for kid in tree.kids_by(word, &[Relation::Obl, Relation::Nmod, Relation::Advcl, Relation::Advmod]) {
         let marked = tree

@@ -154,9 +154,14 @@ impl Store {
             .into_iter()
             .flat_map(|role| event.roles.iter().filter(move |(other, _)| *other == role))
             .find_map(|(_, iri)| self.place_ref(known, iri));
-        // first the words of those who say of it what holds: that it happened, where others had only planned it
+        // first the words of those who say of it what holds: that it happened, where others had only planned it; of
+        // these, the words that date it, then those that the label is made of
+        let day = event.when.as_ref().map(|when| when.bounds);
         let mut told: Vec<usize> = found.reports.clone();
-        told.sort_by_key(|&at| known.reports[at].status != event.status);
+        told.sort_by_key(|&at| {
+            let report = &known.reports[at];
+            (report.status != event.status, day.is_some_and(|day| report.bounds != day), report.label != event.label)
+        });
         let mut mentions = Vec::new();
         for report in told {
             mentions.extend(self.mentions(known, report, texts)?);

@@ -1,4 +1,4 @@
-use crate::annotation::{NameKind, Number, Relation};
+use crate::annotation::{NameKind, Number, Relation, Upos};
 use crate::entity::resolve::{Draft, Recent};
 use crate::mention::{Lexicon, Reference, Tree};
 
@@ -57,6 +57,9 @@ pub(super) fn pronoun(
         recent.iter().rev().take_while(|one| one.sentence + window >= sentence).filter(fits).collect();
     // somebody with a name rather than "an individual"
     let named: Vec<&Recent> = candidates.iter().copied().filter(|one| drafts[one.entity].nominal.is_none()).collect();
+    if person && named.first().is_some_and(|one| has_rival(tree, lexicon, one, head, reference, drafts, recent)) {
+        return None;
+    }
     let candidates = if named.is_empty() { candidates } else { named };
     let first = candidates.first()?;
     if candidates.iter().all(|one| one.entity == first.entity) && (person || first.subject) {
@@ -97,6 +100,38 @@ pub(super) fn pronoun(
         }
     }
     None
+}
+
+/// "Peru recalled its ambassador. He returned in May.": somebody without a name, spoken of since the last name that fits,
+/// may be meant as well.
+fn has_rival(
+    tree: &Tree<'_>,
+    lexicon: &Lexicon,
+    named: &Recent,
+    pronoun: usize,
+    reference: &Reference,
+    drafts: &[Draft],
+    recent: &[Recent],
+) -> bool {
+    let argument = |word: usize| {
+        matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Iobj)
+    };
+    (named.word + 1..pronoun)
+        .filter(|&word| {
+            tree.sentence(word) > named.sentence
+                && tree.upos(word) == Upos::Noun
+                && argument(word)
+                && tree.features(word).number != Some(Number::Plural)
+        })
+        .filter(|&word| {
+            let kinds = lexicon.kinds(&tree.lemma(word).to_lowercase());
+            kinds.iter().any(|kind| {
+                kind.kind == NameKind::Person
+                    && (kind.gender.is_none() || reference.gender.is_none() || kind.gender == reference.gender)
+            })
+        })
+        // "the prime minister" that is somebody named is no rival
+        .any(|word| !recent.iter().any(|one| one.word == word && drafts[one.entity].nominal.is_none()))
 }
 
 /// Who "they" are: the last subject of several before them, where it is somebody.

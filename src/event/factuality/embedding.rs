@@ -129,6 +129,9 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         if about && !bare {
             apply(complement, infinitive, argument, &governing, state);
         }
+        if relation == Relation::NsubjPass && complement == Some(Complement::Plan) {
+            undone(scene, head, state);
+        }
         if argument && state.status == Status::Unknown && tree.upos(head) == Upos::Verb {
             // a noun lies where its clause lies
             match governing.status {
@@ -218,6 +221,23 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         word = head;
         if state.finite && tree.relation(word) == Relation::Root {
             break;
+        }
+    }
+}
+
+/// "The trip was planned for May but was postponed": what a verb joined to the plan did to it.
+fn undone(scene: &Scene<'_>, plan: usize, state: &mut Clause) {
+    let tree = scene.tree;
+    for verb in tree.kids_by(plan, &[Relation::Conj]) {
+        let own = tree.kid(verb, &[Relation::Nsubj, Relation::NsubjPass]).is_some();
+        let complement = scene.event(verb).and_then(|event| scene.mentions[event].complement);
+        if own || clause(scene, verb).negative {
+            continue;
+        }
+        match complement {
+            Some(Complement::Delay) => state.set(Status::Postponed, "postponed"),
+            Some(Complement::Cancel) => state.set(Status::Cancelled, "cancelled"),
+            _ => {}
         }
     }
 }

@@ -109,6 +109,16 @@ impl Merger {
             // words for a whole and for a part of it never tell one occurrence
             return self.judge_parts(one, other, &pair);
         }
+        // "will go on Tuesday … the trip, planned for May, was postponed": an article that tells an old plan beside the new
+        // one speaks of two
+        let of_two_plans = one.article == other.article
+            && one.is_ahead
+            && other.is_ahead
+            && one.is_undone != other.is_undone
+            && one.bounds != other.bounds;
+        if of_two_plans {
+            return Judgement::None;
+        }
         let score = self.weights.score(&pair);
         // a plan is merged with what came of it only where their windows overlap, whatever else speaks for it
         let at_another_time = one.is_ahead != other.is_ahead && !one.bounds.may_overlap(other.bounds);

@@ -24,6 +24,8 @@ pub(crate) struct Prepared {
     pub(super) bounds: Bounds,
     /// Planned, postponed, cancelled, hypothetical.
     pub(super) is_ahead: bool,
+    /// Postponed, cancelled.
+    pub(super) is_undone: bool,
     pub(super) is_denied: bool,
     pub(super) quantities: Vec<QuantitySummary>,
     /// Hash of its quote.
@@ -142,6 +144,7 @@ pub(super) fn prepared(
                 kind: report.kind.clone(),
                 bounds: report.bounds,
                 is_ahead: ahead.contains(&report.status),
+                is_undone: matches!(report.status, Status::Postponed | Status::Cancelled),
                 is_denied: report.status == Status::Denied || report.polarity == Polarity::Negative,
                 quantities: report.quantities.clone(),
                 quoted: hashed(&report.quote),

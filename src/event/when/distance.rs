@@ -221,7 +221,8 @@ impl Dating<'_, '_> {
         self.found(at, event, anchor, bounds, &distance_in_words(count, unit, 1));
     }
 
-    /// The event that a "later" counts from: the last dated one before that shares a participant, or the sentence before's.
+    /// The event that a "later" counts from: the last dated one of this sentence or the one before, else the last that
+    /// shares a participant.
     fn told_before(&self, event: usize) -> Option<usize> {
         let (scene, tree) = (self.scene, self.scene.tree);
         let sentence = tree.sentence(scene.mentions[event].head);
@@ -239,8 +240,12 @@ impl Dating<'_, '_> {
         let own = who(event);
         let candidates: Vec<usize> = (0..scene.mentions.len()).filter(usable).collect();
         let sharing = candidates.iter().rev().find(|&&other| who(other).iter().any(|entity| own.contains(entity)));
-        let near = candidates.iter().rev().find(|&&other| tree.sentence(scene.mentions[other].head) + 2 >= sentence);
-        sharing.or(near).copied()
+        let near = |sentences: usize| {
+            let told = |other: &&usize| tree.sentence(scene.mentions[**other].head) + sentences >= sentence;
+            candidates.iter().rev().find(told)
+        };
+        // the story is where the sentence before left it, whoever was in that
+        near(1).or(sharing).or(near(2)).copied()
     }
 
     /// "E comes days after F": whichever of the two is dated dates the other.

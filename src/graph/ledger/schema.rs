@@ -1,7 +1,7 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "3";
+pub(super) const FORMAT: &str = "4";
 
 /// Makes the tables.
 ///
