@@ -2,6 +2,8 @@
 //! object behind a preposition, a title beside the name it belongs to, a passive participle without its auxiliary that
 //! has an object, a sentence whose verb hangs below its own subject.
 
+mod joined;
+
 use std::ops::Range;
 
 use crate::annotation::Arc;
@@ -10,6 +12,9 @@ use crate::annotation::tag::{Features, Mood, Number, Relation, Tag, Upos, VerbFo
 /// Mends the words `range`, one sentence.
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     counts_are_no_prepositions(range.clone(), tags, arcs);
+    joined::verbs_in_names(range.clone(), tags, arcs);
+    joined::quantifiers_beside_subjects(range.clone(), tags, arcs);
+    joined::prepositions_of_appositions(range.clone(), tags, arcs);
     objects_behind_prepositions(range.clone(), tags, arcs);
     titles_beside_names(range.clone(), tags, arcs);
     subjects_behind_prepositions(range.clone(), tags, arcs);
@@ -19,6 +24,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     buried_predicates(range.clone(), tags, arcs);
     nouns_joined_as_verbs(range.clone(), tags, arcs);
     conjuncts_behind_prepositions(range.clone(), tags, arcs);
+    joined::joined_behind_commas(range.clone(), tags, arcs);
     finite_verbs(range, tags, arcs);
 }
 
@@ -221,6 +227,7 @@ fn second_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
             Relation::Acl => is_past(&tags[word]) && nominal_path(word, first, arcs) && has(word, &[Relation::Obj]),
             _ => false,
         });
+        let told = told.or_else(|| joined::predicate_in_subject(first, second, tags, arcs));
         if let Some(told) = told
             && let Some(above) = arcs[told].head.filter(|&above| above != verb && arcs[above].head == Some(first))
             && let Some(object) = (above + 1..told).find(|&word| {
@@ -232,6 +239,14 @@ fn second_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
         }
         if let Some(told) = told {
             raise(told, first, range.clone(), arcs);
+            // what followed from it: "…, killing four"
+            for word in told + 1..range.end {
+                if arcs[word].relation == Relation::Advcl
+                    && arcs[word].head.is_some_and(|head| first < head && head < told)
+                {
+                    arcs[word].head = Some(told);
+                }
+            }
             arcs[told].head = Some(verb);
             arcs[told].relation = Relation::Ccomp;
         }

@@ -57,6 +57,7 @@ struct Rule {
     kind: String,
     agent: Vec<NameKind>,
     patient: Vec<NameKind>,
+    no_agent: bool,
     no_patient: bool,
     object: HashSet<String>,
     subject: HashSet<String>,
@@ -133,6 +134,7 @@ impl Coder {
             kind: kind.to_owned(),
             agent: kinds(&written.agent)?,
             patient: kinds(&written.patient)?,
+            no_agent: written.agent == "none",
             no_patient: written.patient == "none",
             object: words(&written.object),
             subject: words(&written.subject),
@@ -207,7 +209,7 @@ impl Coder {
 
 impl Rule {
     fn conditions(&self) -> usize {
-        usize::from(!self.agent.is_empty())
+        usize::from(!self.agent.is_empty() || self.no_agent)
             + usize::from(!self.patient.is_empty() || self.no_patient)
             + 2 * usize::from(!self.object.is_empty())
             + 2 * usize::from(!self.subject.is_empty())
@@ -232,6 +234,9 @@ impl Rule {
             None => scene.lexicon.kinds(&lemma(filler.word)).iter().any(|kind| kinds.contains(&kind.kind)),
         };
         let role = |role: Role| cast.iter().filter(move |filler| filler.role == role);
+        if self.no_agent && role(Role::Agent).next().is_some() {
+            return false;
+        }
         if self.no_patient && role(Role::Patient).next().is_some() {
             return false;
         }

@@ -169,7 +169,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                     || matches!(mention.class, EventClass::Reporting | EventClass::IAction | EventClass::Aspectual)
                     || (relation == Relation::Xcomp
                         && tree.kid(kid, &[Relation::Nsubj, Relation::NsubjPass]).is_none());
-                let clause = tree.text().get(region(scene, kid)).unwrap_or_default();
+                let whole = region(scene, kid);
+                let end = if relation == Relation::Xcomp { before_times(scene, kid) } else { whole.end };
+                let clause = tree.text().get(whole.start..end.max(whole.start)).unwrap_or_default();
                 if kid < verb || !licensed || clause.starts_with([',', ';', ':', '(', ')', '–', '—', '-']) {
                     continue;
                 }
@@ -225,6 +227,20 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         || scene.lexicon.is_listed("telling", &mention.lemma)
         || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
     if complete { line } else { String::new() }
+}
+
+/// Where a clause ends without the time behind it: "to join the union" of "to join the union in March 2022".
+fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
+    let tree = scene.tree;
+    let (_, last) = tree.extent(clause);
+    let time = (clause + 1..=last).find(|&word| scene.time(word).is_some() && !is_term(scene, word));
+    let Some(time) = time else { return tree.span(last).end };
+    let mut end = time;
+    while end > clause + 1 && matches!(tree.upos(end - 1), Upos::Adp | Upos::Punct | Upos::Adv | Upos::Det | Upos::Sconj)
+    {
+        end -= 1;
+    }
+    tree.span(end - 1).end
 }
 
 /// What a verb of saying reports, in the article's words: the clause behind it, else the one before its subject.

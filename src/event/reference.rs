@@ -24,10 +24,11 @@ pub(super) fn references(
             let other = &scene.mentions[earlier];
             if !scene.lexicon.same_family(&mention.lemma, &other.lemma)
                 || facts[earlier].polarity != facts[later].polarity
+                || differ_in_number(scene, earlier, later)
             {
                 return false;
             }
-            if !may_be_one_time(whens, earlier, later) {
+            if !may_be_one_time(scene, whens, earlier, later) {
                 return false;
             }
             let (sentence, before) = (scene.tree.sentence(mention.head), scene.tree.sentence(other.head));
@@ -43,7 +44,9 @@ pub(super) fn references(
                 Agreement::Weak => headline || (noun && definite && sentence <= before + 6),
                 _ => {
                     let nobody = !cast[later].iter().any(|filler| filler.entity.is_some());
-                    noun && definite && sentence <= before + 4 && sentence != before && nobody
+                    // what the article opens with is what it means by "the collision" to its end
+                    let near = sentence <= before + 4 || opens(scene, before);
+                    noun && definite && near && sentence != before && nobody
                 }
             }
         });
@@ -77,7 +80,11 @@ fn named_again(
     }
     let any = types.iter().any(|kind| kind == "*");
     let sentence = tree.sentence(mention.head);
-    (0..later).rev().take_while(|&earlier| tree.sentence(scene.mentions[earlier].head) + 3 >= sentence).find(
+    let near = |earlier: &usize| {
+        let before = tree.sentence(scene.mentions[*earlier].head);
+        before + 3 >= sentence || (!any && opens(scene, before))
+    };
+    (0..later).rev().filter(near).find(
         |&earlier| {
             let other = &scene.mentions[earlier];
             let before = tree.sentence(other.head);
@@ -93,7 +100,7 @@ fn named_again(
             };
             real && fits
                 && facts[earlier].polarity == facts[later].polarity
-                && may_be_one_time(whens, earlier, later)
+                && may_be_one_time(scene, whens, earlier, later)
                 && agreement(&cast[earlier], &cast[later]) != Agreement::Conflict
         },
     )
@@ -136,11 +143,37 @@ fn agreement(one: &[Filler], other: &[Filler]) -> Agreement {
     }
 }
 
-fn may_be_one_time(whens: &[Option<When>], one: usize, other: usize) -> bool {
-    match (&whens[one], &whens[other]) {
+/// Whether two mentions can be of one time: by their own dates, or by those of the clauses that they stand in.
+fn may_be_one_time(scene: &Scene<'_>, whens: &[Option<When>], one: usize, other: usize) -> bool {
+    let of = |event: usize| {
+        let dated = |event: &usize| whens[*event].as_ref().is_some_and(|when| when.bounds.is_dated());
+        let clause = || {
+            let verb = scene.tree.head(scene.mentions[event].head)?;
+            scene.event(verb).filter(|&verb| scene.mentions[verb].form == EventForm::Verb).filter(dated)
+        };
+        whens[Some(event).filter(dated).or_else(clause).unwrap_or(event)].as_ref()
+    };
+    match (of(one), of(other)) {
         (Some(one), Some(other)) => one.bounds.may_overlap(other.bounds),
         _ => true,
     }
+}
+
+/// "The conviction" and "the convictions" are not one.
+fn differ_in_number(scene: &Scene<'_>, one: usize, other: usize) -> bool {
+    let number = |event: usize| {
+        let mention = &scene.mentions[event];
+        (mention.form == EventForm::Noun && mention.light.is_none())
+            .then(|| scene.tree.features(mention.head).number)
+            .flatten()
+    };
+    scene.mentions[one].lemma == scene.mentions[other].lemma
+        && matches!((number(one), number(other)), (Some(one), Some(other)) if one != other)
+}
+
+/// Whether the sentence is one of the first two of the text.
+fn opens(scene: &Scene<'_>, sentence: usize) -> bool {
+    scene.place(sentence).is_none_or(|place| place < 2)
 }
 
 fn is_definite(scene: &Scene<'_>, word: usize) -> bool {

@@ -95,12 +95,17 @@ pub(super) fn is_salient(
     let verbal = kind.is_some_and(|kind| scene.lexicon.is_listed("verbal", kind));
     // that somebody denies it is news
     let denied = fact.rule == "denied" && named;
-    if verbal && !dated && !headline && !denied {
+    // the first sentences tell the news, whoever is in it
+    let place = scene.place(scene.tree.sentence(mention.head));
+    let opening = place == Some(0) && is_told(scene, mention.clause());
+    if verbal && !dated && !headline && !denied && !(opening && named) {
         return false;
     }
-    // the first sentences tell the news, whoever is in it
-    let opening = scene.tree.sentence(mention.head) == 0 && is_told(scene, mention.clause());
-    let lead = scene.tree.sentence(mention.head) <= 3 && (own || opening) && anybody && kind.is_some();
+    let lead = (place.is_none_or(|place| place < 4) && (own || opening) || own && somewhere && !verbal)
+        && anybody
+        && kind.is_some()
+        // a crash that the text opens with is the news, whoever was in it
+        || grave && own && place.is_some_and(|place| place < 2) && is_told(scene, mention.clause());
     let reduced = scene.tree.relation(mention.head) == Relation::Acl && kind.is_none();
     if reduced || (quoted && !own) {
         return false;

@@ -20,6 +20,8 @@ pub(super) struct Scene<'a> {
     time_at: Vec<u32>,
     /// Number of sentences that are headlines, from the first.
     headlines: usize,
+    /// The first sentence of the text itself: behind headlines, datelines and bylines.
+    opening: usize,
 }
 
 const NONE: u32 = u32::MAX;
@@ -63,6 +65,7 @@ impl<'a> Scene<'a> {
                 time_at[word] = index(at);
             }
         }
+        let headlines = headlines(document, tree);
         Self {
             document,
             tree,
@@ -73,7 +76,8 @@ impl<'a> Scene<'a> {
             entity_at,
             named_at,
             time_at,
-            headlines: headlines(document, tree),
+            headlines,
+            opening: opening(tree, headlines),
         }
     }
 
@@ -111,6 +115,11 @@ impl<'a> Scene<'a> {
         sentence < self.headlines
     }
 
+    /// How many sentences of the text stand before this one; `None` for headlines, datelines and bylines before the text.
+    pub(super) fn place(&self, sentence: usize) -> Option<usize> {
+        sentence.checked_sub(self.opening)
+    }
+
     /// The whole sentence of a word.
     pub(super) fn sentence_span(&self, word: usize) -> Span {
         self.tree.annotation().sentences[self.tree.sentence(word)].span
@@ -127,6 +136,16 @@ fn headlines(document: Document<'_>, tree: &Tree<'_>) -> usize {
     let ends = text.ends_with(['.', '!', '?', ':', '”', '"']);
     let verb = first.words.clone().any(|word| word < tree.len() && matches!(tree.upos(word), Upos::Verb | Upos::Noun));
     usize::from(title == Some(text) || (alone && !ends && verb && text.split_whitespace().count() <= 20))
+}
+
+/// The first sentence that is neither a headline nor furniture.
+fn opening(tree: &Tree<'_>, headlines: usize) -> usize {
+    let sentences = &tree.annotation().sentences;
+    let told = |sentence: &usize| {
+        let first = sentences[*sentence].words.start;
+        first < tree.len() && !tree.is_furniture(first)
+    };
+    (headlines..sentences.len()).find(told).unwrap_or(headlines)
 }
 
 /// A verb's auxiliaries, as lemmas in order with the word's own form.

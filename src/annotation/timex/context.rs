@@ -65,7 +65,7 @@ impl Context<'_> {
         let governor = self.governor(span);
         if let Some(lead) = lead {
             // "until Friday, he had not been seen" has been
-            return match governor.filter(|&verb| self.is_past_perfect(verb)) {
+            return match governor.filter(|&verb| self.is_past_perfect(verb) && !self.is_reported_deed(verb)) {
                 Some(verb) => (Tense::Past, Some(format!("the verb `had {}` speaks of the past", self.form(verb)))),
                 None => (Tense::Future, Some(format!("`{lead}` before it points ahead"))),
             };
@@ -78,6 +78,15 @@ impl Context<'_> {
         }
         let by_parse = governor.and_then(|verb| self.tense_of(verb));
         by_parse.unwrap_or_else(|| self.nearest(span))
+    }
+
+    /// "Said it had suspended all flights until Sunday": what was done before the saying, and not what was not done.
+    fn is_reported_deed(&self, verb: usize) -> bool {
+        let (arcs, tags) = (&self.annotation.arcs, &self.annotation.tags);
+        arcs[verb].relation == Relation::Ccomp
+            && arcs[verb].head.is_some_and(|head| tags[head].features.tense == Some(VerbTense::Past))
+            && !(verb.saturating_sub(4)..verb)
+                .any(|word| arcs[word].head == Some(verb) && matches!(tags[word].lemma.as_str(), "not" | "never" | "n't"))
     }
 
     /// "Said Friday that he would go": a finite past verb right before the expression has it, wherever a parser hangs it.
@@ -370,6 +379,15 @@ impl Context<'_> {
         let class = self.lexicon.class("compare-cue");
         let words = self.text[from.min(to)..to].split(|letter: char| !letter.is_ascii_alphabetic());
         words.filter(|word| !word.is_empty()).any(|word| self.is_in(word, class))
+    }
+
+    /// Whether the word right before the expression is this one.
+    pub fn follows(&self, span: Span, word: &str) -> bool {
+        let before = self.text[..span.start].trim_end();
+        before.len() >= word.len()
+            && before.is_char_boundary(before.len() - word.len())
+            && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
+            && !before[..before.len() - word.len()].ends_with(|letter: char| letter.is_alphanumeric())
     }
 
     /// Whether two places lie in one sentence.

@@ -3,7 +3,7 @@ use crate::annotation::{Mood, Number, Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Clause;
 use crate::event::scene::{Scene, auxiliaries};
 use crate::event::{Certainty, Status, Tense};
-use crate::mention::{EventClass, Modality};
+use crate::mention::{Complement, EventClass, Modality};
 
 /// A verb or predicate with its auxiliaries, adverbs and marks.
 pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
@@ -107,6 +107,10 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 own.tense = Tense::Past;
                 own.finite = true;
                 own.set(Status::Occurred, "identified");
+            } else if have && !looks_ahead(scene, word) {
+                // "is believed to have fled"
+                own.tense = Tense::Past;
+                own.set(Status::Occurred, "infinitive-perfect");
             } else if root && (governor_be || tree.kid(word, &[Relation::Nsubj, Relation::NsubjPass]).is_some()) {
                 own.tense = Tense::Future;
                 own.finite = true;
@@ -292,4 +296,15 @@ pub(super) fn reported_in_past(scene: &Scene<'_>, word: usize) -> bool {
             && scene.event(kid).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
     });
     by_head || by_parataxis
+}
+
+/// Whether what governs the infinitive wants or plans it: "hopes to have finished by May".
+fn looks_ahead(scene: &Scene<'_>, word: usize) -> bool {
+    let governor = scene.tree.head(word).and_then(|head| scene.event(head));
+    governor.and_then(|event| scene.mentions[event].complement).is_some_and(|complement| {
+        matches!(
+            complement,
+            Complement::Want | Complement::Plan | Complement::Try | Complement::Ask | Complement::Predict
+        )
+    })
 }

@@ -279,6 +279,11 @@ pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut
             }
             "to" if !state.finite => {
                 state.tense = Tense::Future;
+                // "is due to arrive"
+                if scene.lexicon.adjective_complement(tree.lemma(head)) == Some(Complement::Plan) && head < mark {
+                    state.set(Status::Planned, "planned-by-governor");
+                    return;
+                }
                 state.set(Status::Hypothetical, "purpose");
                 return;
             }

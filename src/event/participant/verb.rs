@@ -102,7 +102,11 @@ impl Cast<'_, '_> {
                         "place" | "time" | "day" | "year" | "way" | "reason" | "case" | "where"
                     )
             })
-            && !tree.kids(verb).any(|kid| matches!(tree.lemma(kid), "where" | "when" | "why" | "whose"))
+            && !tree.kids(verb).any(|kid| {
+                matches!(tree.lemma(kid), "where" | "when" | "why" | "whose")
+                    // "in which 852 people died"
+                    || (matches!(tree.lemma(kid), "which" | "whom") && tree.preposition(kid).is_some())
+            })
     }
 
     pub(super) fn obliques(&mut self, verb: usize, lemma: &str, passive: bool, has_object: bool) {

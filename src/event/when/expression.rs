@@ -1,13 +1,14 @@
 //! The event that a time expression dates, and with which ends.
 
 use crate::annotation::timex::{Anchor, Basis, Direction, Timex, TimexKind, TimexValue};
-use crate::annotation::{Relation, Upos, VerbTense};
+use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil, Unit, add_units};
 use crate::event::{Status, When};
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
 use super::Dating;
 use super::distance::Apart;
+use super::place::Placed;
 use super::settle::a_round_back;
 
 impl Dating<'_, '_> {
@@ -127,48 +128,36 @@ impl Dating<'_, '_> {
         event
     }
 
-    /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
-    fn before_verb(&self, time: &Timex) -> Option<usize> {
+    /// "Sued to block the deal in 2019": what lies before the article is no time of what was yet to come.
+    fn done_before(&self, event: usize, time: &Timex) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
-        let last = tree.annotation().words.within(time.span).last()?.0;
-        let mut next = last + 1;
-        while next < tree.len() && matches!(tree.upos(next), Upos::Aux | Upos::Adv) {
-            next += 1;
-        }
-        if next >= tree.len() || tree.sentence(next) != tree.sentence(last) || tree.upos(next) != Upos::Verb {
-            return None;
-        }
-        let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
-        let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
-        let event = scene.event(next)?;
-        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting)
-            .then_some(event)
-    }
-
-    /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
-    /// word before it that denotes an event, with nothing but a few words between.
-    fn beside(&self, time: &Timex) -> Option<usize> {
-        let (scene, tree) = (self.scene, self.scene.tree);
-        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
-        let (&first, &last) = (words.first()?, words.last()?);
-        let sentence = tree.sentence(first);
-        let stop = |word: usize| {
-            word >= tree.len()
-                || tree.sentence(word) != sentence
-                || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
+        let mention = &scene.mentions[event];
+        let verb = mention.clause();
+        let open = |event: usize| {
+            matches!(self.facts[event].status, Status::Hypothetical | Status::Planned | Status::Unknown)
         };
-        let after = (last + 1..last + 5).take_while(|&word| !stop(word)).find_map(|word| {
-            scene.event(word).filter(|&event| {
-                scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")
-            })
-        });
-        after.or_else(|| {
-            (1..7).map_while(|back| first.checked_sub(back)).take_while(|&word| !stop(word)).find_map(|word| {
-                scene
-                    .event(word)
-                    .filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState))
-            })
-        })
+        let complement = |event: usize| {
+            let verb = scene.mentions[event].clause();
+            scene.mentions[event].form == EventForm::Verb
+                && open(event)
+                && match tree.relation(verb) {
+                    Relation::Advcl => tree.kids_by(verb, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"])),
+                    relation => relation == Relation::Xcomp,
+                }
+        };
+        // "recommended opening the talks on 8 November": the talks are as open as the opening
+        let carrier = (mention.form == EventForm::Noun && tree.relation(mention.head) == Relation::Obj)
+            .then(|| tree.head(mention.head))
+            .flatten()
+            .and_then(|head| scene.event(head))
+            .filter(|&carrier| complement(carrier));
+        let verb = carrier.map_or(verb, |carrier| scene.mentions[carrier].clause());
+        let over = match (time.bounds().latest, self.published()) {
+            (Some(latest), Some(published)) => latest.date < published,
+            _ => false,
+        };
+        let above = ((carrier.is_some() || complement(event)) && over).then(|| tree.head(verb)).flatten().and_then(|head| scene.event(head));
+        above.filter(|&above| self.facts[above].status == Status::Occurred).unwrap_or(event)
     }
 
     /// "Two days after the vote on March 3, he fled": what something past came after is past.
@@ -210,9 +199,17 @@ impl Dating<'_, '_> {
                 .cloned();
             // "hours after the attack on Tuesday": the day is the attack's
             let event = within.as_ref().map(|apart| apart.anchor).or_else(|| self.before_verb(&time));
-            let Some(event) = event.or_else(|| self.dated_by(word)).or_else(|| self.beside(&time)) else {
-                continue;
-            };
+            let event = event.or_else(|| {
+                let governor = self.dated_by(word).or_else(|| self.above_names(word));
+                match self.within_commas(&time, governor) {
+                    Some(Placed::Event(event)) => Some(event),
+                    Some(Placed::Nothing) => None,
+                    None => {
+                        self.before_conjunction(&time, governor).or(governor).or_else(|| self.beside(&time))
+                    }
+                }
+            });
+            let Some(event) = event.map(|event| self.done_before(event, &time)) else { continue };
             self.taken[at] = Some(event);
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;

@@ -101,6 +101,19 @@ impl Dating<'_, '_> {
         happens.then_some(verb)
     }
 
+    /// "The sinking of the ferry in 1994, in which 852 people died": the happening that a relative clause is told to be in.
+    fn told_within(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let verb = scene.mentions[event].clause();
+        let pronoun = tree.kids_by(verb, &[Relation::Obl]).find(|&kid| {
+            tree.is(kid, &["which"]) && matches!(tree.preposition(kid), Some("in" | "during" | "at")) && kid < verb
+        })?;
+        let sentence = tree.annotation().sentences[tree.sentence(verb)].words.start;
+        (sentence..pronoun).rev().filter_map(|word| scene.event(word)).find(|&other| {
+            scene.mentions[other].form == EventForm::Noun && other != event
+        })
+    }
+
     /// The dated happening of some days at most that is the subject of a simple deed.
     fn happening(&self, event: usize) -> Option<usize> {
         const LONGEST: i64 = 31;
@@ -157,6 +170,10 @@ impl Dating<'_, '_> {
             // "the crash, which took place on Monday", "the strike, which began on Monday"
             if let Some(told) = self.told_after(event).filter(|&told| self.dated(told).is_some()) {
                 self.hand_on(told, event);
+                continue;
+            }
+            if let Some(whole) = self.told_within(event) {
+                self.share(whole, event, "the event that it was part of");
                 continue;
             }
             // "the flood destroyed the town": what a happening did was in its time

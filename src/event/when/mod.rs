@@ -6,6 +6,7 @@ mod distance;
 mod expression;
 mod inherit;
 mod narrative;
+mod place;
 mod settle;
 
 use crate::annotation::timex::{Basis, Timex};

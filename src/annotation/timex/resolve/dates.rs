@@ -186,12 +186,15 @@ impl Resolver<'_> {
         if let Some(spoken) = self.narrative.year.filter(|_| tense != Tense::Future) {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
             let near = span.start - spoken.start < 80 && self.context.same_sentence(spoken.start, span.start);
-            if far && near && self.narrative.last.is_some_and(|last| last.index == spoken.index) {
+            // "in March 2022 …, and that June": the year that was spoken of, however near
+            let same = self.context.follows(span, "that") && self.context.same_sentence(spoken.start, span.start);
+            if (far && near || same) && self.narrative.last.is_some_and(|last| last.index == spoken.index) {
                 let period = inside(spoken.period.first_day().year())?;
                 let step = format!("the text was at {}", explain::period(spoken.period));
+                let basis = if same { Basis::Anaphoric } else { Basis::InheritedFromNarrative };
                 return Some(Draft::period(
                     period,
-                    Basis::InheritedFromNarrative,
+                    basis,
                     Anchor::Time(spoken.index),
                     vec![step],
                 ));

@@ -1,0 +1,140 @@
+//! Where a tree hangs a time on a verb that it cannot belong to, its place in the sentence tells: between which commas and
+//! conjunctions it stands.
+
+use crate::annotation::timex::Timex;
+use crate::annotation::{Relation, Upos, VerbTense};
+use crate::mention::{EventClass, EventForm};
+
+use super::Dating;
+
+/// What the place of a time says of the event that it dates.
+pub(super) enum Placed {
+    /// It is this one's.
+    Event(usize),
+    /// It stands in a clause that tells no event.
+    Nothing,
+}
+
+impl Dating<'_, '_> {
+    /// "Lind, who took over in January, apologised", "collided late on Sunday, killing four": a time on whose far side of
+    /// a comma its governor stands belongs to the verb on its own side.
+    pub(super) fn within_commas(&self, time: &Timex, governor: Option<usize>) -> Option<Placed> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        let governor = scene.mentions[governor?].clause();
+        if tree.sentence(governor) != tree.sentence(first) {
+            return None;
+        }
+        let is_comma = |word: &usize| matches!(tree.form(*word), "," | ";" | "–" | "—");
+        let sentence = tree.annotation().sentences[tree.sentence(first)].words.start;
+        let begin = (sentence..first).rev().find(is_comma).map_or(sentence, |comma| comma + 1);
+        let relative = matches!(tree.form(begin), "who" | "which" | "whose" | "whom" | "where");
+        let parted = (governor > last && (last + 1..governor).any(|word| is_comma(&word)))
+            || (governor < begin && relative && begin > sentence);
+        if !parted {
+            return None;
+        }
+        let told = (begin..first).rev().filter_map(|word| scene.event(word)).find(|&event| {
+            let mention = &scene.mentions[event];
+            mention.form == EventForm::Verb && mention.clause() >= begin && mention.clause() < first
+        });
+        match told {
+            Some(event) => Some(Placed::Event(event)),
+            None => relative.then_some(Placed::Nothing),
+        }
+    }
+
+    /// "Reached the final on Sunday after Silva scored": a time before the conjunction of its governor's clause belongs to
+    /// the clause before it.
+    pub(super) fn before_conjunction(&self, time: &Timex, governor: Option<usize>) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let clause = scene.mentions[governor?].clause();
+        let mark = tree
+            .kids_by(clause, &[Relation::Mark, Relation::Advmod])
+            .find(|&mark| tree.relation(mark) == Relation::Mark || tree.is(mark, &["when"]))?;
+        if !(last < mark && mark < clause) || tree.relation(clause) != Relation::Advcl {
+            return None;
+        }
+        scene.event(tree.head(clause)?).filter(|&event| scene.mentions[event].clause() < last)
+    }
+
+    /// "Will meet her counterpart, Petteri Orpo, in Helsinki next Tuesday": a bare day behind the names of a clause is the
+    /// clause's.
+    pub(super) fn above_names(&self, word: usize) -> Option<usize> {
+        const STEPS: usize = 8;
+        let (scene, tree) = (self.scene, self.scene.tree);
+        if !matches!(tree.relation(word), Relation::NmodUnmarked | Relation::OblUnmarked) {
+            return None;
+        }
+        let mut at = word;
+        for _ in 0..STEPS {
+            let head = tree.head(at)?;
+            if let Some(event) = scene.event(head) {
+                return (scene.mentions[event].class != EventClass::Reporting).then_some(event);
+            }
+            let nominal = matches!(
+                tree.relation(at),
+                Relation::NmodUnmarked
+                    | Relation::OblUnmarked
+                    | Relation::Nmod
+                    | Relation::Appos
+                    | Relation::Obl
+                    | Relation::Obj
+                    | Relation::Flat
+                    | Relation::Compound
+                    | Relation::Conj
+            );
+            if !nominal {
+                return None;
+            }
+            at = head;
+        }
+        None
+    }
+
+    /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
+    pub(super) fn before_verb(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let mut next = last + 1;
+        while next < tree.len() && matches!(tree.upos(next), Upos::Aux | Upos::Adv) {
+            next += 1;
+        }
+        if next >= tree.len() || tree.sentence(next) != tree.sentence(last) || tree.upos(next) != Upos::Verb {
+            return None;
+        }
+        let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
+        let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
+        let event = scene.event(next)?;
+        (finite && subject && !tree.form(next).ends_with("ing") && scene.mentions[event].class != EventClass::Reporting)
+            .then_some(event)
+    }
+
+    /// The event beside an expression that the tree hangs on none: the noun that follows "Monday for a …", else the last
+    /// word before it that denotes an event, with nothing but a few words between.
+    pub(super) fn beside(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        let sentence = tree.sentence(first);
+        let stop = |word: usize| {
+            word >= tree.len()
+                || tree.sentence(word) != sentence
+                || matches!(tree.form(word), "," | ";" | "." | "(" | ")" | "“" | "”" | "\"" | "and" | "or" | "but")
+        };
+        let after = (last + 1..last + 5).take_while(|&word| !stop(word)).find_map(|word| {
+            scene.event(word).filter(|&event| {
+                scene.mentions[event].form == EventForm::Noun && matches!(tree.form(last + 1), "for" | "at")
+            })
+        });
+        after.or_else(|| {
+            (1..7).map_while(|back| first.checked_sub(back)).take_while(|&word| !stop(word)).find_map(|word| {
+                scene
+                    .event(word)
+                    .filter(|&event| !matches!(scene.mentions[event].class, EventClass::State | EventClass::IState))
+            })
+        })
+    }
+}
