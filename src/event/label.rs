@@ -1,5 +1,6 @@
 mod phrase;
 
+use crate::annotation::timex::TimexKind;
 use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Factuality;
 use crate::event::label::phrase::{
@@ -118,7 +119,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 Relation::Ccomp,
             ],
         )
-        .filter(|&kid| !subject_words.contains(&kid) && (scene.time(kid).is_none() || is_term(scene, kid)))
+        .filter(|&kid| {
+            !subject_words.contains(&kid)
+                && (scene.time(kid).is_none() || is_term(scene, kid) || is_given_time(scene, kid))
+        })
         .filter(|&kid| kid > verb || tree.relation(kid) != Relation::Obj)
         .collect();
     if tree.kid(verb, &[Relation::Obj]).is_none()
@@ -192,6 +196,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 told.complete(kid, true)
             }
             Relation::OblUnmarked => continue,
+            _ if is_given_time(scene, kid) => given_time(scene, kid),
             _ => told.complete(kid, false),
         };
         if line.chars().count() + text.chars().count() > LONGEST
@@ -241,6 +246,29 @@ fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
         end -= 1;
     }
     tree.span(end - 1).end
+}
+
+/// "Gave the ambassador 72 hours": a length of time that is the object.
+fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
+    scene.tree.relation(word) == Relation::Obj
+        && scene.time(word).is_some_and(|time| scene.tree.annotation().times[time].kind == TimexKind::Duration)
+}
+
+/// "72 hours to leave the country".
+fn given_time(scene: &Scene<'_>, word: usize) -> String {
+    let tree = scene.tree;
+    let mut line = tree.phrase(word).of(tree.text()).to_owned();
+    let purpose = tree.kids_by(word, &[Relation::Acl]).find(|&kid| {
+        kid > word && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"]))
+    });
+    if let Some(purpose) = purpose {
+        push(&mut line, "to");
+        push(&mut line, tree.form(purpose));
+        for object in tree.kids_by(purpose, &[Relation::Obj]).filter(|&object| object > purpose) {
+            push(&mut line, tree.phrase(object).of(tree.text()));
+        }
+    }
+    line
 }
 
 /// What a verb of saying reports, in the article's words: the clause behind it, else the one before its subject.

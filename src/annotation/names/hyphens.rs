@@ -1,4 +1,5 @@
-//! Names that hang together by hyphens: "Mar-a-Lago" is one name, "US-led" holds one, "Israel-Gaza" two.
+//! Names that hang together by hyphens: "Mar-a-Lago" is one name, "US-led" holds one, "Israel-Gaza" two, "Luna-25" one
+//! with its number.
 
 use std::ops::Range;
 
@@ -17,12 +18,25 @@ pub fn join(words: &[Word], surface: &[&str], gazetteer: &Gazetteer, found: &mut
     let mut at = 0;
     while at < words.len() {
         let chain = chain(words, surface, at);
+        numbered(words, surface, found, at);
         if chain.len() < 3 {
             at += 1;
             continue;
         }
         at = chain.end;
         whole(surface, gazetteer, found, sentence, chain);
+    }
+}
+
+/// "Luna-25": a number that hangs on a name by a hyphen is part of it.
+fn numbered(words: &[Word], surface: &[&str], found: &mut [Found], at: usize) {
+    let touches = |at: usize| words[at].span.end == words[at + 1].span.start;
+    let number = |form: &str| form.len() <= 4 && form.chars().all(|letter| letter.is_ascii_digit());
+    if at + 2 >= words.len() || surface[at + 1] != "-" || !touches(at) || !touches(at + 1) || !number(surface[at + 2]) {
+        return;
+    }
+    if let Some(name) = found.iter_mut().find(|name| name.end == at + 1 && name.kind != NameKind::Person) {
+        name.end = at + 3;
     }
 }
 

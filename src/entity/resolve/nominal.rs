@@ -72,6 +72,9 @@ impl Resolver {
                     _ => {}
                 }
             }
+            if let Some(one) = called_so(lemma, drafts) {
+                return Some(one);
+            }
             let again = drafts.iter().rposition(|draft| draft.nominal.as_deref() == Some(lemma));
             if again.is_some() {
                 return again;
@@ -90,7 +93,9 @@ impl Resolver {
                 | Relation::Conj
                 | Relation::Obl
         );
-        if !argument || (kind != NameKind::Person && kind != NameKind::Organization) {
+        // "worked as a nurse": what somebody was is nobody else
+        let role = tree.relation(head) == Relation::Obl && tree.preposition(head) == Some("as");
+        if role || !argument || (kind != NameKind::Person && kind != NameKind::Organization) {
             return None;
         }
         let phrase = reference.mention.span.of(tree.text());
@@ -115,6 +120,24 @@ impl Resolver {
         });
         Some(drafts.len() - 1)
     }
+}
+
+/// "The gallery" is the Marsh Gallery, where no other gallery has a name in the article.
+fn called_so(lemma: &str, drafts: &[Draft]) -> Option<usize> {
+    let bears = |draft: &Draft| {
+        matches!(draft.kind, NameKind::Organization | NameKind::Facility)
+            && draft.nominal.is_none()
+            && draft.written.iter().any(|name| {
+                let words = name.split_whitespace();
+                words.clone().count() > 1
+                    && (name.split_whitespace().last().is_some_and(|word| word.eq_ignore_ascii_case(lemma))
+                        || name.split_once(" of ").is_some_and(|(before, _)| {
+                            before.split_whitespace().last().is_some_and(|word| word.eq_ignore_ascii_case(lemma))
+                        }))
+            })
+    };
+    let mut found = (0..drafts.len()).filter(|&draft| bears(&drafts[draft]));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The name of the possessor of a nominal, where it is resolved.

@@ -37,8 +37,12 @@ pub(super) fn pronoun(
         kind && (draft.gender.is_none() || reference.gender.is_none() || draft.gender == reference.gender)
             && !same_clause(tree, one.word, head, tree.relation(head) == Relation::NmodPoss)
     };
-    if !person && !is_last_subject(tree, head, &fits, recent) {
-        return None;
+    if !person {
+        let last = last_subject(tree, head, &fits, recent)?;
+        // "Acme sold its own shares": whose clause it is
+        if tree.relation(head) == Relation::NmodPoss && last.sentence == sentence {
+            return Some(last.entity);
+        }
     }
     // "Nicolás and [his] wife"
     if person && tree.relation(head) == Relation::NmodPoss {
@@ -171,19 +175,19 @@ fn owner_of_other_side(tree: &Tree<'_>, lexicon: &Lexicon, pronoun: usize, recen
         .map(|one| one.entity)
 }
 
-/// Whether the last subject before "it" is somebody who fits: what else has been spoken of may be meant otherwise.
-pub(super) fn is_last_subject(
+/// The last subject before "it", where it is somebody who fits: what else has been spoken of may be meant otherwise.
+fn last_subject<'a>(
     tree: &Tree<'_>,
     pronoun: usize,
     fits: &impl Fn(&&Recent) -> bool,
-    recent: &[Recent],
-) -> bool {
+    recent: &'a [Recent],
+) -> Option<&'a Recent> {
     let sentence = tree.sentence(pronoun);
     let last = (0..pronoun).rev().take_while(|&word| tree.sentence(word) + 1 >= sentence).find(|&word| {
         matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
             && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
     });
-    last.is_some_and(|last| recent.iter().rev().take(40).any(|one| one.word == last && fits(&one)))
+    recent.iter().rev().take(40).find(|one| Some(one.word) == last && fits(one))
 }
 
 /// Whether a pronoun and a mention are arguments of one verb, so that they cannot be the same (but for "his").

@@ -33,6 +33,20 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
         let Some(head) = tree.head(word) else { break };
         let relation = tree.relation(word);
         let nominal = !state.finite;
+        // "became the first to land there": it did
+        if matches!(relation, Relation::Advcl | Relation::Xcomp)
+            && state.status == Status::Unknown
+            && to(word)
+            && tree.upos(head) != Upos::Verb
+            && is_ordinal(scene, head)
+            && head < word
+        {
+            let governing = tree.head(head).filter(|&verb| tree.upos(verb) == Upos::Verb).map(|verb| clause(scene, verb));
+            state.tense = governing.as_ref().map_or(Tense::None, |governing| governing.tense);
+            let status = governing.map_or(Status::Occurred, |governing| governing.status);
+            state.set(if status == Status::Unknown { Status::Occurred } else { status }, "first-to");
+            break;
+        }
         match relation {
             Relation::Advcl | Relation::AdvclRelcl => {
                 adverbial(scene, word, head, state);

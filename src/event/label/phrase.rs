@@ -1,5 +1,5 @@
 use crate::annotation::timex::TimexKind;
-use crate::annotation::{NameKind, Relation, Upos, VerbForm};
+use crate::annotation::{NameKind, Number, Relation, Upos, VerbForm};
 use crate::document::Span;
 use crate::event::label::LONGEST;
 use crate::event::scene::Scene;
@@ -125,6 +125,7 @@ impl<'s, 'a> Phrases<'s, 'a> {
             .into_iter()
             .filter(|&one| tree.upos(one) != Upos::Verb || tree.kid(one, &[Relation::Det]).is_some())
             .filter(|&one| one == word || !behind_complement(scene, word, one))
+            .filter(|&one| one == word || !is_misjoined(scene, word, one))
             .map(|one| self.phrase(one))
             .collect();
         // in "and loan guarantees" a parser may hang the conjunction on the first noun, as a part of the phrase
@@ -175,6 +176,16 @@ impl<'s, 'a> Phrases<'s, 'a> {
         }
         line
     }
+}
+
+/// "Was launched from Natal and cost about $75 million": a bare noun before an amount is a verb, and joined to no name.
+fn is_misjoined(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
+    let tree = scene.tree;
+    scene.named(word).is_some()
+        && scene.named(joined).is_none()
+        && tree.upos(joined) == Upos::Noun
+        && tree.features(joined).number != Some(Number::Plural)
+        && tree.kid(joined, &[Relation::Det, Relation::NmodPoss, Relation::Amod, Relation::Compound]).is_none()
 }
 
 /// "In exchange for cash and a boat": what is joined behind a complement is joined to that.

@@ -115,6 +115,15 @@ impl Dating<'_, '_> {
                 return about;
             }
         }
+        // "called a rally for Sunday", "postponed the launch to Monday": for that day is what is called
+        let object = || tree.kid(governor, &[Relation::Obj]).and_then(|object| scene.event(object).map(|event| (object, event)));
+        if mention.lemma == "call"
+            && matches!(tree.preposition(at), Some("for" | "on"))
+            && let Some((object, about)) = object()
+            && scene.lexicon.is_listed("called", tree.lemma(object))
+        {
+            return about;
+        }
         let participation = scene.lexicon.has_frame(&mention.lemma, Frame::Participation);
         if participation
             && mention.form == EventForm::Verb
@@ -197,8 +206,13 @@ impl Dating<'_, '_> {
                         && !self.is_counted(at)
                 })
                 .cloned();
-            // "hours after the attack on Tuesday": the day is the attack's
-            let event = within.as_ref().map(|apart| apart.anchor).or_else(|| self.before_verb(&time));
+            // "hours after the attack on Tuesday": the day is the attack's; but "overturned its 2022 ruling" is of this year
+            let attribute = matches!(self.scene.tree.relation(word), Relation::Nummod | Relation::Amod)
+                || self.scene.tree.relation(word) == Relation::Compound;
+            let named = (attribute).then(|| self.dated_by(word)).flatten();
+            let within = within.filter(|apart| named.is_none_or(|event| event == apart.anchor));
+            let event =
+                within.as_ref().map(|apart| apart.anchor).or(named).or_else(|| self.before_verb(&time));
             let event = event.or_else(|| {
                 let governor = self.dated_by(word).or_else(|| self.above_names(word));
                 match self.within_commas(&time, governor) {
@@ -223,11 +237,19 @@ impl Dating<'_, '_> {
             if bounds == Bounds::OPEN {
                 continue;
             }
+            if self.widened(at, &time, event) {
+                continue;
+            }
+            let moved = self.is_moved(word, event);
+            if moved == Some(Moved::From) {
+                continue;
+            }
             // "from 3 to 5 May": the first end speaks for both
-            let range = self.range(at, &time);
+            let range = if moved.is_some() { None } else { self.range(at, &time) };
             let bounds = match range {
                 Some(Some(range)) => range,
                 Some(None) => continue,
+                None if moved.is_some() => self.ahead(&time, bounds),
                 None => self.prepositional(word, bounds, event),
             };
             let when = When {
@@ -243,6 +265,54 @@ impl Dating<'_, '_> {
             let when = self.not_ahead(within.as_ref(), when);
             self.give(event, when);
         }
+    }
+
+    /// "On May 3 and 7": the second of two joined times widens the first.
+    fn widened(&mut self, at: usize, time: &Timex, event: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|&before| self.taken[before] == Some(event)) else { return false };
+        let between = self.scene.tree.text().get(self.time(before).span.end..time.span.start).unwrap_or_default();
+        if !matches!(between.trim(), "and" | "or" | "," | ", and" | "and on" | "and in" | "or on") {
+            return false;
+        }
+        let Some(known) = self.whens[event].as_mut().filter(|known| known.time == Some(before)) else { return false };
+        let (Some(end), Some(latest)) = (known.bounds.latest, time.bounds().latest) else { return false };
+        if latest.date <= end.date || time.begin.is_some() {
+            return false;
+        }
+        known.bounds.latest = Some(latest);
+        (known.edtf, known.precision) = (None, None);
+        known.steps.push(format!("and “{}”, up to {}", time.span.of(self.scene.tree.text()), latest.date));
+        true
+    }
+
+    /// "Postponed from Saturday to Monday": neither is the day of the postponing.
+    fn is_moved(&self, word: usize, event: usize) -> Option<Moved> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let delay = |event: usize| scene.mentions[event].complement == Some(Complement::Delay);
+        let governor = tree.head(word).and_then(|head| scene.event(head));
+        if !delay(event) && !governor.is_some_and(delay) {
+            return None;
+        }
+        match tree.preposition(word) {
+            Some("from") => Some(Moved::From),
+            Some("to" | "until" | "till") if !delay(event) => Some(Moved::To),
+            // what is moved has no event
+            Some("to" | "until" | "till") => Some(Moved::From),
+            _ => None,
+        }
+    }
+
+    /// A weekday that something was moved to lies ahead.
+    fn ahead(&self, time: &Timex, bounds: Bounds) -> Bounds {
+        let late = match (bounds.latest, self.published()) {
+            (Some(latest), Some(published)) => latest.date < published,
+            _ => false,
+        };
+        if time.basis != Basis::Weekday || !late {
+            return bounds;
+        }
+        let later = |civil: Civil| Civil { date: add_units(civil.date, Unit::Week, 1), time: civil.time };
+        Bounds { earliest: bounds.earliest.map(later), latest: bounds.latest.map(later) }
     }
 
     /// Whether the expression only says where the stretch before it lies.
@@ -304,6 +374,13 @@ impl Dating<'_, '_> {
             _ => bounds,
         }
     }
+}
+
+/// Which end of a move a time is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    From,
+    To,
 }
 
 /// Whether a vague past is near enough to date anything.
