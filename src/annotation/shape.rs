@@ -2,6 +2,7 @@
 //! object behind a preposition, a title beside the name it belongs to, a passive participle without its auxiliary that
 //! has an object, a sentence whose verb hangs below its own subject.
 
+mod fronted;
 mod joined;
 
 use std::ops::Range;
@@ -12,6 +13,11 @@ use crate::annotation::tag::{Features, Mood, Number, Relation, Tag, Upos, VerbFo
 /// Mends the words `range`, one sentence.
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     counts_are_no_prepositions(range.clone(), tags, arcs);
+    fronted::clauses_have_verbs(range.clone(), tags, arcs);
+    fronted::fronted_circumstances(range.clone(), tags, arcs);
+    fronted::days_are_no_subjects(range.clone(), tags, arcs);
+    fronted::ages_are_no_subjects(range.clone(), tags, arcs);
+    fronted::names_of_subjects(range.clone(), tags, arcs);
     joined::verbs_in_names(range.clone(), tags, arcs);
     joined::quantifiers_beside_subjects(range.clone(), tags, arcs);
     joined::prepositions_of_appositions(range.clone(), tags, arcs);
@@ -25,6 +31,8 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     nouns_joined_as_verbs(range.clone(), tags, arcs);
     conjuncts_behind_prepositions(range.clone(), tags, arcs);
     joined::joined_behind_commas(range.clone(), tags, arcs);
+    joined::joined_within_clauses(range.clone(), tags, arcs);
+    fronted::unchanging_pasts(range.clone(), tags, arcs);
     finite_verbs(range, tags, arcs);
 }
 

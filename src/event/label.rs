@@ -117,15 +117,18 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 Relation::OblUnmarked,
                 Relation::Xcomp,
                 Relation::Ccomp,
+                Relation::Advcl,
             ],
         )
+        .filter(|&kid| tree.relation(kid) != Relation::Advcl || is_reason(scene, verb, kid))
         .filter(|&kid| {
             !subject_words.contains(&kid)
                 && (scene.time(kid).is_none() || is_term(scene, kid) || is_given_time(scene, kid))
         })
         .filter(|&kid| kid > verb || tree.relation(kid) != Relation::Obj)
         .collect();
-    if tree.kid(verb, &[Relation::Obj]).is_none()
+    let own = |kid: &usize| !matches!(tree.lemma(*kid), "who" | "whom" | "which" | "that");
+    if !tree.kids_by(verb, &[Relation::Obj]).any(|kid| own(&kid))
         && let Some(gap) = cast.iter().find(|filler| {
             filler.role == Role::Patient && !tree.governs(verb, filler.word) && !subject_words.contains(&filler.word)
         })
@@ -179,6 +182,12 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if kid < verb || !licensed || clause.starts_with([',', ';', ':', '(', ')', '–', '—', '-']) {
                     continue;
                 }
+                cut(clause, LONGEST.saturating_sub(line.chars().count()))
+            }
+            Relation::Advcl => {
+                let whole = region(scene, kid);
+                let end = before_times(scene, kid);
+                let clause = tree.text().get(whole.start..end.max(whole.start)).unwrap_or_default();
                 cut(clause, LONGEST.saturating_sub(line.chars().count()))
             }
             Relation::Obl | Relation::OblAgent | Relation::Nmod => {
@@ -248,6 +257,18 @@ fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
     tree.span(end - 1).end
 }
 
+/// "Charged the mayor with taking bribes": what somebody is charged with, praised for or suspected of.
+fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
+    let tree = scene.tree;
+    clause > verb
+        && tree.form(clause).ends_with("ing")
+        && tree.kids_by(clause, &[Relation::Mark, Relation::Case]).any(|mark| {
+            matches!(tree.lemma(mark), "with" | "of" | "for" | "from")
+                && mark > verb
+                && !(verb + 1..mark).any(|word| tree.form(word) == ",")
+        })
+}
+
 /// "Gave the ambassador 72 hours": a length of time that is the object.
 fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
     scene.tree.relation(word) == Relation::Obj
@@ -312,7 +333,9 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         (bare && scene.lexicon.is_listed("particle", tree.lemma(next))).then_some(next)
     };
     let particle = particle(tree, scene.lexicon, verb).or_else(away).map(|particle| tree.form(particle));
-    let form = tree.form(verb);
+    // "Founded in 1891, the company": a verb at the head of a sentence is no name
+    let lower = tree.form(verb).to_lowercase();
+    let form = if tree.upos(verb) == Upos::Verb { lower.as_str() } else { tree.form(verb) };
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
     let negative = fact.polarity == Polarity::Negative;
     let mut line = match fact.status {

@@ -71,6 +71,41 @@ pub(super) fn joined_behind_commas(range: Range<usize>, tags: &[Tag], arcs: &mut
     }
 }
 
+/// "Were taken to hospital after a bus slid off the road and overturned": without a comma, a deed is joined to the clause
+/// that it stands in.
+pub(super) fn joined_within_clauses(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for verb in range.clone() {
+        if tags[verb].upos != Upos::Verb || arcs[verb].relation != Relation::Conj {
+            continue;
+        }
+        let of = |word: usize, relations: &[Relation]| {
+            arcs[word].head == Some(verb) && relations.contains(&arcs[word].relation)
+        };
+        let own = range.clone().any(|word| {
+            of(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::Mark, Relation::Aux, Relation::AuxPass])
+        });
+        let Some(conjunction) = (range.start..verb).find(|&word| of(word, &[Relation::Cc])) else { continue };
+        let Some(outer) = arcs[verb].head.filter(|&outer| outer < conjunction && !own) else { continue };
+        let passive = range.clone().any(|word| {
+            arcs[word].head == Some(outer) && matches!(arcs[word].relation, Relation::AuxPass)
+        });
+        let inner = (outer + 1..conjunction).rev().find(|&inner| {
+            let has = |relation: Relation| {
+                (outer + 1..inner).find(|&word| arcs[word].head == Some(inner) && arcs[word].relation == relation)
+            };
+            arcs[inner].head == Some(outer)
+                && arcs[inner].relation == Relation::Advcl
+                && tags[inner].features.tense == Some(VerbTense::Past)
+                && has(Relation::Nsubj).is_some()
+                && has(Relation::Mark).is_some_and(|mark| !(mark..conjunction).any(|word| tags[word].lemma == ","))
+        });
+        // a passive and an active deed are not told of one subject, one after the other
+        if let Some(inner) = inner.filter(|_| passive) {
+            arcs[verb].head = Some(inner);
+        }
+    }
+}
+
 /// "Roy and Dale, both of Leeds, were charged": "both" is no second subject.
 pub(super) fn quantifiers_beside_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     let is_subject = |arc: &Arc| matches!(arc.relation, Relation::Nsubj | Relation::NsubjPass);

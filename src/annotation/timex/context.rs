@@ -382,12 +382,18 @@ impl Context<'_> {
     }
 
     /// Whether the word right before the expression is this one.
-    pub fn follows(&self, span: Span, word: &str) -> bool {
+    fn follows(&self, span: Span, word: &str) -> bool {
         let before = self.text[..span.start].trim_end();
         before.len() >= word.len()
             && before.is_char_boundary(before.len() - word.len())
             && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
             && !before[..before.len() - word.len()].ends_with(|letter: char| letter.is_alphanumeric())
+    }
+
+    /// "That June", "March of that year".
+    pub fn is_of_that_year(&self, span: Span) -> bool {
+        let after = self.text[span.end..].trim_start();
+        self.follows(span, "that") || ["of that year", "of the same year"].iter().any(|words| after.starts_with(words))
     }
 
     /// Whether two places lie in one sentence.

@@ -38,7 +38,7 @@ pub(super) fn pronoun(
             && !same_clause(tree, one.word, head, tree.relation(head) == Relation::NmodPoss)
     };
     if !person {
-        let last = last_subject(tree, head, &fits, recent)?;
+        let last = last_subject(tree, head, &fits, recent, drafts)?;
         // "Acme sold its own shares": whose clause it is
         if tree.relation(head) == Relation::NmodPoss && last.sentence == sentence {
             return Some(last.entity);
@@ -181,11 +181,18 @@ fn last_subject<'a>(
     pronoun: usize,
     fits: &impl Fn(&&Recent) -> bool,
     recent: &'a [Recent],
+    drafts: &[Draft],
 ) -> Option<&'a Recent> {
     let sentence = tree.sentence(pronoun);
+    // "after the president imposed tariffs, it …": he is not it
+    let somebody = |word: usize| {
+        matches!(tree.lemma(word), "he" | "she" | "I" | "we" | "you")
+            || recent.iter().rev().take(40).any(|one| one.word == word && drafts[one.entity].kind == NameKind::Person)
+    };
     let last = (0..pronoun).rev().take_while(|&word| tree.sentence(word) + 1 >= sentence).find(|&word| {
         matches!(tree.relation(word), Relation::Nsubj | Relation::NsubjPass)
             && !matches!(tree.lemma(word), "who" | "which" | "that" | "it" | "there")
+            && !(tree.sentence(word) < sentence && somebody(word))
     });
     recent.iter().rev().take(40).find(|one| Some(one.word) == last && fits(one))
 }

@@ -226,7 +226,19 @@ pub(super) fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
     );
     let number =
         tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
-    number || (clausal && (is_followed_by_verb(scene, word) || scene.event(word).is_none()))
+    number || (clausal && (is_followed_by_verb(scene, word) || is_told_on(scene, word) || scene.event(word).is_none()))
+}
+
+/// "After talks on a merger with its rival collapsed": a finite verb before the next comma tells a clause.
+fn is_told_on(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    (word + 1..tree.len())
+        .take_while(|&next| tree.sentence(next) == tree.sentence(word) && !matches!(tree.form(next), "," | ";" | "and"))
+        .any(|next| {
+            tree.upos(next) == Upos::Verb
+                && tree.features(next).verb_form == Some(VerbForm::Finite)
+                && !matches!(tree.relation(next), Relation::AclRelcl)
+        })
 }
 
 pub(super) fn is_followed_by_verb(scene: &Scene<'_>, word: usize) -> bool {

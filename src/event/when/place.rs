@@ -65,7 +65,8 @@ impl Dating<'_, '_> {
     pub(super) fn above_names(&self, word: usize) -> Option<usize> {
         const STEPS: usize = 8;
         let (scene, tree) = (self.scene, self.scene.tree);
-        if !matches!(tree.relation(word), Relation::NmodUnmarked | Relation::OblUnmarked) {
+        let bare = matches!(tree.relation(word), Relation::NmodUnmarked | Relation::OblUnmarked | Relation::Appos);
+        if !bare || tree.kid(word, &[Relation::Case]).is_some() {
             return None;
         }
         let mut at = word;
@@ -97,7 +98,12 @@ impl Dating<'_, '_> {
     /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
     pub(super) fn before_verb(&self, time: &Timex) -> Option<usize> {
         let (scene, tree) = (self.scene, self.scene.tree);
+        let first = tree.annotation().words.within(time.span).next()?.0;
         let last = tree.annotation().words.within(time.span).last()?.0;
+        // "stranded since Friday were rescued"
+        if first > 0 && matches!(tree.lemma(first - 1), "since" | "until" | "till" | "by" | "before" | "after") {
+            return None;
+        }
         let mut next = last + 1;
         while next < tree.len() && matches!(tree.upos(next), Upos::Aux | Upos::Adv) {
             next += 1;

@@ -187,7 +187,7 @@ impl Resolver<'_> {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
             let near = span.start - spoken.start < 80 && self.context.same_sentence(spoken.start, span.start);
             // "in March 2022 …, and that June": the year that was spoken of, however near
-            let same = self.context.follows(span, "that") && self.context.same_sentence(spoken.start, span.start);
+            let same = self.context.is_of_that_year(span) && self.context.same_sentence(spoken.start, span.start);
             if (far && near || same) && self.narrative.last.is_some_and(|last| last.index == spoken.index) {
                 let period = inside(spoken.period.first_day().year())?;
                 let step = format!("the text was at {}", explain::period(spoken.period));
