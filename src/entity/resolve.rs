@@ -265,7 +265,9 @@ impl Resolver {
             }
             // "Gloria Vanderbilt", taken for a firm, is the Vanderbilt of the next sentence
             if (draft.kind, kind) == (NameKind::Organization, NameKind::Person) {
-                return tokens.len() == 1 && known.len() == 2 && known.last() == tokens.last();
+                // and "Nordbank" is Nordbank AB
+                return tokens.len() == 1 && known.len() == 2 && known.last() == tokens.last()
+                    || self.short_of(tokens, known);
             }
             if draft.kind != kind {
                 return false;

@@ -207,6 +207,12 @@ impl Coder {
     }
 }
 
+/// "Typhoon" of "Typhoon Mira".
+fn first_of_name(scene: &Scene<'_>, word: usize) -> String {
+    let name = scene.named(word).map(|(_, span, _)| span.of(scene.tree.text())).unwrap_or_default();
+    name.split_whitespace().next().unwrap_or_default().to_lowercase()
+}
+
 impl Rule {
     fn conditions(&self) -> usize {
         usize::from(!self.agent.is_empty() || self.no_agent)
@@ -251,7 +257,7 @@ impl Rule {
         }
         if !self.with.is_empty() {
             let modified = tree
-                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nmod])
+                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nmod, Relation::Obl])
                 .any(|kid| self.with.contains(&lemma(kid)));
             if !modified {
                 return false;
@@ -270,7 +276,7 @@ impl Rule {
             let from_cast = cast.iter().any(|filler| {
                 matches!(filler.role, Role::Patient | Role::Agent)
                     && (!verb || (filler.role == Role::Patient) == relations.contains(&Relation::Obj))
-                    && words.contains(&lemma(filler.word))
+                    && (words.contains(&lemma(filler.word)) || words.contains(&first_of_name(scene, filler.word)))
             });
             let relations: &[Relation] = if verb { relations } else { BESIDE_NOUNS };
             from_cast

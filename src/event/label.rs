@@ -94,6 +94,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     }
     let unknown = tree
         .kids_by(verb, &[Relation::Obj])
+        .filter(|&kid| kid > verb)
         .any(|kid| tree.upos(kid) == Upos::Pron && scene.entity(kid).is_none() && !tree.form(kid).ends_with("one"));
     if unknown && mention.light.is_none() {
         return String::new();

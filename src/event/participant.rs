@@ -277,12 +277,27 @@ impl Cast<'_, '_> {
             return head;
         }
         // "a former adviser to the president, Paul Manafort,"
-        let apposed = tree.kids_by(word, &[Relation::Appos]).find_map(|kid| {
-            scene.named(kid).filter(|(entity, ..)| {
-                let kind = scene.entities[*entity].kind;
-                kind == NameKind::Person && own.iter().any(|known| known.kind == kind)
-            })
-        });
+        let fits = |entity: usize| {
+            let kind = scene.entities[entity].kind;
+            matches!(kind, NameKind::Person | NameKind::Organization)
+                && own.iter().any(|known| known.kind == kind && !known.plural)
+                && tree.features(word).number != Some(crate::annotation::Number::Plural)
+        };
+        let behind_comma = |kid: usize| tree.extent(kid).0 > 0 && tree.form(tree.extent(kid).0 - 1) == ",";
+        let apposed = tree
+            .kids_by(word, &[Relation::Appos])
+            .filter(|&kid| behind_comma(kid) || kid == word + 1)
+            // "a third member of the team, Marco Bellini,": the person is the member, and no team
+            .chain(tree.kids_by(word, &[Relation::Nmod]).flat_map(|kid| {
+                tree.kids_by(kid, &[Relation::Appos]).filter(move |&name| {
+                    behind_comma(name)
+                        && scene.named(name).is_some_and(|(entity, ..)| {
+                            let kind = scene.entities[entity].kind;
+                            !kinds(kid).iter().any(|known| known.kind == kind) && scene.named(kid).is_none()
+                        })
+                })
+            }))
+            .find_map(|kid| scene.named(kid).filter(|(entity, ..)| fits(*entity)));
         if let Some((.., head)) = apposed.filter(|(.., head)| *head > word) {
             return head;
         }

@@ -7,6 +7,7 @@ mod agree;
 pub mod document;
 pub mod features;
 mod hash;
+mod headed;
 mod hyphens;
 pub mod lattice;
 pub mod lexicon;
@@ -63,6 +64,7 @@ impl NameRecognizer {
         for (number, (piece, found)) in pieces.iter().zip(&mut found).enumerate() {
             let words = &annotation.words[starts[number]..starts[number] + piece.len()];
             hyphens::join(words, piece, gazetteer, found, number);
+            headed::join(piece, found);
             for found in found {
                 let (first, last) = (words[found.start].span, words[found.end - 1].span);
                 let surface = text.get(first.start..last.end).unwrap_or_default();

@@ -16,6 +16,16 @@ impl Resolver {
         let lemma = tree.lemma(head);
         let kind = reference.kind?;
         let sentence = tree.sentence(head);
+        // "Acme AB, the country's second-largest lender,"
+        if tree.relation(head) == Relation::Appos
+            && let Some(governor) = tree.head(head)
+            && let Some(one) = recent.iter().rev().take(40).find(|one| one.word == governor)
+            && drafts[one.entity].kind == kind
+            && drafts[one.entity].nominal.is_none()
+            && !reference.plural
+        {
+            return Some(one.entity);
+        }
         let named = tree.kid(head, &[Relation::Appos, Relation::Flat]).is_some();
         let modified = tree
             .kids_by(head, &[Relation::Amod, Relation::Compound, Relation::Nmod, Relation::AclRelcl, Relation::Acl])

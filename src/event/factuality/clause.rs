@@ -119,7 +119,13 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         }
         _ => {
             let progressive = be && tree.form(word).ends_with("ing");
+            // "froze", whatever the tagger says
+            let told_past = supports == 0 && {
+                let (form, lemma) = (tree.form(word), tree.lemma(word));
+                form != lemma && !form.ends_with('s') && scene.lexicon.past(lemma) == form
+            };
             let past = finite_be_past
+                || (told_past && features.verb_form == Some(VerbForm::Finite))
                 || (supports == 0
                     && features.tense == Some(VerbTense::Past)
                     && features.verb_form != Some(VerbForm::Participle));

@@ -1,6 +1,6 @@
 //! The event that a time expression dates, and with which ends.
 
-use crate::annotation::timex::{Anchor, Basis, Direction, Timex, TimexKind, TimexValue};
+use crate::annotation::timex::{Modifier, Anchor, Basis, Direction, Timex, TimexKind, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil, Unit, add_units};
 use crate::event::{Status, When};
@@ -250,7 +250,7 @@ impl Dating<'_, '_> {
                 Some(Some(range)) => range,
                 Some(None) => continue,
                 None if moved.is_some() => self.ahead(&time, bounds),
-                None => self.prepositional(word, bounds, event),
+                None => self.prepositional(word, bounds, time.modifier, event),
             };
             let when = When {
                 bounds,
@@ -347,7 +347,7 @@ impl Dating<'_, '_> {
     }
 
     /// "since", "until", "by", "before", "after" open one end.
-    fn prepositional(&self, word: usize, bounds: Bounds, event: usize) -> Bounds {
+    fn prepositional(&self, word: usize, bounds: Bounds, modifier: Option<Modifier>, event: usize) -> Bounds {
         let tree = self.scene.tree;
         let published = self.published().map(Civil::day);
         let day = |civil: Option<Civil>, by: i64| civil.map(|civil| Civil::day(add_units(civil.date, Unit::Day, by)));
@@ -366,7 +366,12 @@ impl Dating<'_, '_> {
             Some("after") if bounds.earliest.is_some_and(|earliest| earliest.time.is_some()) => {
                 Bounds { earliest: bounds.earliest, latest: bounds.latest.map(|end| Civil::day(end.date)) }
             }
-            Some("before") => Bounds { earliest: None, latest: day(bounds.earliest, -1) },
+            // "before the end of the year" is at its end at the latest
+            Some("before") => {
+                let end = matches!(modifier, Some(Modifier::End));
+                let latest = if end { bounds.latest } else { day(bounds.earliest, -1) };
+                Bounds { earliest: if planned { published } else { None }, latest }
+            }
             Some("after") => Bounds { earliest: day(bounds.latest, 1), latest: if planned { None } else { published } },
             Some("from") if self.facts[event].status == Status::Ongoing || planned => {
                 Bounds { earliest: bounds.earliest, latest: None }
