@@ -12,7 +12,7 @@ use crate::event::quantity::{DEFAULT, Dollar, Units, owner, quantities};
 use crate::event::reference::references;
 use crate::event::salience::{confidence, is_salient};
 use crate::event::scene::Scene;
-use crate::event::when::times;
+use crate::event::when::{again, times};
 use crate::event::{Event, Participant, Quantity, Role, When, label};
 use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
 use crate::resource::Resources;
@@ -89,6 +89,8 @@ impl Extractor {
         let kinds: Vec<Option<&str>> = coded.iter().map(|coded| coded.map(|(kind, _)| kind)).collect();
         let same = references(scene, &facts, &cast, &whens, &kinds);
         share_times(&same, &facts, &mut whens);
+        let mut rebased = found.rebased;
+        rebased.extend(again(scene, &mut facts, &cast, &mut whens));
         let voices = Voices::of(scene);
         let mut events = Vec::with_capacity(scene.mentions.len());
         for (at, mention) in scene.mentions.iter().enumerate() {
@@ -107,7 +109,7 @@ impl Extractor {
                 },
             ));
         }
-        (events, found.rebased)
+        (events, rebased)
     }
 
     fn event(&self, scene: &Scene<'_>, mention: &EventMention, parts: Parts<'_>) -> Event {

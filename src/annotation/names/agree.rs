@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::document::Found;
 use super::hash::word_hash;
+use super::headed;
 use super::lattice::KINDS;
 use super::view::{DocumentFacts, SentenceView};
 use crate::annotation::NameKind;
@@ -97,6 +98,14 @@ fn add_missed(sentences: &[Vec<&str>], views: &[SentenceView], found: &mut Vec<F
             continue;
         }
         longest = longest.max(words.len());
+        // "Halcyon" of "Halcyon Inc."
+        if let Some((last, rest)) = words.split_last()
+            && headed::is_legal_form(last)
+            && rest.iter().any(|word| word.chars().count() > 3)
+            && !(rest.len() == 1 && lower)
+        {
+            sure.entry(key(rest)).or_insert((rest.len(), name.kind));
+        }
         let known = sure.entry(key(words)).or_insert((words.len(), name.kind));
         if known.1 != name.kind {
             unsure.insert(key(words));

@@ -1,6 +1,7 @@
 //! The names of a whole document: each sentence by itself first, then what the sentences say of each other.
 
 use super::agree;
+use super::headed;
 use super::lattice::{KINDS, OUT};
 use super::lexicon::list;
 use super::marks::mark;
@@ -64,6 +65,7 @@ pub fn find(sentences: &[Vec<&str>], model: &Model, gazetteer: &Gazetteer) -> Ve
             at = end;
         }
     }
+    headed::companies(sentences, &mut found);
     agree::agree(sentences, &views, &mut found);
     found
 }

@@ -1,4 +1,5 @@
-//! Names that begin with what they name: "Typhoon Mira" is a storm, and no person called Mira.
+//! Names that begin or end with what they name: "Typhoon Mira" is a storm, and no person called Mira; "Halcyon Inc." is a
+//! company, whatever it looks like.
 
 use super::document::Found;
 use crate::annotation::NameKind;
@@ -7,6 +8,44 @@ use crate::annotation::NameKind;
 const STORMS: [&str; 5] = ["Typhoon", "Hurricane", "Cyclone", "Storm", "Medicane"];
 /// Words before those.
 const BEFORE: [&str; 5] = ["Tropical", "Super", "Subtropical", "Severe", "Winter"];
+
+/// Legal forms that end the name of a company.
+const FORMS: [&str; 26] = [
+    "Inc.", "Inc", "Corp.", "Corp", "Ltd.", "Ltd", "Plc", "plc", "PLC", "LLC", "L.L.C.", "LLP", "AG", "AB", "GmbH", "S.A.",
+    "N.V.", "NV", "Oyj", "ASA", "A/S", "SpA", "S.p.A.", "Pty", "Bhd", "KGaA",
+];
+
+/// Whether the word is a legal form of companies.
+pub fn is_legal_form(word: &str) -> bool {
+    FORMS.contains(&word)
+}
+
+/// Finds the names of companies by the legal form at their end. `found` are the names of a document, sorted by sentence
+/// and place.
+pub fn companies(sentences: &[Vec<&str>], found: &mut Vec<Found>) {
+    for (sentence, words) in sentences.iter().enumerate() {
+        for last in 1..words.len() {
+            if !is_legal_form(words[last]) {
+                continue;
+            }
+            let part = |at: usize| {
+                words[at].starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit()) || words[at] == "&"
+            };
+            let first = (0..last).rev().take_while(|&at| part(at) && last - at <= 5).last();
+            // "The" begins a sentence, and no name of a company
+            let first = first.map(|first| if last - first > 1 && words[first] == "The" { first + 1 } else { first });
+            let Some(first) = first.filter(|&first| first < last && words[first] != "&") else { continue };
+            let end = last + 1;
+            let touches = |name: &Found| name.sentence == sentence && name.start < end && first < name.end;
+            if found.iter().any(|name| touches(name) && (name.end > end || name.kind == NameKind::Organization && name.end == end)) {
+                continue;
+            }
+            found.retain(|name| !touches(name));
+            let place = found.partition_point(|name| (name.sentence, name.start) < (sentence, first));
+            found.insert(place, Found { sentence, start: first, end, kind: NameKind::Organization, confidence: 0.95 });
+        }
+    }
+}
 
 /// Makes the names of storms whole. `surface` are the words of one piece of text, `found` the names among them, sorted.
 pub fn join(surface: &[&str], found: &mut Vec<Found>) {

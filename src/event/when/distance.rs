@@ -171,6 +171,15 @@ impl Dating<'_, '_> {
             || tree.kid(word, &[Relation::Aux, Relation::AuxPass]).is_some()
     }
 
+    /// The lengths between two events alone.
+    pub(super) fn counted(&mut self) {
+        for apart in self.apart.clone() {
+            if let Some((at, length)) = apart.time.and_then(|at| Some((at, length(self.time(at))?))) {
+                self.count(at, &apart, length);
+            }
+        }
+    }
+
     /// 2. "A day later", "days after the attack", counted from the event that they mean.
     pub(super) fn anchored(&mut self) {
         for apart in self.apart.clone() {

@@ -99,6 +99,14 @@ impl Dating<'_, '_> {
     fn carried(&self, event: usize, governor: usize, at: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
         let mention = &scene.mentions[event];
+        // "found him guilty on Wednesday"
+        if mention.form == EventForm::Adjective
+            && tree.relation(mention.head) == Relation::Xcomp
+            && let Some(above) = tree.head(mention.head).and_then(|head| scene.event(head))
+            && scene.mentions[above].form == EventForm::Verb
+        {
+            return above;
+        }
         let plans = matches!(mention.complement, Some(Complement::Plan | Complement::Delay));
         let time = scene.time(at).map(|time| self.time(time).bounds());
         let ahead = match (time.and_then(|bounds| bounds.earliest), self.published()) {

@@ -47,6 +47,29 @@ pub(super) fn times(scene: &Scene<'_>, facts: &mut [Factuality], cast: &[Vec<Fil
     Times { whens: own.whens, rebased: own.rebased }
 }
 
+/// Counts distances once more when mentions of one event have shared their dates: "nine days before the attack".
+pub(super) fn again(
+    scene: &Scene<'_>,
+    facts: &mut [Factuality],
+    cast: &[Vec<Filler>],
+    whens: &mut Vec<Option<When>>,
+) -> Vec<(usize, Timex)> {
+    let mut own = Dating {
+        scene,
+        facts,
+        cast,
+        whens: std::mem::take(whens),
+        rebased: Vec::new(),
+        taken: vec![None; scene.tree.annotation().times.len()],
+        apart: Vec::new(),
+    };
+    own.find_apart();
+    own.counted();
+    own.bounds();
+    *whens = own.whens;
+    own.rebased
+}
+
 struct Dating<'a, 'b> {
     scene: &'a Scene<'b>,
     facts: &'a mut [Factuality],
@@ -77,6 +100,9 @@ impl Dating<'_, '_> {
     fn bounds(&mut self) {
         let Some(published) = self.published().map(Civil::day) else { return };
         for event in 0..self.whens.len() {
+            if self.whens[event].as_ref().is_some_and(|when| when.basis == Basis::Unknown) {
+                continue;
+            }
             if let Some(when) = &mut self.whens[event] {
                 // an occurrence inside a longer period that reaches beyond the publication
                 if self.facts[event].status == Status::Occurred

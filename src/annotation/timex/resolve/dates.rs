@@ -13,6 +13,9 @@ use super::{Draft, NO_PUBLICATION, Resolver, Spoken, clock_of};
 /// How much farther away a date counts that lies against the tense of its verb.
 pub(super) const AGAINST: i64 = 4;
 
+/// History goes on where it was for so many bytes.
+const HISTORY_REACH: usize = 200;
+
 /// "FY19": a year of two digits is one of the last or the next few decades.
 fn full_year(year: i32) -> i32 {
     match year {
@@ -199,6 +202,18 @@ impl Resolver<'_> {
                     vec![step],
                 ));
             }
+        }
+        // "On 3 July 1933 talks opened … In September": history goes on where it was
+        if let Some(last) = self.narrative.last.filter(|_| tense != Tense::Future && frame.day.is_none())
+            && let Some(period) = inside(last.period.first_day().year())
+            && last.period.unit() <= Unit::Month
+            && published.first_day().year() - last.period.first_day().year() > 1
+            && span.start.saturating_sub(last.start) < HISTORY_REACH
+            && period.first_day() > last.period.last_day()
+        {
+            let step = format!("the text was at {}", explain::period(last.period));
+            let steps = vec![step, format!("that makes it {}", explain::period(period))];
+            return Some(Draft::period(period, Basis::Anaphoric, Anchor::Time(last.index), steps));
         }
         let now = published.first_day();
         let year = now.year();
