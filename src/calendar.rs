@@ -3,6 +3,7 @@
 //! `chrono` cannot say "May 2024" or "late June"; these types can. Nothing here reads a clock.
 
 mod edtf;
+mod feast;
 mod period;
 mod words;
 
@@ -16,7 +17,8 @@ pub use chrono::{
     Datelike, FixedOffset as Offset, NaiveDate as Date, NaiveDateTime as Instant, NaiveTime as Clock, Timelike, Weekday,
 };
 pub use edtf::read_edtf;
-pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, easter, monday_of, nth_weekday};
+pub use feast::{HebrewMonth, easter, hebrew, orthodox_easter};
+pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, monday_of, nth_weekday};
 pub use words::{
     day_in_words, length_in_words, lengths_in_words, month_in_words, month_name, weekday_in_words, weekday_name,
 };
@@ -362,6 +364,13 @@ impl Bounds {
     #[must_use]
     pub fn days(first: NaiveDate, last: NaiveDate) -> Self {
         Self { earliest: Some(Civil::day(first)), latest: Some(Civil::day(last)) }
+    }
+
+    /// The same so many days later, or sooner.
+    #[must_use]
+    pub fn moved_by_days(self, by: i64) -> Self {
+        let moved = |civil: Civil| Civil { date: add_days(civil.date, by), ..civil };
+        Self { earliest: self.earliest.map(moved), latest: self.latest.map(moved) }
     }
 
     /// Both ends known from evidence.

@@ -144,6 +144,12 @@ fn a_person_decides_in_the_review_file_and_wins_over_everything() {
     assert_eq!(item(&desk, "Ann Roe"), None);
     let log = desk.done(&["export", "--format", "nquads"]);
     assert!(log.lines().any(|line| line.contains(id) && line.contains("wasInvalidatedBy")), "the log remembers");
+    // and, where it was the last that was said, without an id
+    decide(&[("Ann Roe", "Q7778")]);
+    desk.done(&["link", "--review", "review.csv"]);
+    assert_eq!(item(&desk, "Ann Roe").as_deref(), Some("Q7778"));
+    desk.done(&["undo"]);
+    assert_eq!(item(&desk, "Ann Roe"), None);
 }
 
 #[test]

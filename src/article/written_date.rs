@@ -1,9 +1,15 @@
 //! Dates as pages and people write them: "Jan. 4, 2019 5:30 pm EST", "4. Januar 2019", "2019年1月4日", "04/01/2019".
 
+mod clock;
+mod day;
+mod token;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use chrono::{Datelike, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{Datelike, FixedOffset};
+
+use self::token::{Kind, Token, tokens};
 
 use crate::calendar::Moment;
 use crate::error::DataFileError;
@@ -65,20 +71,6 @@ struct Word {
     zone: Option<Option<FixedOffset>>,
     filler: bool,
     cue: Option<Cue>,
-}
-
-#[derive(Clone, Debug)]
-enum Kind {
-    /// Value and number of digits.
-    Number(u32, usize),
-    Word(String),
-    Sign(char),
-}
-
-#[derive(Clone, Debug)]
-struct Token {
-    kind: Kind,
-    span: Range<usize>,
 }
 
 const FILE: &str = "lexicon/written_dates.csv";
@@ -252,215 +244,6 @@ impl WrittenDates {
         }
         at
     }
-
-    fn date_at(&self, tokens: &[Token], at: usize, order: DayOrder) -> Option<(NaiveDate, usize)> {
-        let number = |index: usize| match tokens.get(index)?.kind {
-            Kind::Number(value, digits) => Some((value, digits)),
-            _ => None,
-        };
-        // a number that goes on (a decimal, a phone number, an address) begins no date
-        if at > 0 && number(at).is_some() {
-            let before = &tokens[at - 1];
-            let joined = before.span.end == tokens[at].span.start;
-            if joined && (number(at - 1).is_some() || matches!(before.kind, Kind::Sign('-' | '/' | '.' | '+' | ':'))) {
-                return None;
-            }
-        }
-        if let Some((value, 8)) = number(at) {
-            return Some((day(value / 10_000, value / 100 % 100, value % 100)?, at + 1));
-        }
-        let month_word = |index: usize| self.word(tokens, index).and_then(|word| word.month).filter(|&month| month > 0);
-        if let Some((first, digits)) = number(at) {
-            let separator = match tokens.get(at + 1)?.kind {
-                Kind::Sign(sign @ ('-' | '/' | '.' | '年' | '년')) => Some(sign),
-                _ => None,
-            };
-            if let (Some(separator), Some((second, 1 | 2))) = (separator, number(at + 2)) {
-                let Kind::Sign(next) = tokens.get(at + 3)?.kind else { return None };
-                let same = next == separator || matches!((separator, next), ('年', '月') | ('년', '월'));
-                let (third, third_digits) = number(at + 4)?;
-                let mut end = at + 5;
-                if let Some(Kind::Sign('日' | '일' | '.')) = tokens.get(end).map(|token| &token.kind)
-                    && separator != '/'
-                {
-                    end += 1;
-                }
-                if !same {
-                    return None;
-                }
-                return match (digits, third_digits) {
-                    (4, 1 | 2) => Some((day(first, second, third)?, end)),
-                    (1 | 2, 4) => {
-                        let (in_day, month) = day_and_month(first, second, separator, order)?;
-                        Some((day(third, month, in_day)?, end))
-                    }
-                    _ => None,
-                };
-            }
-            if digits > 2 {
-                // 2019 January 4
-                let month_at = self.skip(tokens, at + 1);
-                let month = month_word(month_at).filter(|_| digits == 4)?;
-                let day_at = self.skip(tokens, month_at + 1);
-                let (in_day, 1 | 2) = number(day_at)? else { return None };
-                return Some((day(first, month, in_day)?, day_at + 1));
-            }
-            let month_at = self.skip(tokens, past_ordinal(tokens, at + 1));
-            let month = month_word(month_at)?;
-            let year_at = self.skip(tokens, month_at + 1);
-            let (year, 4) = number(year_at)? else { return None };
-            return Some((day(year, month, first)?, year_at + 1));
-        }
-        let month = month_word(at)?;
-        let day_at = self.skip(tokens, at + 1);
-        let (in_day, 1 | 2) = number(day_at)? else { return None };
-        let year_at = self.skip(tokens, past_ordinal(tokens, day_at + 1));
-        let (year, 4) = number(year_at)? else { return None };
-        Some((day(year, month, in_day)?, year_at + 1))
-    }
-
-    /// `10:30[:00[.0]] [am] [zone]`, `5 pm`, `18h30`.
-    fn time_at(&self, tokens: &[Token], at: usize) -> Option<((NaiveTime, Option<FixedOffset>), usize)> {
-        let number = |index: usize| match tokens.get(index)?.kind {
-            Kind::Number(value, digits @ (1 | 2)) => Some((value, digits)),
-            _ => None,
-        };
-        let sign = |index: usize| match tokens.get(index).map(|token| &token.kind) {
-            Some(Kind::Sign(sign)) => Some(*sign),
-            _ => None,
-        };
-        let (mut hour, _) = number(at)?;
-        let (mut minute, mut second, mut end) = (0, 0, at + 1);
-        let hour_word = matches!(tokens.get(end).map(|token| &token.kind), Some(Kind::Word(word)) if word == "h");
-        let colon = sign(end) == Some(':') || hour_word;
-        if let Some((value, 2)) = number(end + 1).filter(|_| colon) {
-            minute = value;
-            end += 2;
-            if let Some((value, 2)) = number(end + 1).filter(|_| sign(end) == Some(':')) {
-                second = value;
-                end += 2;
-                let fraction = matches!(tokens.get(end + 1).map(|token| &token.kind), Some(Kind::Number(..)));
-                if matches!(sign(end), Some('.' | ','))
-                    && fraction
-                    && tokens[end].span.end == tokens[end + 1].span.start
-                {
-                    end += 2;
-                }
-            }
-        } else if self.word(tokens, end).and_then(|word| word.afternoon).is_none() {
-            return None;
-        }
-        if let Some(afternoon) = self.word(tokens, end).and_then(|word| word.afternoon) {
-            hour = hour % 12 + if afternoon { 12 } else { 0 };
-            end += 1;
-        }
-        let time = NaiveTime::from_hms_opt(hour, minute, second)?;
-        let (zone, end) = self.zone_at(tokens, end);
-        Some(((time, zone), end))
-    }
-
-    fn zone_at(&self, tokens: &[Token], at: usize) -> (Option<FixedOffset>, usize) {
-        let opens = matches!(tokens.get(at).map(|token| &token.kind), Some(Kind::Sign('(')));
-        let at = if opens { at + 1 } else { at };
-        let (named, mut end) = match self.word(tokens, at).and_then(|word| word.zone) {
-            Some(zone) => (zone, at + 1),
-            None => (None, at),
-        };
-        let positive = match tokens.get(end).map(|token| &token.kind) {
-            Some(Kind::Sign('+')) => 1,
-            Some(Kind::Sign('-')) => -1,
-            _ => return (named, if end > at { end } else { end - usize::from(opens) }),
-        };
-        let touching = tokens.get(end + 1).is_some_and(|next| next.span.start == tokens[end].span.end);
-        let seconds = match tokens.get(end + 1).map(|token| &token.kind).filter(|_| touching) {
-            Some(Kind::Number(value, 4)) => {
-                end += 2;
-                Some((value / 100 * 60 + value % 100) * 60)
-            }
-            Some(Kind::Number(hours, 1 | 2)) if end > at || tokens.len() > end + 3 => {
-                end += 2;
-                match (tokens.get(end).map(|token| &token.kind), tokens.get(end + 1).map(|token| &token.kind)) {
-                    (Some(Kind::Sign(':')), Some(Kind::Number(minutes, 2))) => {
-                        end += 2;
-                        Some((hours * 60 + minutes) * 60)
-                    }
-                    _ => Some(hours * 3600),
-                }
-            }
-            _ => None,
-        };
-        let offset = seconds
-            .and_then(|seconds| i32::try_from(seconds).ok())
-            .and_then(|seconds| FixedOffset::east_opt(positive * seconds));
-        (offset.or(named), end)
-    }
-}
-
-/// Past "st", "th", "er" behind a number.
-fn past_ordinal(tokens: &[Token], at: usize) -> usize {
-    let ordinal = matches!(tokens.get(at).map(|token| &token.kind),
-        Some(Kind::Word(word)) if matches!(word.as_str(), "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "°"));
-    at + usize::from(ordinal)
-}
-
-fn day(year: u32, month: u32, in_day: u32) -> Option<NaiveDate> {
-    // the web begins in 1990; scanned papers of the nineteenth century are articles as well
-    (1800..=2100).contains(&year).then(|| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, in_day))?
-}
-
-/// Which of two numbers is the day: the one above twelve, else by the order of the language; a dot means day first.
-fn day_and_month(first: u32, second: u32, separator: char, order: DayOrder) -> Option<(u32, u32)> {
-    match order {
-        _ if first > 12 || first == second || separator == '.' && second <= 12 => Some((first, second)),
-        _ if second > 12 => Some((second, first)),
-        DayOrder::DayFirst => Some((first, second)),
-        DayOrder::MonthFirst => Some((second, first)),
-        DayOrder::Unknown => None,
-    }
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
-        if c.is_whitespace() {
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        let mut extend = |goes_on: &dyn Fn(char) -> bool| {
-            while let Some((at, next)) = rest.next_if(|(_, next)| goes_on(*next)) {
-                end = at + next.len_utf8();
-            }
-        };
-        let han = |c: char| matches!(c, '年' | '月' | '日' | '년' | '월' | '일');
-        let kind = if c.is_ascii_digit() {
-            extend(&|next| next.is_ascii_digit());
-            let digits = &text[start..end];
-            match digits.parse() {
-                Ok(value) => Kind::Number(value, digits.len()),
-                Err(_) => Kind::Number(0, digits.len()),
-            }
-        } else if c.is_alphabetic() && !han(c) || matches!(c, 'º' | 'ª' | '°') {
-            extend(&|next| next.is_alphabetic() && !han(next) || matches!(next, '\u{301}' | '\''));
-            // "a.m." and "p.m."
-            if matches!(&text[start..end], "a" | "p" | "A" | "P") {
-                let tail = text[end..].chars().take(3).collect::<String>().to_lowercase();
-                if tail.starts_with(".m") {
-                    let dotted = if tail == ".m." { 3 } else { 2 };
-                    for _ in 0..dotted {
-                        if let Some((at, next)) = rest.next() {
-                            end = at + next.len_utf8();
-                        }
-                    }
-                }
-            }
-            Kind::Word(text[start..end].to_lowercase())
-        } else {
-            Kind::Sign(c)
-        };
-        tokens.push(Token { kind, span: start..end });
-    }
-    tokens
 }
 
 #[cfg(test)]

@@ -172,6 +172,13 @@ impl Store {
         Ok(self.invalidate_link_corrections(|other, _| *other == act, now, author)? > 0)
     }
 
+    /// The last word about links that stands: its id, and when it was said.
+    pub(super) fn last_link_correction(&self) -> Result<Option<(String, Option<String>)>, GraphError> {
+        let said = self.standing_link_corrections()?.into_iter();
+        let last = said.map(|(act, said)| (said.text(prov::ENDED_AT_TIME).map(str::to_owned), act.into_string())).max();
+        Ok(last.and_then(|(when, act)| Some((self.names.id("curation", &act)?.to_owned(), when))))
+    }
+
     fn standing_link_corrections(&self) -> Result<Vec<(NamedNode, read::Node)>, GraphError> {
         let graph = self.names.graph("curation");
         let mut found = Vec::new();

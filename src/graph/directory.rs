@@ -1,13 +1,10 @@
 //! Given a knowledge base, lists what may be looked up by name: entities and events, each with what tells it from its
-//! namesakes. No text of an article is read.
+//! namesakes. It is read from the derived index; the graph is asked where there is none.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::graph::merged::Knowledge;
-use crate::graph::timeline::{EntityRef, EventTime, Filter, QuantityRef};
+use crate::graph::timeline::{EntityRef, EventTime, Filter, PlaceRef, QuantityRef, TimelineEvent};
 use crate::graph::{EntityRow, GraphError, Store};
-use crate::resource::Resources;
 
 /// One event, without its quotes.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +15,36 @@ pub struct EventRow {
     pub kind: Option<String>,
     pub status: String,
     pub when: Option<EventTime>,
-    /// Role and who or what fills it.
-    pub roles: Vec<(String, EntityRef)>,
+    pub agents: Vec<EntityRef>,
+    pub recipients: Vec<EntityRef>,
+    pub participants: Vec<EntityRef>,
+    pub place: Option<PlaceRef>,
     pub quantities: Vec<QuantityRef>,
     /// Names of publishers, sorted.
     pub publishers: Vec<String>,
     pub sources: usize,
     pub first_reported: Option<String>,
-    pub disputed: bool,
+}
+
+impl From<TimelineEvent> for EventRow {
+    fn from(event: TimelineEvent) -> Self {
+        let publishers: BTreeSet<String> = event.mentions.into_iter().filter_map(|mention| mention.publisher).collect();
+        Self {
+            id: event.id,
+            label: event.label,
+            kind: event.kind,
+            status: event.status,
+            when: event.when,
+            agents: event.agents,
+            recipients: event.recipients,
+            participants: event.participants,
+            place: event.place,
+            quantities: event.quantities,
+            publishers: publishers.into_iter().collect(),
+            sources: event.sources,
+            first_reported: event.first_reported,
+        }
+    }
 }
 
 /// What may be looked up, as it was at one moment.
@@ -35,7 +54,7 @@ pub struct Directory {
     pub entities: Vec<EntityRow>,
     /// Those with the most sources first.
     pub events: Vec<EventRow>,
-    state: Arc<Knowledge>,
+    revision: u64,
 }
 
 impl Store {
@@ -44,58 +63,16 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn directory(&self) -> Result<Directory, GraphError> {
-        let state = self.knowledge()?;
+        // before the rows: what is committed meanwhile makes this one old
+        let revision = self.revision()?;
         let entities = self.entities(&Filter::default())?;
         let mut events: Vec<EventRow> = Vec::new();
-        for found in self.choose(&state, &Filter::default())?.0 {
-            let event = &found.event;
-            let when = event.when.as_ref().map(|when| {
-                let from = &state.corpus.reports[found.reports[when.from]];
-                EventTime {
-                    earliest: when.bounds.earliest,
-                    latest: when.bounds.latest,
-                    edtf: when.edtf.clone(),
-                    precision: when.precision,
-                    basis: from.basis.clone(),
-                    zone: from.zone.map(crate::graph::quads::zone),
-                }
-            });
-            let article = |&report: &usize| &state.articles[state.reports[report].article];
-            let publishers: BTreeSet<String> =
-                found.reports.iter().filter_map(|report| article(report).publisher.clone()).collect();
-            let roles = event.roles.iter();
-            events.push(EventRow {
-                id: state.event_id(found.cluster).to_owned(),
-                label: event.label.clone(),
-                kind: event.kind.clone(),
-                status: event.status.name().to_owned(),
-                when,
-                roles: roles
-                    .filter_map(|(role, iri)| Some((role.name().to_owned(), self.entity_ref(&state, iri)?)))
-                    .collect(),
-                quantities: event
-                    .quantities
-                    .iter()
-                    .map(|quantity| QuantityRef {
-                        kind: quantity.kind.clone(),
-                        value: quantity.value,
-                        max: quantity.max,
-                        unit: quantity.unit.clone(),
-                        modifier: quantity.modifier.clone(),
-                    })
-                    .collect(),
-                publishers: publishers.into_iter().collect(),
-                sources: event.sources,
-                first_reported: found
-                    .reports
-                    .iter()
-                    .filter_map(|report| article(report).published.map(|when| when.to_string()))
-                    .min(),
-                disputed: !event.disputes.is_empty(),
-            });
+        let mut take = |event: TimelineEvent| events.push(event.into());
+        if self.ask_index(|index| index.each_event(&mut take))?.is_none() {
+            events = self.timeline_from_graph(&Filter::default())?.events.into_iter().map(EventRow::from).collect();
         }
-        events.sort_by(|a, b| b.sources.cmp(&a.sources).then(a.id.cmp(&b.id)));
-        Ok(Directory { entities, events, state })
+        events.sort_by(|a, b| b.sources.cmp(&a.sources).then_with(|| a.id.cmp(&b.id)));
+        Ok(Directory { entities, events, revision })
     }
 
     /// Whether the knowledge base is still as it was when the directory was made.
@@ -103,12 +80,6 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub fn is_current(&self, directory: &Directory) -> Result<bool, GraphError> {
-        Ok(Arc::ptr_eq(&directory.state, &self.knowledge()?))
-    }
-
-    /// Where words, weights and names come from.
-    #[must_use]
-    pub fn resources(&self) -> &Resources {
-        &self.resources
+        Ok(directory.revision == self.revision()?)
     }
 }

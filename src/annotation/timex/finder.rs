@@ -6,6 +6,7 @@ use crate::error::DataFileError;
 use crate::resource::Resources;
 
 use super::context::{Context, Cues};
+use super::feasts::Feasts;
 use super::frame::{Frame, Operation};
 use super::lexer::{Content, Lexer, Token};
 use super::lexicon::{ClassId, Lexicon, Signature};
@@ -35,6 +36,7 @@ pub struct Timexes {
     lexicon: Lexicon,
     rules: Rules,
     vague: VagueWords,
+    feasts: Feasts,
 }
 
 const FOLDER: &str = "rules/timex/en";
@@ -48,10 +50,11 @@ impl Timexes {
     /// # Errors
     /// When a file is missing or wrong: the error names file, line and rule.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
-        let mut lexicon = Lexicon::load(resources, &format!("{FOLDER}/values"))?;
+        let feasts = Feasts::load(resources, &format!("{FOLDER}/feasts.csv"))?;
+        let mut lexicon = Lexicon::load(resources, &format!("{FOLDER}/values"), &feasts)?;
         let rules = Rules::load(resources, FOLDER, &mut lexicon)?;
         let vague = VagueWords::load(resources, &format!("{FOLDER}/vague.csv"))?;
-        Ok(Self { lexicon, rules, vague })
+        Ok(Self { lexicon, rules, vague, feasts })
     }
 
     /// The examples of the rule files.
@@ -73,7 +76,7 @@ impl Timexes {
         let cues = Cues::of(&self.lexicon);
         let day = published.and_then(|published| published.when.date());
         let context = Context { text, annotation, lexicon: &self.lexicon, cues, published: day };
-        let mut resolver = Resolver::new(published, &context, &self.vague);
+        let mut resolver = Resolver::new(published, &context, &self.vague, &self.feasts);
         let mut lexer = Lexer::new(&self.lexicon, text);
         let mut tokens: Vec<Token> = Vec::new();
         let mut found: Vec<Timex> = Vec::new();

@@ -56,7 +56,7 @@ impl Field {
             "noon" | "dotted-clock" | "military" => Self::Clock,
             "moment" | "iso-week" => Self::Date,
             "zone-name" => Self::Zone,
-            "national-holiday" => Self::Holiday,
+            "national-holiday" | "name-holiday" | "historic-day" => Self::Holiday,
             "reference" | "recency" => Self::Direction,
             "future-cue" | "plan-cue" | "done-cue" | "compare-cue" | "past-cue" | "money" | "measure" | "limit"
             | "sport-cue" | "business-cue" | "name-word" | "title-year" | "decimal" | "fraction" | "numeral" => {
@@ -115,6 +115,8 @@ operations! {
     YearShifted = "year-shifted",
     /// A named day.
     Holiday = "holiday",
+    /// A day of history that its month and day name.
+    History = "history",
     /// One weekday of many, and not said which.
     SomeWeekday = "some-weekday",
     /// A time of day.
@@ -228,7 +230,7 @@ impl Frame {
     pub fn constant(&mut self, key: &str, text: &str) -> Result<(), String> {
         let field = Field::from_name(key).ok_or_else(|| format!("there is no field `{key}`"))?;
         if field == Field::Vague {
-            self.vague = ["earlier", "later"].into_iter().find(|known| *known == text);
+            self.vague = ["earlier", "later", "overnight"].into_iter().find(|known| *known == text);
             return self.vague.map(|_| ()).ok_or_else(|| format!("`{text}` is no value of `{key}`"));
         }
         let class = match field {

@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
+use super::feasts::Feasts;
 use super::meaning::Meaning;
 use super::shape::Shape;
 
@@ -103,7 +104,7 @@ pub(super) struct Lexicon {
 
 impl Lexicon {
     /// Reads all files of a folder: `word or phrase,class,value[,capital│upper]`.
-    pub fn load(resources: &Resources, folder: &str) -> Result<Self, DataFileError> {
+    pub fn load(resources: &Resources, folder: &str, feasts: &Feasts) -> Result<Self, DataFileError> {
         let mut lexicon = Self::default();
         for shape in Shape::ALL {
             for class in shape.classes() {
@@ -131,6 +132,12 @@ impl Lexicon {
                 let meaning = Meaning::parse(class, value)
                     .map_err(|()| wrong(format!("there is no class `{class}`")))?
                     .ok_or_else(|| wrong(format!("`{value}` is not a value of the class `{class}`")))?;
+                if let Meaning::Holiday(holiday) = meaning
+                    && let Some(name) = holiday.listed()
+                    && !feasts.has(name)
+                {
+                    return Err(wrong("there is no such feast in the table of feasts".to_owned()));
+                }
                 if *class == "ahead-lead" {
                     lexicon.leads.push(word.to_ascii_lowercase());
                     continue;
@@ -259,7 +266,7 @@ impl Lexicon {
     }
 }
 
-/// Splits a phrase as the lexer splits text: words, numbers, `'s` and single marks.
+/// Splits a phrase as the lexer splits text: words, numbers, `9/11`, `'s` and single marks.
 pub(super) fn pieces(phrase: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let bytes = phrase.as_bytes();
@@ -275,7 +282,8 @@ pub(super) fn pieces(phrase: &str) -> Vec<&str> {
                 at += 1;
             }
         } else if bytes[at].is_ascii_digit() {
-            while at < bytes.len() && bytes[at].is_ascii_digit() {
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            while digit(at) || (bytes.get(at) == Some(&b'/') && digit(at + 1)) {
                 at += 1;
             }
         } else if phrase[at..].starts_with("'s") {

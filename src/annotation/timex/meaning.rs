@@ -92,6 +92,8 @@ const WORD_CLASSES: &[(&str, Read)] = &[
     ("modifier", |text| Modifier::from_name(text).map(Meaning::Modifier)),
     ("holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
     ("national-holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
+    ("name-holiday", |text| Holiday::parse(text).map(Meaning::Holiday)),
+    ("historic-day", |text| Holiday::parse(text).map(Meaning::Holiday)),
     ("quant", |text| ["EVERY", "EACH", "ALL"].into_iter().find(|known| *known == text).map(Meaning::Quant)),
     ("frequency", frequency),
     ("annual", frequency),

@@ -7,6 +7,7 @@
 mod context;
 mod daylight;
 mod explain;
+mod feasts;
 mod finder;
 mod frame;
 mod holiday;

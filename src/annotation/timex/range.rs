@@ -175,32 +175,49 @@ fn bounded(text: &str, found: &mut [Timex], second: usize, between: &str) -> boo
 pub(super) fn move_clocks(context: &Context<'_>, found: &mut [Timex]) {
     const REACH: usize = 40;
     for at in (0..found.len().saturating_sub(1)).rev() {
-        let (before, after) = found.split_at_mut(at + 1);
-        let (Some(clock), Some(next)) = (before.last_mut(), after.first()) else { continue };
-        let TimexValue::Period { period, .. } = &mut clock.value else { continue };
+        let (clock, next) = (&found[at], &found[at + 1]);
+        let TimexValue::Period { period, window } = clock.value else { continue };
         let TimexValue::Period { period: named, .. } = next.value else { continue };
-        let bare = clock.kind == TimexKind::Time
-            && clock.anchor == Anchor::Published
-            && clock.basis == Basis::InheritedFromNarrative;
         let near = next.span.start.saturating_sub(clock.span.end) < REACH;
         let names_a_day = match named {
             Period::Day(_) => true,
             Period::Minute(..) | Period::Part(..) => next.anchor != Anchor::Published || next.basis != Basis::Deictic,
             _ => false,
         };
-        if !(bare && near && names_a_day && context.same_sentence(clock.span.start, next.span.start)) {
+        let same_sentence = context.same_sentence(clock.span.start, next.span.start);
+        if !(near
+            && names_a_day
+            && same_sentence
+            && took_publication_day(found, at)
+            && !took_publication_day(found, at + 1))
+        {
             continue;
         }
         let day = named.first_day();
-        *period = match *period {
+        let by = (day - period.first_day()).num_days();
+        let moved = match period {
             Period::Part(_, part) => Period::Part(day, part),
             Period::Hour(_, hour) => Period::Hour(day, hour),
             Period::Minute(_, hour, minute) => Period::Minute(day, hour, minute),
             Period::Second(_, clock) => Period::Second(day, clock),
             other => other,
         };
+        let clock = &mut found[at];
+        clock.value = TimexValue::Period { period: moved, window: window.map(|window| window.moved_by_days(by)) };
         clock.anchor = Anchor::Time(at + 1);
         clock.basis = Basis::InheritedFromSentence;
         clock.steps = vec![format!("the sentence goes on to {}", explain::period(Period::Day(day)))];
     }
+}
+
+/// Whether a time of day lies on the publication day because nothing before it named another: it, or the time of day that
+/// it took its day from.
+fn took_publication_day(found: &[Timex], at: usize) -> bool {
+    let clock = &found[at];
+    clock.kind == TimexKind::Time
+        && match (clock.anchor, clock.basis) {
+            (Anchor::Published, Basis::InheritedFromNarrative) => true,
+            (Anchor::Time(from), Basis::InheritedFromSentence) => from < at && took_publication_day(found, from),
+            _ => false,
+        }
 }

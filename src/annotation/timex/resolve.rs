@@ -2,6 +2,7 @@
 
 mod counted;
 mod dates;
+mod holidays;
 mod weekdays;
 
 use crate::article::Published;
@@ -13,6 +14,7 @@ use crate::document::Span;
 
 use super::context::Context;
 use super::explain;
+use super::feasts::Feasts;
 use super::frame::{Frame, Operation};
 use super::vague::VagueWords;
 use super::value::{
@@ -47,6 +49,7 @@ pub(super) struct Resolver<'a> {
     pub published: Option<Moment>,
     pub context: &'a Context<'a>,
     pub vague: &'a VagueWords,
+    pub feasts: &'a Feasts,
     pub narrative: Narrative,
 }
 
@@ -81,12 +84,20 @@ impl Draft {
     }
 }
 
+/// The ordinal of "last".
+const LAST: u32 = 99;
+
 const NO_PUBLICATION: &str = "the publication date is missing, so nothing was counted";
 
 impl<'a> Resolver<'a> {
-    pub fn new(published: Option<Published>, context: &'a Context<'a>, vague: &'a VagueWords) -> Self {
+    pub fn new(
+        published: Option<Published>,
+        context: &'a Context<'a>,
+        vague: &'a VagueWords,
+        feasts: &'a Feasts,
+    ) -> Self {
         let published = published.map(|published| published.when);
-        Self { published, context, vague, narrative: Narrative::default() }
+        Self { published, context, vague, feasts, narrative: Narrative::default() }
     }
 
     fn day(&self) -> Option<Date> {
@@ -124,7 +135,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// The value of an expression; `None` where the words turn out to be no time.
-    pub fn resolve(&mut self, frame: Frame, span: Span, rule: &str, index: usize) -> Option<Timex> {
+    pub fn resolve(&mut self, mut frame: Frame, span: Span, rule: &str, index: usize) -> Option<Timex> {
+        // "the end of Ramadan" is its last day, no third of it
+        if frame.operation == Operation::Holiday {
+            frame.ordinal = match frame.edge.take() {
+                Some(Modifier::Start) => Some(1),
+                Some(Modifier::End) => Some(LAST),
+                _ => frame.ordinal,
+            };
+        }
         let mut draft = match frame.operation {
             Operation::Nothing => return None,
             Operation::Date => self.date(&frame, span)?,
@@ -141,6 +160,7 @@ impl<'a> Resolver<'a> {
             Operation::Anaphor => self.anaphor(&frame, span)?,
             Operation::YearShifted => self.year_shifted(&frame, span)?,
             Operation::Holiday => self.holiday(&frame, span)?,
+            Operation::History => self.history(&frame)?,
             Operation::SomeWeekday => Self::some_weekday(&frame)?,
             Operation::Time => self.time(&frame, span)?,
         };
@@ -157,9 +177,15 @@ impl<'a> Resolver<'a> {
         if frame.operation != Operation::Set {
             self.time_of_day(&frame, &mut draft);
         }
+        if frame.vague == Some("overnight") {
+            overnight(&mut draft);
+        }
         let mut modifier = frame.edge.or(frame.modifier);
         if matches!(draft.value, TimexValue::Period { .. } | TimexValue::Pattern(_)) && frame.edge.is_none() {
             modifier = modifier.map(of_point);
+        }
+        if frame.holiday.is_some_and(|holiday| holiday.within > 0) && draft.basis != Basis::Unknown {
+            modifier = modifier.or(Some(Modifier::Approx));
         }
         if modifier == Some(Modifier::Approx) {
             self.widen(&mut draft);
@@ -286,7 +312,8 @@ impl<'a> Resolver<'a> {
 
     /// "earlier this year", "later that month": up to or from the publication day.
     fn clip(&self, frame: &Frame, draft: &mut Draft) {
-        let (Some(which), TimexValue::Period { period, window }) = (frame.vague, &mut draft.value) else { return };
+        let which = frame.vague.filter(|which| *which != "overnight");
+        let (Some(which), TimexValue::Period { period, window }) = (which, &mut draft.value) else { return };
         let Some(day) = self.day() else { return };
         if !period.contains_day(day) {
             return;
@@ -309,6 +336,13 @@ impl<'a> Resolver<'a> {
             _ => {}
         }
     }
+}
+
+/// "Overnight" goes on to the next morning, whatever day the night is counted to.
+fn overnight(draft: &mut Draft) {
+    let TimexValue::Period { period, window } = &mut draft.value else { return };
+    let dawn = Clock::from_hms_opt(6, 0, 0).map(|clock| Civil::at(add_days(period.first_day(), 1), clock));
+    *window = dawn.map(|dawn| Bounds { latest: Some(dawn), ..period.bounds() });
 }
 
 /// "more than two years ago" lies before the point, "less than" after it, "at least" on it or before (`TimeML` 1.2.1,
@@ -362,7 +396,7 @@ fn clock_of(frame: &Frame) -> Option<TimeOfDay> {
 /// The nth such part of a period; 99 is the last.
 fn part_of(period: Period, unit: Unit, nth: u32) -> Option<Period> {
     let (first, last) = (period.first_day(), period.last_day());
-    let found = if nth == 99 {
+    let found = if nth == LAST {
         match Period::containing(last, unit) {
             week @ (Period::Week(_) | Period::Weekend(_)) if week.last_day() > last => week.shift(-1),
             other => other,

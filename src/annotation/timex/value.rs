@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::annotation::Spanned;
-use crate::calendar::{Bounds, Clock, Date, Instant, Offset, PartOfDay, Period, Precision, Season, Unit, Weekday};
+use crate::calendar::{
+    Bounds, Clock, Date, Instant, Offset, PartOfDay, Period, Precision, Season, Timelike, Unit, Weekday,
+};
 use crate::document::Span;
 
 use super::render;
@@ -265,6 +267,16 @@ pub enum TimeOfDay {
 }
 
 impl TimeOfDay {
+    /// Its hour, where it is one of the clock's.
+    #[must_use]
+    pub fn hour(self) -> Option<u32> {
+        match self {
+            Self::Part(_) => None,
+            Self::Hour(hour) | Self::Minute(hour, _) => Some(hour),
+            Self::Second(clock) => Some(clock.hour()),
+        }
+    }
+
     /// This time of that day.
     #[must_use]
     pub fn on(self, day: Date) -> Period {

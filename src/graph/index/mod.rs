@@ -198,6 +198,21 @@ impl Index {
         })
     }
 
+    /// Every event as it is now, one after the other.
+    pub fn each_event(&self, take: &mut dyn FnMut(TimelineEvent)) -> Result<(), GraphError> {
+        self.read(|connection| {
+            let mut unpacker = Unpacker::new()?;
+            let mut all =
+                connection.prepare_cached("SELECT body FROM state JOIN body USING (key) WHERE till IS NULL")?;
+            let mut rows = all.query([])?;
+            while let Some(row) = rows.next()? {
+                let packed = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                take(unpacker.unpack(packed)?);
+            }
+            Ok(())
+        })
+    }
+
     /// How many dated events begin in each month, of those that a filter chooses.
     pub fn by_month(&self, store: &Store, filter: &Filter) -> Result<BTreeMap<String, usize>, GraphError> {
         self.read(|connection| {

@@ -286,7 +286,17 @@ impl Store {
     pub fn undo(&self, id: Option<&str>, said: &Said) -> Result<Act, GraphError> {
         let acts = self.corrections()?;
         let target = match id {
-            None => standing(&acts).last().copied().cloned(),
+            None => {
+                let last = standing(&acts).last().copied().cloned();
+                // a word about links stands in the same graph; the later of the two is the last one
+                let link = self
+                    .last_link_correction()?
+                    .filter(|(_, when)| last.as_ref().is_none_or(|act| when.is_some() && *when > act.at));
+                if let Some((link, _)) = link {
+                    return self.undo(Some(&link), said);
+                }
+                last
+            }
             Some(id) => {
                 let id = self.names.id("curation", id).unwrap_or(id);
                 let mut found = acts.iter().filter(|act| act.id == id || (id.len() >= 4 && act.id.starts_with(id)));

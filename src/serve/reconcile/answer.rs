@@ -1,10 +1,12 @@
 //! Given a source and what is asked of it, makes the answer of the protocol.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::query::{self, Refusal};
-use super::score::{candidates, types};
+use super::score::{Candidate, Shown, candidates, types};
 use super::source::{PropertyKind, Record, Source, Type, Value, with_broader};
 use crate::view::page::render;
 
@@ -41,7 +43,8 @@ pub(super) enum Element {
 /// What comes back.
 #[derive(Clone, Debug)]
 pub(super) enum Reply {
-    Json(Json),
+    /// JSON.
+    Json(String),
     Page(String),
     /// It is there.
     See(String),
@@ -50,13 +53,14 @@ pub(super) enum Reply {
 }
 
 pub(super) fn answer(source: &dyn Source, ask: &Ask) -> Result<Reply, Refusal> {
+    let json = |json: Json| Reply::Json(json.to_string());
     Ok(match ask {
-        Ask::Manifest { root } => Reply::Json(manifest(source, root)),
+        Ask::Manifest { root } => json(manifest(source, root)),
         Ask::Batch(queries) => Reply::Json(batch(source, queries)?),
-        Ask::Extend { query, root } => Reply::Json(extend(source, query, root)?),
-        Ask::Suggest { element, prefix, skip } => Reply::Json(suggest(source, *element, prefix, *skip)),
+        Ask::Extend { query, root } => json(extend(source, query, root)?),
+        Ask::Suggest { element, prefix, skip } => json(suggest(source, *element, prefix, *skip)),
         Ask::Flyout(element, id) => match card(source, *element, id) {
-            Some(card) => Reply::Json(json!({"id": id, "html": shown("reconcile_card.html", &card)?})),
+            Some(card) => json(json!({"id": id, "html": shown("reconcile_card.html", &card)?})),
             None => Reply::Unknown(id.clone()),
         },
         Ask::Preview(id) => match card(source, Element::Entity, id) {
@@ -64,7 +68,7 @@ pub(super) fn answer(source: &dyn Source, ask: &Ask) -> Result<Reply, Refusal> {
             None => Reply::Unknown(id.clone()),
         },
         Ask::View(id) => source.page(id).map_or_else(|| Reply::Unknown(id.clone()), Reply::See),
-        Ask::Proposals { of, limit } => Reply::Json(proposals(source, of.as_deref(), *limit)),
+        Ask::Proposals { of, limit } => json(proposals(source, of.as_deref(), *limit)),
     })
 }
 
@@ -116,14 +120,24 @@ fn type_json(source: &dyn Source, one: &Type) -> Json {
     json
 }
 
-fn batch(source: &dyn Source, queries: &str) -> Result<Json, Refusal> {
-    let mut results = Map::new();
+/// The answer to one query of a batch.
+#[derive(Serialize)]
+struct Answered<'a> {
+    result: Vec<Shown<'a>>,
+}
+
+/// The answers to a batch, written at once: as a tree of values they would cost more than finding them.
+fn batch(source: &dyn Source, queries: &str) -> Result<String, Refusal> {
+    let mut results: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
     for (name, query) in query::batch(queries)? {
-        let found: Vec<Json> =
-            candidates(source, &query).iter().filter_map(|candidate| candidate.json(source)).collect();
-        results.insert(name, json!({"result": found}));
+        results.insert(name, candidates(source, &query));
     }
-    Ok(Json::Object(results))
+    let mut answers: BTreeMap<&str, Answered<'_>> = BTreeMap::new();
+    for (name, found) in &results {
+        let result = found.iter().filter_map(|candidate| candidate.shown(source)).collect();
+        answers.insert(name, Answered { result });
+    }
+    serde_json::to_string(&answers).map_err(|error| Refusal::Failed(error.to_string()))
 }
 
 fn extend(source: &dyn Source, query: &str, root: &str) -> Result<Json, Refusal> {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::likeness::{Likeness, Pattern};
 use crate::gazetteer::fold;
 
 /// Names of one word that are looked at for a query: the most prominent ones.
@@ -52,6 +53,8 @@ struct Name {
 #[derive(Debug)]
 struct Word {
     text: Box<str>,
+    /// In characters.
+    length: usize,
     /// Names that hold it, the most prominent first.
     names: Vec<u32>,
     weight: f32,
@@ -72,7 +75,12 @@ impl NameIndex {
                     Some(&id) => id,
                     None => {
                         let id = number(index.words.len());
-                        index.words.push(Word { text: word.into(), names: Vec::new(), weight: 0.0 });
+                        index.words.push(Word {
+                            text: word.into(),
+                            length: word.chars().count(),
+                            names: Vec::new(),
+                            weight: 0.0,
+                        });
                         index.word_of.insert(word.into(), id);
                         id
                     }
@@ -140,9 +148,10 @@ impl NameIndex {
             likest.select_nth_unstable_by(most, order);
             likest.truncate(most);
         }
+        let likeness = Likeness::of(&key);
         for (share, name) in likest {
             let name = &self.names[name as usize];
-            let similarity = 0.6 * share + 0.4 * alike(&key, &name.key);
+            let similarity = 0.6 * share + 0.4 * likeness.to(&name.key);
             let known = best.entry(name.entry).or_default();
             *known = known.max(similarity.min(0.99));
             if *name.key == *key {
@@ -203,13 +212,14 @@ impl NameIndex {
         let mut tried: Vec<u32> = lists.into_iter().take(4 * slips + 1).flatten().copied().collect();
         tried.sort_unstable();
         tried.dedup();
+        let pattern = Pattern::of(word);
         let mut found: Vec<(u32, f32, usize)> = Vec::new();
         for id in tried {
             let other = &self.words[id as usize];
-            if other.text.chars().count().abs_diff(length) > slips {
+            if other.length.abs_diff(length) > slips {
                 continue;
             }
-            let distance = strsim::osa_distance(word, &other.text);
+            let distance = pattern.distance(&other.text);
             if distance <= slips {
                 let likeness = 1.0 - distance as f32 / length as f32;
                 found.push((id, likeness, other.names.len()));
@@ -302,28 +312,6 @@ fn added(weighed: &[(u32, f32)], names: &[u32], weight: f32) -> Vec<(u32, f32)> 
 /// A position as the number it is kept as; four thousand million names are not to be had.
 fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// How alike two texts are, letter by letter, whatever the order of their words; 0 to 1.
-pub(super) fn alike(one: &str, other: &str) -> f64 {
-    let straight = ratio(one, other);
-    if straight >= 0.999 || !(one.contains(' ') && other.contains(' ')) {
-        return straight;
-    }
-    let sorted = |text: &str| {
-        let mut words: Vec<&str> = text.split(' ').collect();
-        words.sort_unstable();
-        words.join(" ")
-    };
-    straight.max(ratio(&sorted(one), &sorted(other)))
-}
-
-fn ratio(one: &str, other: &str) -> f64 {
-    let longest = one.chars().count().max(other.chars().count());
-    if longest == 0 {
-        return 0.0;
-    }
-    1.0 - strsim::osa_distance(one, other) as f64 / longest as f64
 }
 
 fn distinct_words(key: &str) -> impl Iterator<Item = &str> {

@@ -1,15 +1,20 @@
 //! The knowledge base as something to reconcile against: its entities and its events.
 
-use std::collections::{HashMap, HashSet};
+mod lookup;
+mod schema;
 
-use super::index::{Hit, NameIndex, looked_at};
+use std::collections::HashSet;
+
+pub(super) use self::lookup::Lookup;
+use self::lookup::Row;
+use super::index::{Hit, looked_at};
 use super::query::{Given, Query};
 use super::source::{About, Found, PropertyKind, Record, Source, Type, Value, with_broader};
 use super::wikidata::trust;
 use crate::calendar::{Bounds, Civil};
 use crate::gazetteer::Gazetteer;
-use crate::graph::directory::{Directory, EventRow};
-use crate::graph::timeline::EventTime;
+use crate::graph::directory::EventRow;
+use crate::graph::timeline::{EntityRef, EventTime};
 use crate::graph::{EntityRow, quads, vocab};
 use crate::view::date::in_words;
 use crate::view::phrase;
@@ -31,180 +36,12 @@ pub(super) struct KnowledgeBase<'a> {
     pub(super) gazetteer: &'a Gazetteer,
 }
 
-/// The directory of a knowledge base with its indexes, as it was at one moment.
-#[derive(Debug)]
-pub(super) struct Lookup {
-    pub(super) directory: Directory,
-    base: String,
-    types: Vec<Type>,
-    entity_names: NameIndex,
-    event_names: NameIndex,
-    entity_of: HashMap<Box<str>, u32>,
-    event_of: HashMap<Box<str>, u32>,
-    item_of: HashMap<Box<str>, Vec<u32>>,
-    /// Events by the entity that fills a role in them.
-    events_with: HashMap<Box<str>, Vec<u32>>,
-}
-
-#[derive(Clone, Copy)]
-enum Row<'a> {
-    Entity(&'a EntityRow),
-    Event(&'a EventRow),
-}
-
-impl Lookup {
-    pub(super) fn of(directory: Directory, base: &str) -> Self {
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let entities = || directory.entities.iter().enumerate().map(|(at, row)| (number(at), row));
-        let events = || directory.events.iter().enumerate().map(|(at, row)| (number(at), row));
-        let entity_names =
-            NameIndex::of(entities().flat_map(|(at, row)| {
-                std::iter::once(&row.name).chain(&row.aliases).map(move |name| (at, name.as_str()))
-            }));
-        let event_names = NameIndex::of(events().map(|(at, row)| (at, row.label.as_str())));
-        let mut item_of: HashMap<Box<str>, Vec<u32>> = HashMap::new();
-        for (at, row) in entities() {
-            if let Some(item) = &row.wikidata {
-                item_of.entry(item.as_str().into()).or_default().push(at);
-            }
-        }
-        let mut events_with: HashMap<Box<str>, Vec<u32>> = HashMap::new();
-        for (at, row) in events() {
-            for (_, filler) in &row.roles {
-                let of = events_with.entry(filler.iri.as_str().into()).or_default();
-                if of.last() != Some(&at) {
-                    of.push(at);
-                }
-            }
-        }
-        Self {
-            base: base.to_owned(),
-            types: types(),
-            entity_names,
-            event_names,
-            entity_of: entities().map(|(at, row)| (row.id.as_str().into(), at)).collect(),
-            event_of: events().map(|(at, row)| (row.id.as_str().into(), at)).collect(),
-            item_of,
-            events_with,
-            directory,
-        }
-    }
-
-    fn entity(&self, at: u32) -> &EntityRow {
-        &self.directory.entities[at as usize]
-    }
-
-    fn event(&self, at: u32) -> &EventRow {
-        &self.directory.events[at as usize]
-    }
-
-    /// The entities of a Wikidata item, given by its id or an address of it.
-    fn of_item(&self, text: &str) -> &[u32] {
-        let text = text.trim();
-        let id = text.rsplit(['/', ':']).next().unwrap_or(text);
-        if !id.starts_with(['Q', 'q']) {
-            return &[];
-        }
-        self.item_of.get(id.to_uppercase().as_str()).map_or(&[], Vec::as_slice)
-    }
-
-    /// What an id means: `entity/ab12…`, `event/ab12…`, an IRI, or the bare hash.
-    fn row(&self, id: &str) -> Option<Row<'_>> {
-        let id = id.trim();
-        let id = id.strip_prefix(&self.base).unwrap_or(id);
-        let entity = |id: &str| self.entity_of.get(id).map(|&at| Row::Entity(self.entity(at)));
-        let event = |id: &str| self.event_of.get(id).map(|&at| Row::Event(self.event(at)));
-        if let Some(id) = id.strip_prefix(ENTITY) {
-            return entity(id);
-        }
-        if let Some(id) = id.strip_prefix(EVENT) {
-            return event(id);
-        }
-        entity(id).or_else(|| event(id))
-    }
-}
-
-/// The kinds of entities, then those of events.
-fn types() -> Vec<Type> {
-    let new = |id: &str, name: &str, description: &str, broader: Option<&str>| Type {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        description: description.to_owned(),
-        broader: broader.map(str::to_owned),
-    };
-    let mut types = vec![new("entity", "entity", "whoever and whatever the articles speak of", None)];
-    for (id, name, description) in [
-        ("person", "person", "somebody"),
-        ("organization", "organisation", "a company, ministry, party, army, alliance, paper"),
-        ("place", "place", "a country, region, city, natural feature"),
-        ("facility", "facility", "something built: an airport, a palace, a base"),
-        ("nationality", "nationality", "a people, or those of a country, a faith, a conviction"),
-        ("product", "product", "something made to be used or sold"),
-        ("named-event", "named event", "an event known by a name, such as a war or a summit"),
-        ("work", "work", "a book, a film, a law, a treaty"),
-        ("other", "other", "anything else with a name"),
-    ] {
-        types.push(new(id, name, description, Some("entity")));
-    }
-    types.push(new("event", "event", "what happened, happens or is planned, as the articles report it", None));
-    let narrow =
-        |name: &str| vocab::BROADER_EVENT_TYPES.iter().find(|(below, _)| *below == name).map(|(_, above)| *above);
-    for kind in vocab::EVENT_TYPES {
-        let broader = narrow(kind).map_or_else(|| "event".to_owned(), |above| format!("event/{above}"));
-        types.push(new(
-            &format!("event/{kind}"),
-            &format!("event: {}", kind.replace('-', " ")),
-            "a concept of the event-type scheme",
-            Some(&broader),
-        ));
-    }
-    types
-}
-
 fn entity_type(kind: &str) -> &str {
     if kind == "event" { "named-event" } else { kind }
 }
 
 fn event_type(row: &EventRow) -> String {
     row.kind.as_ref().map_or_else(|| "event".to_owned(), |kind| format!("event/{kind}"))
-}
-
-const ENTITIES: &[&str] = &["entity"];
-const EVENTS: &[&str] = &["event"];
-
-const PROPERTIES: &[PropertyKind] = &[
-    property("wikidata", "Wikidata item", "the item that is meant", ENTITIES, Some(super::wikidata::PATH)),
-    property("alias", "alias", "another name the articles use", ENTITIES, None),
-    property("description", "description", "what it is, in a few words, where Wikidata is known", ENTITIES, None),
-    property("country", "country", "the country it lies in or belongs to", ENTITIES, Some(super::wikidata::PATH)),
-    property("coordinates", "coordinates", "latitude and longitude", &["place", "facility", "event"], None),
-    property("events", "number of events", "events in which it takes part or which took place there", ENTITIES, None),
-    property("articles", "number of articles", "articles that speak of it", ENTITIES, None),
-    property("mentions", "number of mentions", "how often the articles speak of it", ENTITIES, None),
-    property("when", "date", "when it happened, as EDTF or as bounds", EVENTS, None),
-    property("earliest", "earliest date", "the earliest begin", EVENTS, None),
-    property("latest", "latest date", "the latest end", EVENTS, None),
-    property("status", "status", "occurred, planned, cancelled, denied, disputed, …", EVENTS, None),
-    property("kind", "event type", "a concept of the event-type scheme", EVENTS, None),
-    property("agent", "agent", "who did it", EVENTS, None),
-    property("recipient", "recipient", "to whom it was done", EVENTS, None),
-    property("participant", "participant", "who takes part in any role", EVENTS, None),
-    property("place", "place", "where it happened", EVENTS, None),
-    property("quantity", "amount", "amounts and counts", EVENTS, None),
-    property("publisher", "publisher", "who reports it", EVENTS, None),
-    property("sources", "number of sources", "independent sources", EVENTS, None),
-    property("first_reported", "first reported", "when the first article that reports it appeared", EVENTS, None),
-    property("iri", "IRI", "its address in the knowledge base", &[], None),
-];
-
-const fn property(
-    id: &'static str,
-    name: &'static str,
-    description: &'static str,
-    of: &'static [&'static str],
-    elsewhere: Option<&'static str>,
-) -> PropertyKind {
-    PropertyKind { id, name, description, of, elsewhere }
 }
 
 impl KnowledgeBase<'_> {
@@ -227,7 +64,7 @@ impl KnowledgeBase<'_> {
 
     fn event_record(row: &EventRow) -> Record {
         let mut description = vec![in_words(row.when.as_ref()), row.status.clone()];
-        description.extend(place_of(row).map(|place| place.name.clone()));
+        description.extend(row.place.as_ref().map(|place| place.name.clone()));
         description.push(counted(row.sources, "source", "sources"));
         Record {
             id: format!("{EVENT}{}", row.id),
@@ -343,7 +180,7 @@ impl Source for KnowledgeBase<'_> {
     }
 
     fn properties(&self) -> &[PropertyKind] {
-        PROPERTIES
+        schema::PROPERTIES
     }
 
     fn find(&self, query: &Query) -> Vec<Found> {
@@ -450,17 +287,11 @@ impl KnowledgeBase<'_> {
             let stamp = if end { quads::end_stamp(civil) } else { quads::begin_stamp(civil) };
             Value::Instant { bounds: Bounds { earliest: Some(civil), latest: Some(civil) }, stamp }
         };
-        let fillers = |wanted: &dyn Fn(&str) -> bool| -> Vec<Value> {
-            let mut values: Vec<Value> = Vec::new();
-            for (role, filler) in &row.roles {
-                let id = filler.iri.strip_prefix(&self.lookup.base).unwrap_or(&filler.iri).to_owned();
-                let value = Value::Item { id, name: filler.name.clone() };
-                if wanted(role) && !values.contains(&value) {
-                    values.push(value);
-                }
-            }
-            values
+        let item = |iri: &str, name: &str| {
+            let id = iri.strip_prefix(&self.lookup.base).unwrap_or(iri).to_owned();
+            Value::Item { id, name: name.to_owned() }
         };
+        let items = |fillers: &[EntityRef]| fillers.iter().map(|one| item(&one.iri, &one.name)).collect();
         match property {
             "when" => {
                 let text = phrase::when(row.when.as_ref());
@@ -473,15 +304,13 @@ impl KnowledgeBase<'_> {
             "latest" => bounds.and_then(|bounds| bounds.latest).map(|civil| instant(civil, true)).into_iter().collect(),
             "status" => vec![Value::Text(row.status.clone())],
             "kind" => row.kind.iter().cloned().map(Value::Text).collect(),
-            "agent" | "recipient" => fillers(&|role| role == property),
-            "participant" => fillers(&|role| !is_place(role)),
-            "place" => fillers(&is_place),
+            "agent" => items(&row.agents),
+            "recipient" => items(&row.recipients),
+            "participant" => items(&row.participants),
+            "place" => row.place.iter().map(|place| item(&place.iri, &place.name)).collect(),
             "coordinates" => {
-                let place = place_of(row).and_then(|place| self.lookup.row(&place.iri));
-                match place {
-                    Some(Row::Entity(place)) => self.entity_values(place, "coordinates"),
-                    _ => Vec::new(),
-                }
+                let point = row.place.as_ref().and_then(|place| place.lat.zip(place.lon));
+                point.map(|(lat, lon)| Value::Point(lat, lon)).into_iter().collect()
             }
             "quantity" => row.quantities.iter().map(|quantity| Value::Text(phrase::quantity(quantity))).collect(),
             "publisher" => row.publishers.iter().cloned().map(Value::Text).collect(),
@@ -491,17 +320,6 @@ impl KnowledgeBase<'_> {
             _ => Vec::new(),
         }
     }
-}
-
-fn is_place(role: &str) -> bool {
-    matches!(role, "place" | "source" | "destination")
-}
-
-fn place_of(row: &EventRow) -> Option<&crate::graph::timeline::EntityRef> {
-    ["place", "destination", "source"]
-        .into_iter()
-        .find_map(|wanted| row.roles.iter().find(|(role, _)| role == wanted))
-        .map(|(_, place)| place)
 }
 
 fn bounds_of(when: &EventTime) -> Bounds {

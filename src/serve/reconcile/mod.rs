@@ -4,6 +4,7 @@
 mod answer;
 mod index;
 mod knowledge;
+mod likeness;
 mod query;
 mod score;
 mod source;
@@ -72,7 +73,7 @@ impl Reconciler {
     fn lookup(&self, store: &Store) -> Result<Arc<Lookup>, crate::graph::GraphError> {
         let mut held = self.lookup.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(lookup) = &*held
-            && store.is_current(&lookup.directory)?
+            && store.is_current(lookup.directory())?
         {
             return Ok(Arc::clone(lookup));
         }
@@ -203,7 +204,7 @@ impl Desk {
             (Reply::Json(json), None) => typed("application/json", format!("{json}\n").into_bytes()),
             (Reply::Json(json), Some(callback)) => {
                 // two characters that JSON allows and older scripts do not
-                let json = json.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+                let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
                 // the comment keeps the beginning of the answer out of the client's hands
                 typed("application/javascript", format!("/**/{callback}({json});\n").into_bytes())
             }

@@ -1,8 +1,11 @@
 //! How well an entity answers a query: by its name, by its types, and by what else is known of both.
 
-use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 
-use super::index::{alike, looked_at};
+use serde::Serialize;
+
+use super::index::looked_at;
+use super::likeness::alike;
 use super::query::{Given, Query, Strict};
 use super::source::{Found, Record, Source, Value, with_broader};
 use crate::calendar::{Bounds, Civil, Moment};
@@ -33,7 +36,7 @@ pub(super) struct Candidate {
     pub(super) id: String,
     pub(super) score: f64,
     pub(super) is_match: bool,
-    features: Vec<(String, f64)>,
+    features: Vec<(Cow<'static, str>, f64)>,
     type_fits: Option<bool>,
     /// Whether the name is that of the query and no property speaks against it.
     certain: bool,
@@ -43,8 +46,12 @@ pub(super) struct Candidate {
 pub(super) fn candidates(source: &dyn Source, query: &Query) -> Vec<Candidate> {
     let found = source.find(query);
     let most = found.iter().map(|found| found.prominence).fold(0.0, f64::max);
-    let mut scored: Vec<Candidate> =
-        found.into_iter().filter_map(|found| candidate(source, query, found, most)).collect();
+    let mut known = Vec::new();
+    let mut scored: Vec<Candidate> = Vec::new();
+    for found in found {
+        let type_fits = fits(source, query, &found.types, &mut known);
+        scored.extend(candidate(source, query, found, type_fits, most));
+    }
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     let second = scored.get(1).map_or(0.0, |second| second.score);
     if let Some(best) = scored.first_mut() {
@@ -54,9 +61,14 @@ pub(super) fn candidates(source: &dyn Source, query: &Query) -> Vec<Candidate> {
     scored
 }
 
-fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Option<Candidate> {
-    let Found { id, types, prominence, similarity } = found;
-    let type_fits = fits(source, query, &types);
+fn candidate(
+    source: &dyn Source,
+    query: &Query,
+    found: Found,
+    type_fits: Option<bool>,
+    most: f64,
+) -> Option<Candidate> {
+    let Found { id, prominence, similarity, .. } = found;
     if type_fits == Some(false) && query.strict != Strict::Should {
         return None;
     }
@@ -68,9 +80,9 @@ fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Opt
         sum += (1.0 - PROMINENCE) * similarity + PROMINENCE * similarity * prominence;
         weights += 1.0;
         certain &= similarity >= SAME_NAME;
-        features.push(("name".to_owned(), similarity));
+        features.push((Cow::Borrowed("name"), similarity));
     }
-    features.push(("prominence".to_owned(), prominence));
+    features.push((Cow::Borrowed("prominence"), prominence));
     for property in &query.properties {
         let known = source.properties().iter().any(|kind| kind.id == property.id);
         if !known || property.values.is_empty() {
@@ -86,7 +98,7 @@ fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Opt
         sum += PROPERTY * agreement;
         weights += PROPERTY;
         certain &= agreement >= 0.8;
-        features.push((format!("property_{}", property.id), agreement));
+        features.push((Cow::Owned(format!("property_{}", property.id)), agreement));
     }
     if weights == 0.0 {
         return None;
@@ -99,17 +111,23 @@ fn candidate(source: &dyn Source, query: &Query, found: Found, most: f64) -> Opt
     (score >= LEAST).then_some(Candidate { id, score, is_match: false, features, type_fits, certain })
 }
 
-/// Whether the types fit as the query wants them; `None` where it wants none.
-fn fits(source: &dyn Source, query: &Query, types: &[String]) -> Option<bool> {
+/// Whether the types fit as the query wants them; `None` where it wants none. What was found for some types is `known` of
+/// the next entity that has the same.
+fn fits(source: &dyn Source, query: &Query, types: &[String], known: &mut Vec<(Vec<String>, bool)>) -> Option<bool> {
     if query.types.is_empty() {
         return None;
     }
+    if let Some((_, fits)) = known.iter().find(|(others, _)| others == types) {
+        return Some(*fits);
+    }
     let own: Vec<&str> = types.iter().flat_map(|one| with_broader(source.types(), one)).collect();
     let has = |wanted: &String| own.contains(&wanted.as_str());
-    Some(match query.strict {
+    let fits = match query.strict {
         Strict::All => query.types.iter().all(has),
         Strict::Any | Strict::Should => query.types.iter().any(has),
-    })
+    };
+    known.push((types.to_vec(), fits));
+    Some(fits)
 }
 
 /// How well a given value and a known one agree, 0 to 1.
@@ -233,32 +251,65 @@ fn overlap(given: Bounds, known: Bounds) -> f64 {
     }
 }
 
+/// A candidate as the protocol writes it.
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    id: String,
+    name: String,
+    description: String,
+    score: f64,
+    #[serde(rename = "match")]
+    is_match: bool,
+    #[serde(rename = "type")]
+    types: Vec<Named<'a>>,
+    features: Vec<Feature<'a>>,
+}
+
+/// Something with an id and a name.
+#[derive(Serialize)]
+pub(super) struct Named<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Feature<'a> {
+    id: &'a str,
+    value: FeatureValue,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FeatureValue {
+    Number(f64),
+    Flag(bool),
+}
+
 impl Candidate {
-    /// As the protocol writes it; `None` where the entity is gone.
-    pub(super) fn json(&self, source: &dyn Source) -> Option<Json> {
+    /// What clients see of it; `None` where the entity is gone.
+    pub(super) fn shown<'a>(&'a self, source: &'a dyn Source) -> Option<Shown<'a>> {
         let record = source.record(&self.id)?;
         let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
-        let mut features: Vec<Json> =
-            self.features.iter().map(|(id, value)| json!({"id": id, "value": rounded(*value)})).collect();
-        if let Some(fits) = self.type_fits {
-            features.push(json!({"id": "type", "value": fits}));
-        }
-        Some(json!({
-            "id": record.id,
-            "name": record.name,
-            "description": record.description,
-            "score": rounded(self.score),
-            "match": self.is_match,
-            "type": types(source, &record),
-            "features": features,
-        }))
+        let number =
+            |(id, value): &'a (Cow<'static, str>, f64)| Feature { id, value: FeatureValue::Number(rounded(*value)) };
+        let mut features: Vec<Feature<'_>> = self.features.iter().map(number).collect();
+        features.extend(self.type_fits.map(|fits| Feature { id: "type", value: FeatureValue::Flag(fits) }));
+        Some(Shown {
+            types: types(source, &record),
+            id: record.id,
+            name: record.name,
+            description: record.description,
+            score: rounded(self.score),
+            is_match: self.is_match,
+            features,
+        })
     }
 }
 
 /// The types of an entity, with their names.
-pub(super) fn types(source: &dyn Source, record: &Record) -> Vec<Json> {
+pub(super) fn types<'a>(source: &'a dyn Source, record: &Record) -> Vec<Named<'a>> {
     let named = record.types.iter().filter_map(|id| source.types().iter().find(|one| one.id == *id));
-    named.map(|one| json!({"id": one.id, "name": one.name})).collect()
+    named.map(|one| Named { id: &one.id, name: &one.name }).collect()
 }
 
 #[cfg(test)]

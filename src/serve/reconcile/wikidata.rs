@@ -1,6 +1,7 @@
 //! The embedded gazetteer as something to reconcile against: Wikidata's items, without the network.
 
-use super::index::{alike, looked_at};
+use super::index::looked_at;
+use super::likeness::Likeness;
 use super::query::Query;
 use super::source::{About, Found, PropertyKind, Record, Source, Type, Value};
 use crate::gazetteer::{Candidate, Form, Gazetteer, Kind, fold};
@@ -146,8 +147,9 @@ impl Source for Items<'_> {
         }
         // a slip of the pen, or the beginning of a longer name
         let near = self.gazetteer.near(&text, COMPLETIONS);
+        let likeness = Likeness::of(&key);
         near.iter()
-            .map(|near| found(&near.candidate, 0.95 * alike(&key, &near.key) * trust(near.candidate.form)))
+            .map(|near| found(&near.candidate, 0.95 * likeness.to(&near.key) * trust(near.candidate.form)))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use crate::calendar::{Clock, Date};
 
 use super::{CLASS, Content, Lexer, Token};
-use crate::annotation::timex::lexicon::Signature;
+use crate::annotation::timex::lexicon::{Signature, key_of};
 use crate::annotation::timex::meaning::Meaning;
 use crate::annotation::timex::shape::Shape;
 
@@ -38,6 +38,10 @@ impl Lexer<'_> {
         let next = self.byte(end);
         match next {
             b':' if length <= 2 && self.digits(end + 1) == end + 3 => self.clock(value, end),
+            // "18h30", as French and Canadian papers write it
+            b'h' if length <= 2 && self.digits(end + 1) == end + 3 && !self.byte(end + 3).is_ascii_alphanumeric() => {
+                self.clock(value, end)
+            }
             b'.' | b',' if CLASS[self.byte(end + 1) as usize] == 2 => self.separated(start, value, length, next),
             // "2019/20": two years, no fraction
             b'/' if length == 4
@@ -51,6 +55,10 @@ impl Lexer<'_> {
                 let to = self.digits(end + 1);
                 let below = self.read(end + 1, to);
                 self.at = to;
+                // "9/11", a name among the words
+                if let Some(id) = key_of(&self.text[start..to]).and_then(|key| self.lexicon.find(key)) {
+                    return (self.lexicon.entries[id as usize].signatures[0], Content::Entry(id));
+                }
                 self.value(Shape::Fraction, if (value, below) == (1, 2) { Meaning::Half } else { Meaning::Nothing })
             }
             b's' | b'S' if length == 4 && value % 10 == 0 && !self.byte(end + 1).is_ascii_alphanumeric() => {

@@ -209,8 +209,16 @@ impl Resolver<'_> {
         })
     }
 
-    /// "two days after the attack": a length, and the distance to count from the event.
+    /// "two days after the attack": a length, and the distance to count from the event; "the day after the attack": that
+    /// day (the rule says which with an ordinal).
     pub(super) fn around(frame: &Frame) -> Option<Draft> {
+        if frame.ordinal.is_some() {
+            let unit = frame.unit?;
+            let missing = "counted from an event whose time is not known yet";
+            let mut draft = Draft::pattern(PatternDate::some(unit), Basis::OffsetFromEvent, missing);
+            draft.offset = Some(Distance { count: i64::from(frame.shift.unwrap_or(1)), unit });
+            return Some(draft);
+        }
         let mut draft = Self::duration(frame)?;
         draft.basis = Basis::OffsetFromEvent;
         draft.anchor = Anchor::Unresolved;
@@ -228,7 +236,12 @@ impl Resolver<'_> {
         let mut steps = vec![self.published_step()];
         let window = match (self.day(), length.count) {
             (Some(day), Count::Known(count)) if sign != 0 => {
-                let far = add_units(day, length.unit, sign * i64::from(count));
+                let far = match length.unit {
+                    // what is shorter than a day may reach into the day before
+                    Unit::Hour => add_days(day, sign * i64::from(count.div_ceil(24))),
+                    Unit::Minute | Unit::Second => add_days(day, sign),
+                    unit => add_units(day, unit, sign * i64::from(count)),
+                };
                 let far = length.rest.map_or(far, |(rest, unit)| add_units(far, unit, sign * i64::from(rest)));
                 let window = if sign < 0 { Bounds::days(far, day) } else { Bounds::days(day, far) };
                 steps.push(format!("it covers {}", window.in_words()));

@@ -1,6 +1,6 @@
 //! Dates from their parts, what points from the publication date, named days, times of day.
 
-use crate::calendar::{Bounds, Date, Datelike, Period, Unit, add_days, monday_of};
+use crate::calendar::{Bounds, Date, Datelike, PartOfDay, Period, Unit, add_days};
 use crate::document::Span;
 
 use super::super::context::Tense;
@@ -23,16 +23,6 @@ fn full_year(year: i32) -> i32 {
         40..100 => 1900 + year,
         _ => year,
     }
-}
-
-/// "Labor Day weekend", "Thanksgiving weekend": the weekend next to the day, and the days between.
-fn long_weekend(day: Date) -> (Period, Option<Bounds>) {
-    let monday = monday_of(day);
-    // a Monday or Tuesday ends the weekend before it
-    let monday = if day.weekday().num_days_from_monday() < 2 { add_days(monday, -7) } else { monday };
-    let weekend = Period::Weekend(monday);
-    let window = Bounds::days(weekend.first_day().min(day), weekend.last_day().max(day));
-    (weekend, (window != weekend.bounds()).then_some(window))
 }
 
 /// "The second half of May": days 1 to 15, or the 16th on.
@@ -343,73 +333,18 @@ impl Resolver<'_> {
         self.context.compares(from, span.start).then_some(quarter)
     }
 
-    pub(super) fn holiday(&self, frame: &Frame, span: Span) -> Option<Draft> {
-        let holiday = frame.holiday?;
-        let done = |date: Date, anchor: Anchor, steps: Vec<String>| {
-            // "the eve of Christmas"
-            let date = add_days(date, i64::from(frame.day_shift.unwrap_or(0)));
-            let last = holiday.last(date);
-            let (value, window) = match frame.unit {
-                Some(Unit::Weekend) => long_weekend(date),
-                Some(unit) => (Period::containing(date, unit), None),
-                None if last > date => (Period::containing(last, Unit::Week), Some(Bounds::days(date, last))),
-                None => (Period::Day(date), None),
-            };
-            let mut draft = Draft::period(value, Basis::Holiday, anchor, steps);
-            draft.value = match window {
-                // "Lent" is no week of the calendar
-                Some(window) if (last - date).num_days() > 7 => TimexValue::Within { unit: Unit::Week, window },
-                _ => TimexValue::Period { period: value, window },
-            };
-            Some(draft)
-        };
-        let year = frame.year.or_else(|| match (frame.year_shift, self.current(Unit::Year)) {
-            (Some(shift), Some(Period::Year(year))) => Some(year + shift),
-            _ => None,
-        });
-        if let Some(year) = year {
-            return done(holiday.in_year(year)?, Anchor::None, vec!["the text gives the year".to_owned()]);
-        }
-        let Some(day) = self.day() else {
-            return Some(Draft::pattern(PatternDate::Day(None, None), Basis::Unknown, &self.missing(Unit::Day)));
-        };
-        let candidates: Vec<Date> =
-            (day.year() - 1..=day.year() + 1).filter_map(|year| holiday.in_year(year)).collect();
-        let before = || candidates.iter().rev().find(|date| **date < day).copied();
-        let after = || candidates.iter().find(|date| **date > day).copied();
-        let mut steps = vec![self.published_step()];
-        let chosen = match frame.shift {
-            Some(..0) => before(),
-            Some(1..) => after(),
-            Some(0) => holiday.in_year(day.year()),
-            None => {
-                let (tense, reason) = self.context.tense(span);
-                steps.extend(reason);
-                // a week or weekend is past as soon as it has begun
-                let unit = frame.unit.unwrap_or(Unit::Day);
-                match tense {
-                    Tense::Past => {
-                        let begun = |date: &&Date| Period::containing(**date, unit).first_day() <= day;
-                        candidates.iter().rev().find(begun).copied()
-                    }
-                    Tense::Future => candidates.iter().find(|date| **date >= day).copied(),
-                    _ => candidates.iter().min_by_key(|date| (**date - day).num_days().abs()).copied(),
-                }
-            }
-        }?;
-        steps.push(format!("that makes it {}", explain::day(chosen)));
-        done(chosen, Anchor::Published, steps)
-    }
-
     /// A time of day alone: on the day that the sentence speaks of, or the publication day.
     pub(super) fn time(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let near = self.narrative.day.filter(|day| {
             self.context.same_sentence(day.start, span.start)
                 || (span.start - day.start < 300 && self.narrative.last.is_some_and(|last| last.index == day.index))
         });
+        // "struck overnight … at 4 a.m.": the small hours belong to the next day
+        let small_hours = clock_of(frame).is_some_and(|time| time.hour().is_some_and(|hour| hour < 12));
+        let night = |period: Period| matches!(period, Period::Part(_, PartOfDay::Night));
         let (day, anchor, step) = match near {
             Some(spoken) => (
-                spoken.period.first_day(),
+                add_days(spoken.period.first_day(), i64::from(small_hours && night(spoken.period))),
                 Anchor::Time(spoken.index),
                 format!("the text was at {}", explain::period(spoken.period)),
             ),

@@ -130,6 +130,8 @@ impl Resolver<'_> {
                 (add_days(day, if ahead { 7 - back } else { -back }), Basis::Weekday)
             }
         };
+        // "overnight into Saturday": the night before
+        let chosen = add_days(chosen, i64::from(frame.day_shift.unwrap_or(0)));
         steps.push(format!("that makes it {}", explain::day(chosen)));
         Some(Draft::period(Period::Day(chosen), basis, Anchor::Published, steps))
     }
