@@ -234,6 +234,54 @@ fn parts_of_periods_are_thirds() {
 }
 
 #[test]
+fn a_feast_that_a_moon_decides_has_a_day_on_either_side() {
+    let days = |first: &str, last: &str| Bounds::days(first.parse().unwrap(), last.parse().unwrap());
+    let first = |text: &str| find(text, "2026-01-04").remove(0);
+    let eid = first("The truce began on Eid al-Fitr.");
+    assert_eq!((eid.timex3().as_str(), eid.edtf().as_deref()), ("2025-03-30", Some("2025-03-30~")));
+    assert_eq!(eid.bounds(), days("2025-03-29", "2025-03-31"));
+    assert_eq!(first("They fasted during Ramadan.").bounds(), days("2025-02-28", "2025-03-31"));
+    assert_eq!(first("Yom Kippur 1973 was a Saturday.").bounds(), days("1973-10-06", "1973-10-06"));
+    assert_eq!(first("Orthodox Easter 2024 was late.").bounds(), days("2024-05-05", "2024-05-05"));
+    assert_eq!(first("It rained in Advent 2023 there.").bounds(), days("2023-12-03", "2023-12-24"));
+    // the table of the Hindu calendar does not go so far back: some day of that year
+    assert_eq!(first("Diwali 1995 was calm.").bounds(), days("1995-01-01", "1995-12-31"));
+}
+
+#[test]
+fn overnight_reaches_the_morning_and_a_time_before_noon_is_the_next_day_s() {
+    let found = find("Drones struck overnight into Saturday, and the fire was out at 4:30 a.m. there.", "2026-01-04");
+    let civil = |text: &str| text.parse().ok();
+    assert_eq!(found[0].timex3(), "2026-01-02TNI");
+    let night = Bounds { earliest: civil("2026-01-02T18:00"), latest: civil("2026-01-03T06:00") };
+    assert_eq!(found[0].bounds(), night);
+    assert_eq!(found[1].timex3(), "2026-01-03T04:30");
+}
+
+#[test]
+fn a_time_of_day_goes_with_the_day_that_follows_and_takes_its_bounds_along() {
+    let found = find("It began around 3:40 am ET (0840 GMT) on Monday.", "2025-11-05");
+    let shown: Vec<String> = found.iter().map(Timex::timex3).collect();
+    assert_eq!(shown, ["2025-11-03T03:40", "2025-11-03T08:40", "2025-11-03"]);
+    assert_eq!(found[0].bounds().earliest.unwrap().to_string(), "2025-11-03T03:25");
+}
+
+#[test]
+fn what_only_looks_like_a_distance_or_a_year_is_none() {
+    for (text, wanted) in [
+        ("She won the 1500-metre heats in a 2000-seat hall.", vec![]),
+        ("It was the last day of the championships.", vec![]),
+        ("It fell in the last week of the campaign.", vec![]),
+        ("It opened six months later than planned.", vec!["P6M"]),
+        ("He was away for the last week.", vec!["P1W"]),
+        ("He lost the 2023 and 2024 finals.", vec!["2023", "2024"]),
+        ("He died the day after the vote.", vec!["XXXX-XX-XX"]),
+    ] {
+        assert_eq!(values(text, "2026-01-04"), wanted, "{text}");
+    }
+}
+
+#[test]
 fn a_long_text_gives_the_same_as_its_parts() {
     let sentence = "He left on March 5, 2018 in haste, and wrote two weeks later from Rome. ";
     let found = find(&sentence.repeat(3000), "2026-01-04");
@@ -326,6 +374,18 @@ proptest! {
     }
 
     #[test]
+    fn a_feast_of_a_year_lies_in_that_year(year in 1951_i32..=2059, feast in 0_usize..9) {
+        let name = ["Passover", "Yom Kippur", "Hanukkah", "Purim", "Orthodox Easter", "Pentecost", "Lunar New Year",
+            "Rosh Hashanah", "Eid al-Adha"][feast];
+        let found = find(&format!("They met on {name} {year} there."), "2026-01-04");
+        prop_assert_eq!(found.len(), 1);
+        prop_assert_eq!(found[0].basis, Basis::Holiday);
+        // a day on either side, or eight days, may reach into the next year
+        let day = found[0].bounds().earliest.unwrap().date;
+        prop_assert!(day.year() == year || add_days(day, 1).year() == year, "{:?}", found[0]);
+    }
+
+    #[test]
     fn no_text_makes_it_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40), day in any_day()) {
         let text = pieces.concat();
         let found = find(&text, &day.to_string());
@@ -401,6 +461,12 @@ const PIECES: &[&str] = &[
     "twice ",
     "Easter ",
     "Thanksgiving ",
+    "Ramadan ",
+    "day of ",
+    "Hanukkah ",
+    "9/11",
+    "overnight into ",
+    "18h30 ",
     "later ",
     "earlier ",
     "before ",

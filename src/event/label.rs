@@ -251,7 +251,8 @@ fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
     let time = (clause + 1..=last).find(|&word| scene.time(word).is_some() && !is_term(scene, word));
     let Some(time) = time else { return tree.span(last).end };
     let mut end = time;
-    while end > clause + 1 && matches!(tree.upos(end - 1), Upos::Adp | Upos::Punct | Upos::Adv | Upos::Det | Upos::Sconj)
+    while end > clause + 1
+        && matches!(tree.upos(end - 1), Upos::Adp | Upos::Punct | Upos::Adv | Upos::Det | Upos::Sconj)
     {
         end -= 1;
     }
@@ -280,9 +281,9 @@ fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
 fn given_time(scene: &Scene<'_>, word: usize) -> String {
     let tree = scene.tree;
     let mut line = tree.phrase(word).of(tree.text()).to_owned();
-    let purpose = tree.kids_by(word, &[Relation::Acl]).find(|&kid| {
-        kid > word && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"]))
-    });
+    let purpose = tree
+        .kids_by(word, &[Relation::Acl])
+        .find(|&kid| kid > word && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"])));
     if let Some(purpose) = purpose {
         push(&mut line, "to");
         push(&mut line, tree.form(purpose));

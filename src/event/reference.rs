@@ -84,26 +84,24 @@ fn named_again(
         let before = tree.sentence(scene.mentions[*earlier].head);
         before + 3 >= sentence || (!any && opens(scene, before))
     };
-    (0..later).rev().filter(near).find(
-        |&earlier| {
-            let other = &scene.mentions[earlier];
-            let before = tree.sentence(other.head);
-            let real = matches!(facts[earlier].status, Status::Occurred | Status::Planned | Status::Ongoing)
-                && !matches!(other.class, EventClass::State | EventClass::IState | EventClass::Perception);
-            let fits = if any {
-                before + 1 == sentence
-                    && tree.relation(other.clause()) == Relation::Root
-                    && other.class != EventClass::Reporting
-                    && kinds[earlier].is_some()
-            } else {
-                before != sentence && kinds[earlier].is_some_and(|kind| types.iter().any(|one| one == kind))
-            };
-            real && fits
-                && facts[earlier].polarity == facts[later].polarity
-                && may_be_one_time(scene, whens, earlier, later)
-                && agreement(&cast[earlier], &cast[later]) != Agreement::Conflict
-        },
-    )
+    (0..later).rev().filter(near).find(|&earlier| {
+        let other = &scene.mentions[earlier];
+        let before = tree.sentence(other.head);
+        let real = matches!(facts[earlier].status, Status::Occurred | Status::Planned | Status::Ongoing)
+            && !matches!(other.class, EventClass::State | EventClass::IState | EventClass::Perception);
+        let fits = if any {
+            before + 1 == sentence
+                && tree.relation(other.clause()) == Relation::Root
+                && other.class != EventClass::Reporting
+                && kinds[earlier].is_some()
+        } else {
+            before != sentence && kinds[earlier].is_some_and(|kind| types.iter().any(|one| one == kind))
+        };
+        real && fits
+            && facts[earlier].polarity == facts[later].polarity
+            && may_be_one_time(scene, whens, earlier, later)
+            && agreement(&cast[earlier], &cast[later]) != Agreement::Conflict
+    })
 }
 
 #[derive(PartialEq, Eq, Clone, Copy)]

@@ -39,13 +39,14 @@ pub(super) fn days_are_no_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut
         let Some(participle) = arcs[verb].head.filter(|&above| above < day && tags[above].upos == Upos::Verb) else {
             continue;
         };
-        let Some(subject) = (range.start..participle).find(|&word| {
-            arcs[word].head == Some(participle) && is_subject(&arcs[word])
-        }) else {
+        let Some(subject) =
+            (range.start..participle).find(|&word| arcs[word].head == Some(participle) && is_subject(&arcs[word]))
+        else {
             continue;
         };
         let (above, relation) = (arcs[participle].head, arcs[participle].relation);
-        let passive = range.clone().any(|word| arcs[word].head == Some(verb) && arcs[word].relation == Relation::AuxPass);
+        let passive =
+            range.clone().any(|word| arcs[word].head == Some(verb) && arcs[word].relation == Relation::AuxPass);
         (arcs[day].head, arcs[day].relation) = (Some(participle), Relation::Obl);
         (arcs[day - 1].head, arcs[day - 1].relation) = (Some(day), Relation::Case);
         (arcs[verb].head, arcs[verb].relation) = (above, relation);
@@ -68,9 +69,10 @@ pub(super) fn ages_are_no_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut
         }
         // the head of the name
         let mut name = last;
-        while let Some(head) = arcs[name].head.filter(|&head| {
-            head < name && matches!(arcs[name].relation, Relation::Flat | Relation::Compound)
-        }) {
+        while let Some(head) = arcs[name]
+            .head
+            .filter(|&head| head < name && matches!(arcs[name].relation, Relation::Flat | Relation::Compound))
+        {
             name = head;
         }
         if arcs[name].head.is_some_and(|head| head < name) && !is_subject(&arcs[name]) {
@@ -88,7 +90,9 @@ pub(super) fn names_of_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut [A
             continue;
         }
         let Some(noun) = arcs[name].head.filter(|&noun| noun < name) else { continue };
-        let Some(clause) = arcs[noun].head.filter(|&clause| arcs[clause].relation == Relation::AclRelcl) else { continue };
+        let Some(clause) = arcs[noun].head.filter(|&clause| arcs[clause].relation == Relation::AclRelcl) else {
+            continue;
+        };
         let Some(subject) = arcs[clause].head.filter(|&subject| subject < clause && is_subject(&arcs[subject])) else {
             continue;
         };
@@ -140,8 +144,26 @@ pub(super) fn clauses_have_verbs(range: Range<usize>, tags: &mut [Tag], arcs: &m
 
 /// Verbs whose past is no other form; a closed class of English.
 const UNCHANGING: [&str; 20] = [
-    "bet", "bid", "broadcast", "burst", "cast", "cost", "cut", "forecast", "hit", "hurt", "let", "put", "quit", "set", "shed",
-    "shut", "slit", "split", "spread", "thrust",
+    "bet",
+    "bid",
+    "broadcast",
+    "burst",
+    "cast",
+    "cost",
+    "cut",
+    "forecast",
+    "hit",
+    "hurt",
+    "let",
+    "put",
+    "quit",
+    "set",
+    "shed",
+    "shut",
+    "slit",
+    "split",
+    "spread",
+    "thrust",
 ];
 
 /// "Sold its mines and cut 900 jobs": joined to a past, such a form is a past.

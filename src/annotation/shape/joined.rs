@@ -86,9 +86,9 @@ pub(super) fn joined_within_clauses(range: Range<usize>, tags: &[Tag], arcs: &mu
         });
         let Some(conjunction) = (range.start..verb).find(|&word| of(word, &[Relation::Cc])) else { continue };
         let Some(outer) = arcs[verb].head.filter(|&outer| outer < conjunction && !own) else { continue };
-        let passive = range.clone().any(|word| {
-            arcs[word].head == Some(outer) && matches!(arcs[word].relation, Relation::AuxPass)
-        });
+        let passive = range
+            .clone()
+            .any(|word| arcs[word].head == Some(outer) && matches!(arcs[word].relation, Relation::AuxPass));
         let inner = (outer + 1..conjunction).rev().find(|&inner| {
             let has = |relation: Relation| {
                 (outer + 1..inner).find(|&word| arcs[word].head == Some(inner) && arcs[word].relation == relation)
@@ -180,7 +180,11 @@ mod tests {
     fn deeds_are_joined_to_who_did_them() {
         let analyser = Analyser::load(&Resources::embedded()).unwrap();
         for (text, kid, head) in [
-            ("A school bus carrying 30 pupils collided with a van near Leeds on Sunday, police said.", "bus", "collided"),
+            (
+                "A school bus carrying 30 pupils collided with a van near Leeds on Sunday, police said.",
+                "bus",
+                "collided",
+            ),
             ("Roads were closed when Storm Edna swept through the valley this week, officials said.", "Edna", "swept"),
         ] {
             let found = analyser.analyse(text);

@@ -85,8 +85,9 @@ impl Context<'_> {
         let (arcs, tags) = (&self.annotation.arcs, &self.annotation.tags);
         arcs[verb].relation == Relation::Ccomp
             && arcs[verb].head.is_some_and(|head| tags[head].features.tense == Some(VerbTense::Past))
-            && !(verb.saturating_sub(4)..verb)
-                .any(|word| arcs[word].head == Some(verb) && matches!(tags[word].lemma.as_str(), "not" | "never" | "n't"))
+            && !(verb.saturating_sub(4)..verb).any(|word| {
+                arcs[word].head == Some(verb) && matches!(tags[word].lemma.as_str(), "not" | "never" | "n't")
+            })
     }
 
     /// "Said Friday that he would go": a finite past verb right before the expression has it, wherever a parser hangs it.

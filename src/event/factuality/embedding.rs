@@ -41,7 +41,8 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             && is_ordinal(scene, head)
             && head < word
         {
-            let governing = tree.head(head).filter(|&verb| tree.upos(verb) == Upos::Verb).map(|verb| clause(scene, verb));
+            let governing =
+                tree.head(head).filter(|&verb| tree.upos(verb) == Upos::Verb).map(|verb| clause(scene, verb));
             state.tense = governing.as_ref().map_or(Tense::None, |governing| governing.tense);
             let status = governing.map_or(Status::Occurred, |governing| governing.status);
             state.set(if status == Status::Unknown { Status::Occurred } else { status }, "first-to");

@@ -124,7 +124,8 @@ impl Dating<'_, '_> {
             }
         }
         // "called a rally for Sunday", "postponed the launch to Monday": for that day is what is called
-        let object = || tree.kid(governor, &[Relation::Obj]).and_then(|object| scene.event(object).map(|event| (object, event)));
+        let object =
+            || tree.kid(governor, &[Relation::Obj]).and_then(|object| scene.event(object).map(|event| (object, event)));
         if mention.lemma == "call"
             && matches!(tree.preposition(at), Some("for" | "on"))
             && let Some((object, about)) = object()
@@ -150,9 +151,8 @@ impl Dating<'_, '_> {
         let (scene, tree) = (self.scene, self.scene.tree);
         let mention = &scene.mentions[event];
         let verb = mention.clause();
-        let open = |event: usize| {
-            matches!(self.facts[event].status, Status::Hypothetical | Status::Planned | Status::Unknown)
-        };
+        let open =
+            |event: usize| matches!(self.facts[event].status, Status::Hypothetical | Status::Planned | Status::Unknown);
         let complement = |event: usize| {
             let verb = scene.mentions[event].clause();
             scene.mentions[event].form == EventForm::Verb
@@ -173,7 +173,10 @@ impl Dating<'_, '_> {
             (Some(latest), Some(published)) => latest.date < published,
             _ => false,
         };
-        let above = ((carrier.is_some() || complement(event)) && over).then(|| tree.head(verb)).flatten().and_then(|head| scene.event(head));
+        let above = ((carrier.is_some() || complement(event)) && over)
+            .then(|| tree.head(verb))
+            .flatten()
+            .and_then(|head| scene.event(head));
         above.filter(|&above| self.facts[above].status == Status::Occurred).unwrap_or(event)
     }
 
@@ -219,16 +222,13 @@ impl Dating<'_, '_> {
                 || self.scene.tree.relation(word) == Relation::Compound;
             let named = (attribute).then(|| self.dated_by(word)).flatten();
             let within = within.filter(|apart| named.is_none_or(|event| event == apart.anchor));
-            let event =
-                within.as_ref().map(|apart| apart.anchor).or(named).or_else(|| self.before_verb(&time));
+            let event = within.as_ref().map(|apart| apart.anchor).or(named).or_else(|| self.before_verb(&time));
             let event = event.or_else(|| {
                 let governor = self.dated_by(word).or_else(|| self.above_names(word));
                 match self.within_commas(&time, governor) {
                     Some(Placed::Event(event)) => Some(event),
                     Some(Placed::Nothing) => None,
-                    None => {
-                        self.before_conjunction(&time, governor).or(governor).or_else(|| self.beside(&time))
-                    }
+                    None => self.before_conjunction(&time, governor).or(governor).or_else(|| self.beside(&time)),
                 }
             });
             let Some(event) = event.map(|event| self.done_before(event, &time)) else { continue };

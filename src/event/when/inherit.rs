@@ -109,9 +109,10 @@ impl Dating<'_, '_> {
             tree.is(kid, &["which"]) && matches!(tree.preposition(kid), Some("in" | "during" | "at")) && kid < verb
         })?;
         let sentence = tree.annotation().sentences[tree.sentence(verb)].words.start;
-        (sentence..pronoun).rev().filter_map(|word| scene.event(word)).find(|&other| {
-            scene.mentions[other].form == EventForm::Noun && other != event
-        })
+        (sentence..pronoun)
+            .rev()
+            .filter_map(|word| scene.event(word))
+            .find(|&other| scene.mentions[other].form == EventForm::Noun && other != event)
     }
 
     /// The dated happening of some days at most that is the subject of a simple deed.

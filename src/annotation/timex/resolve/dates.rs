@@ -185,12 +185,7 @@ impl Resolver<'_> {
                 let period = inside(spoken.period.first_day().year())?;
                 let step = format!("the text was at {}", explain::period(spoken.period));
                 let basis = if same { Basis::Anaphoric } else { Basis::InheritedFromNarrative };
-                return Some(Draft::period(
-                    period,
-                    basis,
-                    Anchor::Time(spoken.index),
-                    vec![step],
-                ));
+                return Some(Draft::period(period, basis, Anchor::Time(spoken.index), vec![step]));
             }
         }
         // "On 3 July 1933 talks opened … In September": history goes on where it was
