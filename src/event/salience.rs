@@ -98,7 +98,7 @@ pub(super) fn is_salient(
     // the first sentences tell the news, whoever is in it
     let place = scene.place(scene.tree.sentence(mention.head));
     let opening = place == Some(0) && is_told(scene, mention.clause());
-    if verbal && !dated && !headline && !denied && !(opening && named) {
+    if verbal && !(dated || headline || denied || opening && named) {
         return false;
     }
     let lead = (place.is_none_or(|place| place < 4) && (own || opening) || own && somewhere && !verbal)
