@@ -257,7 +257,10 @@ impl Rule {
         }
         if !self.with.is_empty() {
             let modified = tree
-                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nmod, Relation::Obl, Relation::Xcomp])
+                .kids_by(
+                    mention.head,
+                    &[Relation::Compound, Relation::Amod, Relation::Nmod, Relation::Obl, Relation::Xcomp],
+                )
                 .any(|kid| self.with.contains(&lemma(kid)));
             if !modified {
                 return false;

@@ -11,8 +11,8 @@ const BEFORE: [&str; 5] = ["Tropical", "Super", "Subtropical", "Severe", "Winter
 
 /// Legal forms that end the name of a company.
 const FORMS: [&str; 26] = [
-    "Inc.", "Inc", "Corp.", "Corp", "Ltd.", "Ltd", "Plc", "plc", "PLC", "LLC", "L.L.C.", "LLP", "AG", "AB", "GmbH", "S.A.",
-    "N.V.", "NV", "Oyj", "ASA", "A/S", "SpA", "S.p.A.", "Pty", "Bhd", "KGaA",
+    "Inc.", "Inc", "Corp.", "Corp", "Ltd.", "Ltd", "Plc", "plc", "PLC", "LLC", "L.L.C.", "LLP", "AG", "AB", "GmbH",
+    "S.A.", "N.V.", "NV", "Oyj", "ASA", "A/S", "SpA", "S.p.A.", "Pty", "Bhd", "KGaA",
 ];
 
 /// Whether the word is a legal form of companies.
@@ -29,7 +29,8 @@ pub fn companies(sentences: &[Vec<&str>], found: &mut Vec<Found>) {
                 continue;
             }
             let part = |at: usize| {
-                words[at].starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit()) || words[at] == "&"
+                words[at].starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+                    || words[at] == "&"
             };
             let first = (0..last).rev().take_while(|&at| part(at) && last - at <= 5).last();
             // "The" begins a sentence, and no name of a company
@@ -37,7 +38,10 @@ pub fn companies(sentences: &[Vec<&str>], found: &mut Vec<Found>) {
             let Some(first) = first.filter(|&first| first < last && words[first] != "&") else { continue };
             let end = last + 1;
             let touches = |name: &Found| name.sentence == sentence && name.start < end && first < name.end;
-            if found.iter().any(|name| touches(name) && (name.end > end || name.kind == NameKind::Organization && name.end == end)) {
+            if found
+                .iter()
+                .any(|name| touches(name) && (name.end > end || name.kind == NameKind::Organization && name.end == end))
+            {
                 continue;
             }
             found.retain(|name| !touches(name));
@@ -64,5 +68,7 @@ pub fn join(surface: &[&str], found: &mut Vec<Found>) {
     let whole: Vec<(usize, usize)> =
         found.iter().filter(|name| name.kind == NameKind::Event).map(|name| (name.start, name.end)).collect();
     // what was taken for a name of its own before it
-    found.retain(|name| !whole.iter().any(|&(start, end)| start <= name.start && name.end <= end && name.end - name.start < end - start));
+    found.retain(|name| {
+        !whole.iter().any(|&(start, end)| start <= name.start && name.end <= end && name.end - name.start < end - start)
+    });
 }

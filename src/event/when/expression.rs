@@ -1,6 +1,6 @@
 //! The event that a time expression dates, and with which ends.
 
-use crate::annotation::timex::{Modifier, Anchor, Basis, Direction, Timex, TimexKind, TimexValue};
+use crate::annotation::timex::{Anchor, Basis, Direction, Modifier, Timex, TimexKind, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil, Unit, add_units};
 use crate::event::{Status, When};

@@ -57,7 +57,10 @@ impl Resolver<'_> {
             Some(Unit::Half) => 2,
             _ => u32::MAX,
         };
-        if frame.ordinal.is_some_and(|nth| nth == 0 || nth > parts) || frame.year.is_some_and(|year| year > 9999) {
+        if frame.ordinal.is_some_and(|nth| nth == 0 || nth > parts)
+            || frame.year.is_some_and(|year| year > 9999)
+            || frame.century.is_some_and(|century| century == 0 || century > 100)
+        {
             return None;
         }
         // TimeML writes no year before the common era, and no bounds are better than those of another age
