@@ -12,23 +12,11 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/dateline/openapi"
 if [ ! -x "$cache/bin/schemathesis" ]; then
   python3 -m venv "$cache" && "$cache/bin/pip" install --quiet 'schemathesis>=4,<5' || { rm -rf "$cache"; skip "PyPI is not reached"; }
 fi
-if [ -z "${DATELINE:-}" ]; then
-  . scripts/setup.sh
-  cargo build --release --locked --quiet
-  DATELINE="$CARGO_TARGET_DIR/release/dateline"
-fi
-folder=$(mktemp -d)
+. scripts/serving.sh
+program
 printf 'a-token-for-the-tester\n' >"$folder/token"
 "$DATELINE" --kb "$folder/kb" --quiet ingest data/sample
-"$DATELINE" --kb "$folder/kb" serve --bind 127.0.0.1:0 --write-token-file "$folder/token" 2>"$folder/log" &
-server=$!
-trap 'kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
-for _ in $(seq 100); do
-  grep -q '^listening on' "$folder/log" && break
-  sleep 0.1
-done
-address=$(sed -n 's|^listening on \(http://[^/]*\)/.*|\1|p' "$folder/log")
-[ -n "$address" ] || { cat "$folder/log"; exit 2; }
+serve --write-token-file "$folder/token"
 # JSON lines are text to the tester
 cat >"$folder/hooks.py" <<'END'
 import schemathesis

@@ -13,7 +13,7 @@ async function mix() {
   const years = [...new Set(months.map(month => month.slice(0, 4)))];
   const events = [];
   for (const year of years) {
-    const { events: some } = await json(`/timeline.json?since=${year}-03-01&until=${year}-12-31&limit=40`);
+    const { events: some } = await json(`/timeline.json?since=${year}-01-01&until=${year}-12-31&limit=40`);
     events.push(...some.map(event => event.id));
   }
   const requests = [];

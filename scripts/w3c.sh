@@ -32,22 +32,10 @@ TestSuiteRunner.prototype.fromUrlToMappingString = maps =>
   (maps || '').split('|').map(map => map.split('~')).map(([url, path]) => ({ url, path }));
 END
 
-if [ -z "${DATELINE:-}" ]; then
-  . scripts/setup.sh
-  cargo build --release --locked --quiet
-  DATELINE="$CARGO_TARGET_DIR/release/dateline"
-fi
-folder=$(mktemp -d)
-"$DATELINE" --kb "$folder/kb" serve --conformance --bind 127.0.0.1:0 2>"$folder/log" &
-server=$!
-trap 'kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
-for _ in $(seq 100); do
-  grep -q '^listening on' "$folder/log" && break
-  sleep 0.1
-done
-EP=$(sed -n 's|^listening on \(http://[^/]*\)/.*|\1|p' "$folder/log")
-[ -n "$EP" ] || { cat "$folder/log"; exit 2; }
-export EP
+. scripts/serving.sh
+program
+serve --conformance
+export EP=$address
 
 cd "$cache"
 for suite in "${suites[@]}"; do

@@ -4,6 +4,7 @@ use dateline::annotation::NameKind;
 use dateline::event::{Role, Status};
 use dateline::graph::{Filter, Said, Store};
 use dateline::resource::Resources;
+use dateline::view::timeline_json;
 use proptest::prelude::*;
 
 use crate::sketch::{Sketch, fill};
@@ -112,6 +113,10 @@ pub(crate) fn json(value: &impl serde::Serialize) -> String {
 pub(crate) fn agrees(store: &Store, filter: &Filter) -> Result<(), TestCaseError> {
     prop_assert!(store.is_indexed());
     prop_assert_eq!(json(&store.timeline(filter).unwrap()), json(&store.timeline_from_graph(filter).unwrap()));
+    let (mut rendered, mut copied) = (Vec::new(), Vec::new());
+    timeline_json::write(&mut rendered, &store.timeline(filter).unwrap()).unwrap();
+    timeline_json::write_written(&mut copied, &store.written_timeline(filter).unwrap()).unwrap();
+    prop_assert_eq!(String::from_utf8(copied).unwrap(), String::from_utf8(rendered).unwrap());
     let participants: Vec<_> =
         store.participants(filter).unwrap().into_iter().map(|(one, count)| (one.iri, count)).collect();
     let mut expected: Vec<_> = store.entities_from_graph(&Filter { limit: None, ..filter.clone() }).unwrap();
@@ -157,4 +162,31 @@ proptest! {
         let found = store.check(&Resources::embedded()).unwrap();
         prop_assert!(found.iter().all(|finding| finding.check != "index"), "{found:#?}");
     }
+}
+
+/// While articles come in, what was merged before is shown as it was, whole, and at once.
+#[test]
+#[cfg(feature = "disk")]
+fn what_is_not_merged_yet_hides_nothing_that_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("kb"), None).unwrap();
+    let sketches = many(41);
+    fill(&store, &sketches[..20]);
+    let shown = |store: &Store| {
+        let timeline = store.timeline(&Filter::default()).unwrap();
+        let told: Vec<String> = timeline.events.iter().map(|one| json(&store.explain(&one.id).unwrap())).collect();
+        (json(&timeline), told)
+    };
+    let before = shown(&store);
+    // a version of an article that is there
+    store.ingest(&sketches[40].article, &sketches[40].analysis, None).unwrap();
+    assert_eq!(shown(&store), before);
+    store.merge().unwrap();
+    assert_ne!(shown(&store), before);
+    let after = shown(&store);
+    assert!(store.check(&Resources::embedded()).unwrap().iter().all(|finding| finding.check != "index"));
+    drop(store);
+    // what is kept of articles may be lost, and is read from the quads
+    std::fs::remove_file(folder.path().join("kb/index.sqlite")).unwrap();
+    assert_eq!(shown(&Store::open(&folder.path().join("kb")).unwrap()), after);
 }

@@ -8,7 +8,7 @@ use crate::calendar::{Bounds, Moment, Precision};
 use crate::event::{Certainty, Polarity, Role, Status, Tense};
 
 /// One article version, as far as merging needs it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleSummary {
     /// Hash of the version, as in its IRI.
     pub hash: String,

@@ -1,6 +1,6 @@
 //! What became known since a day: events that are new, changed, disputed, cancelled or withdrawn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -102,7 +102,7 @@ impl Store {
         chosen: &[Chosen<'_>],
         since: Moment,
     ) -> Result<Vec<(Option<Stamp>, EventChange)>, GraphError> {
-        let mut texts = Texts { store: self, held: BTreeMap::new() };
+        let mut texts = Texts::of(self, known);
         let mut changes = Vec::new();
         for found in chosen {
             let before = known.counting_as_of(found.cluster, since);

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use oxigraph::model::NamedNode;
 use serde::Serialize;
 
-use crate::graph::corpus::{ArticleRecord, Corpus};
+use crate::graph::corpus::ArticleRecord;
 use crate::graph::quads::word;
-use crate::graph::terms::{prov, rdfs, schema, sem};
+use crate::graph::terms::{prov, rdfs, sem};
 use crate::graph::timeline::EntityRef;
 use crate::graph::{GraphError, Store, read, vocab};
 
@@ -177,11 +177,9 @@ impl Store {
     pub fn article(&self, hash: &str) -> Result<ArticleDetail, GraphError> {
         let unknown = || GraphError::Unknown { what: "article", id: hash.to_owned() };
         let one = BTreeSet::from([hash.to_owned()]);
-        let corpus = Corpus::load_some(&self.quads, &self.names, &one)?;
+        let corpus = self.articles_of(&one)?;
         let record = corpus.articles.first().ok_or_else(unknown)?;
-        let graph = self.names.article_graph(hash);
-        let node = read::node(&self.quads, self.names.article(hash).as_ref(), graph.as_ref())?;
-        let text = node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned();
+        let text = record.summary.body.clone();
         let mut marks = Vec::new();
         for report in &corpus.reports {
             let id = &report.id;

@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use oxigraph::model::NamedNodeRef;
 use serde::{Deserialize, Serialize};
 
 use crate::event::merge::Cluster;
 use crate::event::report::ReportSummary;
+use crate::graph::corpus::{AnchorRecord, FindingRecord, ReportRecord};
 use crate::graph::curation::Act;
-use crate::graph::iri;
 use crate::graph::merged::Knowledge;
-use crate::graph::read::{self, Node};
 use crate::graph::select::{Chosen, Texts};
-use crate::graph::terms::{gaf, sem};
 use crate::graph::timeline::{EntityRef, MentionRef, QuantityRef, TextSpan, TimelineEvent};
-use crate::graph::{GraphError, Store, vocab};
+use crate::graph::{GraphError, Store};
 
 /// How many code points of the article stand around a quote in a passage.
 const PASSAGE: usize = 160;
@@ -132,7 +129,7 @@ impl Store {
             .iter()
             .find(|cluster| known.event_id(cluster) == found)
             .ok_or_else(|| GraphError::Unknown { what: "event", id: id.to_owned() })?;
-        let mut texts = Texts { store: self, held: std::collections::BTreeMap::new() };
+        let mut texts = Texts::of(self, &known);
         let counting = known.counting(cluster);
         let event = match known.describe(&counting) {
             Some(event) => {
@@ -181,7 +178,10 @@ impl Store {
     /// The event that an id, its beginning or IRI means, and the report that was asked for.
     fn find_reported(&self, id: &str) -> Result<(String, Option<String>), GraphError> {
         let wanted = self.bare_id(id.trim());
-        let indexed = if self.is_unmerged()? { None } else { self.ask_index(|index| index.events_of_report(wanted))? };
+        let indexed = match self.pending_articles()? {
+            None => None,
+            Some(_) => self.ask_index(|index| index.events_of_report(wanted))?,
+        };
         let found = match indexed {
             Some(found) => found,
             None => {
@@ -211,9 +211,7 @@ impl Store {
         let report = &known.corpus.reports[at];
         let article = &known.corpus.articles[report.article];
         let hash = &article.summary.hash;
-        let graph = self.names.article_graph(hash);
         let node = self.names.report(&report.id);
-        let said = read::node(&self.quads, node.as_ref(), graph.as_ref())?;
         let mut roles = Vec::new();
         for role in &report.roles {
             let entity = role.figure.map(|figure| self.names.entity(&known.entities[known.entity_of[figure]].id));
@@ -236,8 +234,8 @@ impl Store {
                 passage,
             });
         }
-        let when = match said.iri(sem::HAS_TIME) {
-            Some(time) => Some(self.explain_time(time, graph.as_ref(), hash, known, report, texts)?),
+        let when = match &report.finding {
+            Some(finding) => Some(explain_time(hash, report, finding, texts)?),
             None => None,
         };
         let left_out = if article.summary.retracted {
@@ -276,59 +274,35 @@ impl Store {
                 })
                 .collect(),
             mentions,
-            rules: said.texts(vocab::RULE).into_iter().map(str::to_owned).collect(),
+            rules: report.rules.clone(),
         })
     }
+}
 
-    fn explain_time(
-        &self,
-        time: &str,
-        graph: NamedNodeRef<'_>,
-        hash: &str,
-        known: &Knowledge,
-        report: &crate::graph::corpus::ReportRecord,
-        texts: &mut Texts<'_>,
-    ) -> Result<TimeExplanation, GraphError> {
-        let said = read::node(&self.quads, NamedNodeRef::new_unchecked(time), graph)?;
-        let expression = said.iri(gaf::DENOTED_BY);
-        let timex = match expression {
-            Some(expression) => read::node(&self.quads, NamedNodeRef::new_unchecked(expression), graph)?,
-            None => Node::default(),
-        };
-        let steps = |node: &Node| -> Vec<String> {
-            node.text(vocab::DERIVATION).map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
-        };
-        // how the event got its time holds how the expression got its value
-        let all = Some(steps(&said)).filter(|all| !all.is_empty()).unwrap_or_else(|| steps(&timex));
-        let expression = match expression.and_then(iri::span_of) {
-            Some(span) => Some(texts.span(hash, span)?),
-            None => None,
-        };
-        let mut anchors = Vec::new();
-        for anchor in said.iris(vocab::ANCHORED_TO) {
-            anchors.push(self.in_words(anchor, hash, known, texts)?);
-        }
-        Ok(TimeExplanation {
-            earliest: report.bounds.earliest.map(|civil| civil.to_string()),
-            latest: report.bounds.latest.map(|civil| civil.to_string()),
-            precision: report.precision,
-            basis: report.basis.clone(),
-            expression,
-            value: timex.text(vocab::TIMEX_VALUE).map(str::to_owned),
-            anchor: (!anchors.is_empty()).then(|| anchors.join("; ")),
-            steps: all,
-            rule: timex.text(vocab::RULE).map(str::to_owned),
-        })
+fn explain_time(
+    hash: &str,
+    report: &ReportRecord,
+    finding: &FindingRecord,
+    texts: &mut Texts<'_>,
+) -> Result<TimeExplanation, GraphError> {
+    let expression = finding.expression.map(|span| texts.span(hash, span)).transpose()?;
+    let mut anchors = Vec::new();
+    for anchor in &finding.anchors {
+        anchors.push(match anchor {
+            AnchorRecord::Event(label) => format!("the event “{label}”"),
+            AnchorRecord::Words(span) => format!("“{}” in the text", texts.span(hash, *span)?.text),
+            AnchorRecord::Publication => "the publication date".to_owned(),
+        });
     }
-
-    fn in_words(&self, node: &str, hash: &str, known: &Knowledge, texts: &mut Texts<'_>) -> Result<String, GraphError> {
-        if let Some(report) = self.names.id("report", node) {
-            let label = known.reports.iter().find(|other| other.id == report).map_or(report, |other| &other.label);
-            return Ok(format!("the event “{label}”"));
-        }
-        if let Some(span) = iri::span_of(node) {
-            return Ok(format!("“{}” in the text", texts.span(hash, span)?.text));
-        }
-        Ok("the publication date".to_owned())
-    }
+    Ok(TimeExplanation {
+        earliest: report.bounds.earliest.map(|civil| civil.to_string()),
+        latest: report.bounds.latest.map(|civil| civil.to_string()),
+        precision: report.precision,
+        basis: report.basis.clone(),
+        expression,
+        value: finding.value.clone(),
+        anchor: (!anchors.is_empty()).then(|| anchors.join("; ")),
+        steps: finding.steps.clone(),
+        rule: finding.rule.clone(),
+    })
 }

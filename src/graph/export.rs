@@ -8,7 +8,9 @@ use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef,
 
 use crate::article::Article;
 use crate::graph::iri::Names;
+use crate::graph::merged::Knowledge;
 use crate::graph::quads::sort;
+use crate::graph::select::Chosen;
 use crate::graph::terms::{self, oa, xsd};
 use crate::graph::timeline::Filter;
 use crate::graph::{ANALYSIS_VERSION, DEFAULT_BASE, GraphError, Store, link, vocab, write};
@@ -62,6 +64,9 @@ pub fn serializer(format: RdfFormat) -> Result<RdfSerializer, GraphError> {
     }
     Ok(serializer)
 }
+
+/// Events that are looked at together.
+const AT_ONCE: usize = 256;
 
 impl Store {
     /// Writes all of it (with `filter`, what the events that it chooses rest on) as `nquads`, `trig`, `turtle`, `jsonld`
@@ -128,12 +133,37 @@ impl Store {
 
     /// What the events of a filter rest on: the events, their reports, mentions, entities and articles.
     fn part(&self, filter: &Filter) -> Result<Vec<Quad>, GraphError> {
-        let known = self.knowledge()?;
-        let (mut chosen, _) = self.choose(&known, filter)?;
-        chosen.truncate(filter.limit.unwrap_or(usize::MAX));
         let mut graphs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let ids = match filter.limit {
+            None => self.ask_index(|index| index.chosen(self, filter))?,
+            // the first so many are those of the timeline
+            Some(_) => Some(self.timeline(filter)?.events.into_iter().map(|event| event.id).collect()),
+        };
+        match ids {
+            Some(ids) => {
+                for some in ids.chunks(AT_ONCE) {
+                    let known = self.knowledge_of(&some.iter().cloned().collect())?;
+                    self.starts(&known, &self.chosen_of(&known, some, filter.as_of), &mut graphs);
+                }
+            }
+            None => {
+                let known = self.knowledge()?;
+                let (chosen, _) = self.choose(&known, filter)?;
+                self.starts(&known, &chosen, &mut graphs);
+            }
+        }
+        let mut quads = Vec::new();
+        for (graph, starts) in graphs {
+            self.reach(NamedNodeRef::new_unchecked(&graph), starts, &mut quads)?;
+        }
+        sort(&mut quads);
+        Ok(quads)
+    }
+
+    /// The nodes, by graph, from which all that events rest on is reached.
+    fn starts(&self, known: &Knowledge, chosen: &[Chosen<'_>], graphs: &mut BTreeMap<String, BTreeSet<String>>) {
         let merge = self.names.graph("merge").into_string();
-        for found in &chosen {
+        for found in chosen {
             let event = self.names.event(known.event_id(found.cluster));
             graphs.entry(merge.clone()).or_default().insert(event.into_string());
             for &report in &found.reports {
@@ -156,12 +186,6 @@ impl Store {
                 nodes.insert(figure.into_string());
             }
         }
-        let mut quads = Vec::new();
-        for (graph, starts) in graphs {
-            self.reach(NamedNodeRef::new_unchecked(&graph), starts, &mut quads)?;
-        }
-        sort(&mut quads);
-        Ok(quads)
     }
 
     /// All that a graph says of the nodes and, step by step, of those below the base that they name.

@@ -76,7 +76,7 @@ impl Store {
             b.0.cmp(&a.0).then_with(|| known.event_id(a.1.found.cluster).cmp(known.event_id(b.1.found.cluster)))
         });
         steps.truncate(limit);
-        let mut texts = Texts { store: self, held: BTreeMap::new() };
+        let mut texts = Texts::of(self, known);
         let mut changes = Vec::new();
         for (at, step) in steps {
             let event = self.show(known, &step.found, &mut texts)?;

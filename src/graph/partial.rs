@@ -18,24 +18,42 @@ use crate::graph::{GraphError, Store, read, vocab};
 
 impl Store {
     /// The part of all knowledge that some events are: their reports, all versions of the articles that have them, and
-    /// whom these speak of. How often an entity is spoken of elsewhere is not in it. All knowledge where the merge graph
-    /// does not say yet what the articles do.
+    /// whom these speak of. How often an entity is spoken of elsewhere is not in it.
+    ///
+    /// Articles that came in and are not merged yet are left out, as the index leaves them out: whoever reads while others
+    /// write sees what was merged last. All knowledge where one of the events itself rests on what is not merged.
     pub(crate) fn knowledge_of(&self, events: &BTreeSet<String>) -> Result<Arc<Knowledge>, GraphError> {
-        if self.is_unmerged()? {
-            return self.knowledge();
+        loop {
+            let before = self.revision()?;
+            let found = self.part_of(events);
+            if found.is_ok() || self.revision()? == before {
+                // what failed because a merge was written meanwhile is read again
+                return found;
+            }
         }
+    }
+
+    fn part_of(&self, events: &BTreeSet<String>) -> Result<Arc<Knowledge>, GraphError> {
+        let Some(pending) = self.pending_articles()? else { return self.knowledge() };
         let corrections = Corrections::of(&curation::acts(&self.quads, &self.names)?);
         let merge = self.names.graph("merge");
         let mut reports: BTreeMap<&String, Vec<String>> = BTreeMap::new();
         let mut hashes: BTreeSet<String> = BTreeSet::new();
+        let mut meant: BTreeSet<String> = BTreeSet::new();
         for event in events {
             let node = self.names.event(event);
             for report in read::subjects(&self.quads, vocab::REPORT_OF, node.as_ref(), Some(merge.as_ref()))? {
                 let id = self.names.id("report", report.as_str()).unwrap_or_default().to_owned();
-                hashes.extend(self.article_that_has(report.as_ref(), vocab::EVENT_REPORT)?);
+                match self.article_that_has(report.as_ref(), vocab::EVENT_REPORT)? {
+                    // deleted, or analysed anew
+                    None if !pending.is_empty() => return self.knowledge(),
+                    Some(hash) if pending.contains(&hash) => return self.knowledge(),
+                    found => hashes.extend(found),
+                }
                 // whom people say that it was about may be spoken of elsewhere alone
                 for fix in corrections.fixes.get(&id).into_iter().flatten() {
                     for figure in fix.values.iter().filter_map(|value| value.split(' ').nth(1)) {
+                        meant.insert(figure.to_owned());
                         hashes.extend(self.article_that_has(self.names.figure(figure).as_ref(), vocab::FIGURE)?);
                     }
                 }
@@ -45,7 +63,13 @@ impl Store {
         for hash in hashes.clone() {
             hashes.extend(self.versions_of(&hash)?);
         }
-        let mut corpus = Corpus::load_some(&self.quads, &self.names, &hashes)?;
+        hashes.retain(|hash| !pending.contains(hash));
+        let mut corpus = self.articles_of(&hashes)?;
+        if corrections.named.is_empty() {
+            // who a person brought in by name alone may be anyone in these articles
+            let of_events = reports.values().flatten().map(String::as_str).collect();
+            corpus.retain(&of_events, &meant.iter().map(String::as_str).collect());
+        }
         corrections.unlink(&mut corpus);
         for article in &mut corpus.articles {
             let said = read::node(&self.quads, self.names.article(&article.summary.hash).as_ref(), merge.as_ref())?;
@@ -112,6 +136,9 @@ impl Store {
 
     /// The hashes of all versions of an article, itself included: those of the same id and publisher.
     pub(crate) fn versions_of(&self, hash: &str) -> Result<BTreeSet<String>, GraphError> {
+        if let Some(found) = self.ask_index(|index| index.versions(hash))?.filter(|found| !found.is_empty()) {
+            return Ok(found);
+        }
         let said = |hash: &str| {
             read::node(&self.quads, self.names.article(hash).as_ref(), self.names.article_graph(hash).as_ref())
         };

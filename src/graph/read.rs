@@ -52,6 +52,17 @@ impl Node {
         self.text(predicate)?.parse().ok()
     }
 
+    /// Says something more; what is said already is said once.
+    pub(in crate::graph) fn add(&mut self, predicate: &NamedNode, object: &Term) {
+        if let Some(values) = self.values.get_mut(predicate.as_str()) {
+            if !values.contains(object) {
+                values.push(object.clone());
+            }
+            return;
+        }
+        self.values.insert(predicate.as_str().to_owned(), vec![object.clone()]);
+    }
+
     /// Whether nothing is said.
     #[must_use]
     pub fn is_empty(&self) -> bool {

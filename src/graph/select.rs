@@ -6,12 +6,13 @@ use crate::calendar::{Bounds, Civil, Moment};
 use crate::document::CodePoints;
 use crate::event::Role;
 use crate::event::merge::{Cluster, Matter, MergedEvent};
+use crate::graph::corpus::Corpus;
 use crate::graph::identity::folded;
 use crate::graph::merged::{CORRECTION, Knowledge};
 use crate::graph::terms::{schema, scheme};
 use crate::graph::timeline::{
     Disputed, DisputedValue, EntityRef, EventTime, Filter, MentionRef, PlaceRef, QuantityRef, TextSpan, Timeline,
-    TimelineEvent,
+    TimelineEvent, WrittenTimeline, written_event,
 };
 use crate::graph::{GraphError, Store, bearer, changes, iri, ontology, read, write};
 
@@ -44,6 +45,21 @@ impl Store {
         }
     }
 
+    /// The same, its events written as JSON: what most ask for, and quicker.
+    ///
+    /// # Errors
+    /// When the store fails or holds what this program cannot have written.
+    pub fn written_timeline(&self, filter: &Filter) -> Result<WrittenTimeline, GraphError> {
+        if let Some(timeline) = self.ask_index(|index| index.written_timeline(self, filter))? {
+            return Ok(timeline);
+        }
+        let Timeline { query, events, left_out } = self.timeline_from_graph(filter)?;
+        let written = events.iter().map(written_event).collect::<Result<_, _>>();
+        let broken =
+            |error: serde_json::Error| GraphError::Broken { node: "a timeline".to_owned(), message: error.to_string() };
+        Ok(WrittenTimeline { query, events: written.map_err(broken)?, left_out })
+    }
+
     /// The same without the index: from all that the graph says.
     ///
     /// # Errors
@@ -55,7 +71,7 @@ impl Store {
             left_out.insert("limit".to_owned(), chosen.len() - limit);
             chosen.truncate(limit);
         }
-        let mut texts = Texts { store: self, held: BTreeMap::new() };
+        let mut texts = Texts::of(self, &known);
         let mut events = Vec::new();
         for found in &chosen {
             events.push(self.show(&known, found, &mut texts)?);
@@ -377,21 +393,50 @@ pub(crate) fn ends(moment: Moment) -> Option<chrono::NaiveDateTime> {
 
 /// The texts of articles while mentions are shown.
 pub(crate) struct Texts<'a> {
-    pub(crate) store: &'a Store,
-    pub(crate) held: BTreeMap<String, (String, CodePoints)>,
+    store: &'a Store,
+    known: &'a Corpus,
+    held: BTreeMap<String, (String, CodePoints)>,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    pub(crate) fn of(store: &'a Store, known: &'a Knowledge) -> Self {
+        Self { store, known: &known.corpus, held: BTreeMap::new() }
+    }
+
+    /// Lets those go that are held, where there are more.
+    pub(crate) fn hold_at_most(&mut self, most: usize) {
+        if self.held.len() >= most {
+            self.held.clear();
+        }
+    }
+
+    /// The text of an article.
+    pub(crate) fn text(&mut self, hash: &str) -> Result<&str, GraphError> {
+        self.hold(hash)?;
+        Ok(self.held.get(hash).map_or("", |(text, _)| text))
+    }
+
+    fn hold(&mut self, hash: &str) -> Result<(), GraphError> {
+        if self.held.contains_key(hash) {
+            return Ok(());
+        }
+        let known = self.known.article_by_hash(hash).map(|at| &self.known.articles[at].summary.body);
+        let text = match known.filter(|body| !body.is_empty()) {
+            Some(body) => body.clone(),
+            None => {
+                let graph = self.store.names.article_graph(hash);
+                let node = read::node(&self.store.quads, self.store.names.article(hash).as_ref(), graph.as_ref())?;
+                node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned()
+            }
+        };
+        let points = CodePoints::of(&text);
+        self.held.insert(hash.to_owned(), (text, points));
+        Ok(())
+    }
+
     /// A span in code points with its words.
     pub(crate) fn span(&mut self, hash: &str, span: (usize, usize)) -> Result<TextSpan, GraphError> {
-        if !self.held.contains_key(hash) {
-            let store = self.store;
-            let graph = store.names.article_graph(hash);
-            let node = read::node(&store.quads, store.names.article(hash).as_ref(), graph.as_ref())?;
-            let text = node.text(schema::ARTICLE_BODY).unwrap_or_default().to_owned();
-            let points = CodePoints::of(&text);
-            self.held.insert(hash.to_owned(), (text, points));
-        }
+        self.hold(hash)?;
         let text = self.held.get(hash).map_or("", |(text, points)| iri::bytes_of(points, span).of(text)).to_owned();
         Ok(TextSpan { start: span.0, end: span.1, text })
     }

@@ -45,6 +45,25 @@ pub struct Timeline {
     pub left_out: std::collections::BTreeMap<String, usize>,
 }
 
+/// A timeline whose events are written already, as the JSON of a timeline has them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenTimeline {
+    /// What was asked.
+    pub query: Filter,
+    /// The events in order, each indented as it stands in the JSON.
+    pub events: Vec<String>,
+    /// What was left out and why.
+    pub left_out: std::collections::BTreeMap<String, usize>,
+}
+
+/// An event as it stands in the indented JSON of a timeline.
+///
+/// # Errors
+/// When it cannot be written as JSON, which does not happen.
+pub(crate) fn written_event(event: &TimelineEvent) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(event)?.replace('\n', "\n    "))
+}
+
 /// One event of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the timeline JSON")]

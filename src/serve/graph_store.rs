@@ -34,6 +34,9 @@ pub(super) fn routes() -> Router<Arc<Service>> {
         .route("/graph/{*path}", any(endpoint))
 }
 
+/// What may be done with a graph.
+const METHODS: [Method; 5] = [Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE];
+
 /// What a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Target {
@@ -89,6 +92,12 @@ impl Target {
 
 async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::Request) -> Result<Response, Problem> {
     let (head, from) = request.into_parts();
+    if !METHODS.contains(&head.method) {
+        let problem = Problem::new(Code::MethodNotAllowed, "there are GET, HEAD, PUT, POST and DELETE");
+        let mut answer = problem.into_response();
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, PUT, POST, DELETE"));
+        return Ok(answer);
+    }
     if matches!(head.method, Method::PUT | Method::POST | Method::DELETE) {
         // who may not write is told nothing else
         service.may_write(&head.headers)?;
@@ -109,13 +118,7 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
             let bytes = service.body(&head.headers, from).await?;
             put(&service, &head, target, bytes).await
         }
-        Method::DELETE => delete(&service, target).await,
-        _ => {
-            let problem = Problem::new(Code::MethodNotAllowed, "there are GET, HEAD, PUT, POST and DELETE");
-            let mut answer = problem.into_response();
-            answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, PUT, POST, DELETE"));
-            Ok(answer)
-        }
+        _ => delete(&service, target).await,
     }
 }
 

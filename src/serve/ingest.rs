@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use super::Service;
 use super::body::{Incoming, media_type, uncompressed};
 use super::problem::{Code, Problem};
-use crate::article::{Article, Given, InputError, InputFormat, Reader};
+use crate::article::{Article, InputError, Reader};
 use crate::graph::Ingested;
 
 pub(super) fn routes() -> Router<Arc<Service>> {
@@ -53,6 +53,8 @@ pub(crate) struct Summary {
     pub(crate) merged: bool,
 }
 
+/// Articles that are merged at once: readers see them a step later, and what is not merged yet stays little.
+const AT_ONCE: usize = 32;
 /// Parts of a body that are read ahead.
 const AHEAD: usize = 8;
 /// What JSON lines are called by those who send them.
@@ -81,9 +83,6 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
     let busy = || Problem::new(Code::Busy, "another ingest is at work");
     let place = tokio::time::timeout(service.settings.timeout, Arc::clone(&service.ingesting).acquire_owned());
     let place = place.await.map_err(|_| busy())?.map_err(|_| busy())?;
-    let reader = Reader::load(&service.settings.resources, InputFormat::Jsonl, Given::default())
-        .map_err(|error| Problem::new(Code::Internal, error.to_string()))?
-        .with_limits(service.settings.article_limits);
     let (sender, parts) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let mut incoming = Incoming::new(from);
@@ -103,7 +102,10 @@ async fn endpoint(State(service): State<Arc<Service>>, request: axum::extract::R
     let (results, told) = mpsc::unbounded_channel();
     tokio::task::spawn_blocking(move || {
         let _place = place;
-        take(&service, &reader, Parts { parts, rest: Bytes::new() }, &results);
+        match service.reader() {
+            Ok(reader) => take(&service, reader, Parts { parts, rest: Bytes::new() }, &results),
+            Err(problem) => drop(results.send(line_of(&refused(None, problem.to_string())))),
+        }
     });
     let stream = futures_util::stream::unfold(told, |mut told| async move {
         let line: Bytes = told.recv().await?;
@@ -121,8 +123,8 @@ fn line_of(value: &impl Serialize) -> Bytes {
 }
 
 fn take(service: &Arc<Service>, reader: &Reader, parts: Parts, results: &mpsc::UnboundedSender<Bytes>) {
-    let mut summary = Summary::default();
-    let mut line = 0;
+    let mut summary = Summary { merged: true, ..Summary::default() };
+    let (mut line, mut unmerged) = (0, 0);
     for article in reader.stream("body", Box::new(parts)) {
         line = match &article {
             Err(InputError { line: Some(at), .. }) => *at,
@@ -137,22 +139,34 @@ fn take(service: &Arc<Service>, reader: &Reader, parts: Parts, results: &mpsc::U
             service.metrics.ingested("failed");
         } else {
             summary.articles += 1;
+            unmerged += usize::from(result.outcome.is_some_and(|outcome| outcome != Ingested::Unchanged));
+        }
+        if unmerged >= AT_ONCE {
+            summary.merged = merge(service);
+            unmerged = 0;
         }
         if results.send(line_of(&result)).is_err() {
             // nobody listens any more: what is stored stays, what would follow is not acknowledged
             break;
         }
     }
+    if unmerged > 0 || !summary.merged {
+        summary.merged = merge(service);
+    }
+    drop(results.send(line_of(&summary)));
+}
+
+/// Merges what came in; whether it could be.
+fn merge(service: &Service) -> bool {
     let merged = {
         let _lock = service.write_lock();
         service.store().merge()
     };
     service.revision.advance();
-    match merged {
-        Ok(_) => summary.merged = true,
-        Err(error) => service.fault(&format!("merging failed: {error}")),
+    if let Err(error) = &merged {
+        service.fault(&format!("merging failed: {error}"));
     }
-    drop(results.send(line_of(&summary)));
+    merged.is_ok()
 }
 
 fn refused(line: Option<u64>, error: String) -> LineResult {

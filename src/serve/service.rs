@@ -18,6 +18,7 @@ use super::metrics::Metrics;
 use super::problem::{Code, Problem};
 use super::revision::Revision;
 use super::{Settings, body};
+use crate::article::{Given, InputFormat, Reader};
 use crate::graph::Store;
 use crate::pipeline::Analyzer;
 
@@ -38,6 +39,7 @@ pub(super) struct Service {
     pub(super) ingesting: Arc<Semaphore>,
     memory: Watch,
     analyzer: OnceLock<Analyzer>,
+    reader: OnceLock<Reader>,
 }
 
 /// So many at a time; so many more wait.
@@ -102,6 +104,7 @@ impl Service {
             ingesting: Arc::new(Semaphore::new(1)),
             memory,
             analyzer: OnceLock::new(),
+            reader: OnceLock::new(),
         }
     }
 
@@ -130,6 +133,17 @@ impl Service {
             drop(self.analyzer.set(loaded));
         }
         self.analyzer.get().ok_or_else(|| Problem::new(Code::Internal, "the analysis could not be loaded"))
+    }
+
+    /// What reads articles that come as JSON lines, loaded when the first comes.
+    pub(super) fn reader(&self) -> Result<&Reader, Problem> {
+        if self.reader.get().is_none() {
+            let loaded = Reader::load(&self.settings.resources, InputFormat::Jsonl, Given::default())
+                .map_err(|error| Problem::new(Code::Internal, error.to_string()))?
+                .with_limits(self.settings.article_limits);
+            drop(self.reader.set(loaded));
+        }
+        self.reader.get().ok_or_else(|| Problem::new(Code::Internal, "the reader could not be loaded"))
     }
 
     /// Logs a fault of the server's own.

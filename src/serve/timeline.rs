@@ -43,7 +43,17 @@ async fn answer(
 }
 
 async fn json(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    answer(&service, query, "application/json", timeline_json::write).await
+    let wanted = filter::filter(&filter::pairs(query.as_deref().unwrap_or_default()))?;
+    let bytes = service
+        .work(move |store, _token| {
+            let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
+            let timeline = store.written_timeline(&wanted).map_err(|error| internal(&error))?;
+            let mut bytes = Vec::with_capacity(timeline.events.iter().map(|event| event.len() + 8).sum());
+            timeline_json::write_written(&mut bytes, &timeline).map_err(|error| internal(&error))?;
+            Ok(bytes)
+        })
+        .await?;
+    Ok(typed("application/json", bytes))
 }
 
 async fn jsonl(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {

@@ -48,6 +48,7 @@ pub(crate) struct Prepared {
     #[serde(skip)]
     pub(crate) story: Vector,
     /// Where it is looked for: see [`keys`](Self::keys).
+    #[serde(skip)]
     pub(crate) keys: Vec<u64>,
 }
 

@@ -122,6 +122,21 @@ fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) struct Vector(Vec<(u64, f32)>);
 
 impl Vector {
+    /// As bytes, which [`of_bytes`](Self::of_bytes) reads back to the bit.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let pair = |(word, weight): &(u64, f32)| [word.to_le_bytes().as_slice(), &weight.to_le_bytes()].concat();
+        self.0.iter().flat_map(pair).collect()
+    }
+
+    /// What [`bytes`](Self::bytes) wrote.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        let (pairs, _) = bytes.as_chunks::<12>();
+        let pair = |[a, b, c, d, e, f, g, h, rest @ ..]: &[u8; 12]| {
+            (u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), f32::from_le_bytes(*rest))
+        };
+        Self(pairs.iter().map(pair).collect())
+    }
+
     /// The cosine of two vectors of length one.
     pub(super) fn cosine(&self, other: &Self) -> f32 {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());

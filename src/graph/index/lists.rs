@@ -1,6 +1,6 @@
 //! Lists from the index: entities, articles, counts, and of which event a report is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -189,6 +189,17 @@ impl Index {
                 "SELECT report, id FROM report JOIN event USING (event) WHERE report >= ?1 AND report < ?2 ORDER BY report",
             )?;
             Ok(prefix.query_map([id, &format!("{id}g")], ids)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The hashes of all versions of an article, itself included; none where it is not there.
+    pub fn versions(&self, hash: &str) -> Result<BTreeSet<String>, GraphError> {
+        self.read(|connection| {
+            let mut find = connection.prepare_cached(
+                "SELECT other.hash FROM article one JOIN article other ON other.id = one.id
+                 AND other.publisher IS one.publisher WHERE one.hash = ?1",
+            )?;
+            Ok(find.query_map([hash], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })
     }
 

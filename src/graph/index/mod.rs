@@ -12,6 +12,7 @@ mod key;
 mod lists;
 mod names;
 mod read;
+mod records;
 mod rows;
 mod schema;
 mod write;
@@ -26,11 +27,12 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use self::body::{Packer, Unpacker};
 use self::names::Listed;
 use self::read::Wanted;
+pub(crate) use self::records::Record;
 use crate::event::merge::Cluster;
 use crate::graph::bearer::{self, Bearers};
 use crate::graph::merged::Knowledge;
 use crate::graph::select::Texts;
-use crate::graph::timeline::{EntityRef, Filter, Timeline, TimelineEvent};
+use crate::graph::timeline::{EntityRef, Filter, Timeline, TimelineEvent, WrittenTimeline};
 use crate::graph::{Change, GraphError, Store};
 
 /// The file of the index in the folder of a knowledge base.
@@ -163,6 +165,23 @@ impl Index {
 
     /// The timeline that a filter chooses.
     pub fn timeline(&self, store: &Store, filter: &Filter) -> Result<Timeline, GraphError> {
+        let (events, left_out) = self.found(store, filter, Unpacker::event)?;
+        Ok(Timeline { query: filter.clone(), events, left_out })
+    }
+
+    /// The same, its events as they stand in JSON.
+    pub fn written_timeline(&self, store: &Store, filter: &Filter) -> Result<WrittenTimeline, GraphError> {
+        let (events, left_out) = self.found(store, filter, Unpacker::event_row)?;
+        Ok(WrittenTimeline { query: filter.clone(), events, left_out })
+    }
+
+    /// The events that a filter chooses, each as `read` gives it, and what was left out.
+    fn found<T>(
+        &self,
+        store: &Store,
+        filter: &Filter,
+        read: impl Fn(&mut Unpacker, &[u8]) -> Result<T, GraphError>,
+    ) -> Result<(Vec<T>, BTreeMap<String, usize>), GraphError> {
         self.read(|connection| {
             let mut left_out = BTreeMap::new();
             let mut retracted = connection.prepare_cached("SELECT count(*) FROM event WHERE retracted = 1")?;
@@ -179,11 +198,12 @@ impl Index {
                 let mut unpacker = Unpacker::new()?;
                 let mut body = connection.prepare_cached("SELECT body FROM body WHERE key = ?1")?;
                 for key in found.keys {
-                    let packed: Vec<u8> = body.query_row([key], |row| row.get(0))?;
-                    events.push(unpacker.unpack::<TimelineEvent>(&packed)?);
+                    let mut row = body.query([key])?;
+                    let row = row.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+                    events.push(read(&mut unpacker, row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?);
                 }
             }
-            Ok(Timeline { query: filter.clone(), events, left_out })
+            Ok((events, left_out))
         })
     }
 
@@ -194,7 +214,7 @@ impl Index {
                 "SELECT body FROM event JOIN state USING (event) JOIN body USING (key) WHERE event.id = ?1 AND till IS NULL",
             )?;
             let packed: Option<Vec<u8>> = find.query_row([id], |row| row.get(0)).optional()?;
-            packed.map(|packed| Unpacker::new()?.unpack(&packed)).transpose()
+            packed.map(|packed| Unpacker::new()?.event(&packed)).transpose()
         })
     }
 
@@ -273,10 +293,10 @@ impl Index {
             let mut held = connection.prepare("SELECT id, print FROM event")?;
             let held = held.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let mut held: BTreeMap<String, Vec<u8>> = held.collect::<Result<_, _>>()?;
-            let mut texts = Texts { store, held: BTreeMap::new() };
+            let mut texts = Texts::of(store, known);
             let mut packer = Packer::new()?;
             for cluster in &known.clustering.clusters {
-                texts.held.clear();
+                texts.hold_at_most(1);
                 let cluster: &Cluster = cluster;
                 let rows = rows::EventRows::of(store, known, cluster, &mut texts, &mut packer)?;
                 match held.remove(&rows.id) {
@@ -299,6 +319,8 @@ impl Index {
                 wrong.push((FILE.to_owned(), "the lists of the index do not hold the same states"));
             }
             wrong.extend(lists::disagreements(connection, store, known)?);
+            let kept = records::disagreements(connection, known)?.into_iter();
+            wrong.extend(kept.map(|hash| (hash, "an article that the index keeps otherwise")));
             Ok(wrong)
         })
     }

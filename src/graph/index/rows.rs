@@ -174,7 +174,7 @@ fn state(
         words: words.join(" "),
         articles: found.reports.iter().map(|&at| known.articles[known.reports[at].article].hash.clone()).collect(),
         disputed: !event.disputes.is_empty(),
-        body: packer.pack(&store.show(known, found, texts)?)?,
+        body: packer.pack_event(&store.show(known, found, texts)?)?,
     })
 }
 

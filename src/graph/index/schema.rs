@@ -2,7 +2,7 @@
 
 /// The layout of the tables and of what stands in them, the fields of a timeline event included: raise it with each
 /// change. An index of another one is made anew.
-pub(super) const FORMAT: i64 = 2;
+pub(super) const FORMAT: i64 = 3;
 
 /// Makes the tables.
 ///
@@ -10,7 +10,8 @@ pub(super) const FORMAT: i64 = 2;
 /// that one may ask for, the states that have it, in order of time. `word` holds the folded words of label and quotes;
 /// `name`, `name_word` and `name_spelling` the folded names of entities, their words and the spelling keys of these.
 /// `report` says of which event each report is, the first digits of its id included; `state.articles` names, for each
-/// report that counts, its article.
+/// report that counts, its article. `record` keeps what was read of an article, so that nobody has to gather it from its
+/// quads again: as it came in, or complete, with what other graphs say of it.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE event(event INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, print BLOB NOT NULL, retracted INTEGER NOT NULL);
@@ -20,6 +21,8 @@ CREATE INDEX report_event ON report(event);
 CREATE TABLE article(
     article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, id TEXT NOT NULL, publisher TEXT, published TEXT,
     retracted INTEGER NOT NULL, superseded INTEGER NOT NULL, reports INTEGER NOT NULL, row BLOB NOT NULL);
+CREATE INDEX article_id ON article(id);
+CREATE TABLE record(key INTEGER PRIMARY KEY, complete INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE state(
     key INTEGER PRIMARY KEY, event INTEGER NOT NULL, class INTEGER NOT NULL,
     since INTEGER, till INTEGER, same INTEGER NOT NULL,

@@ -34,9 +34,11 @@ pub(super) fn update(
         packer: Packer::new()?,
         renamed: Vec::new(),
     };
+    let mut texts = Texts::of(store, known);
     writer.articles(store, known, change)?;
+    writer.records(known, change, &mut texts)?;
     writer.entities(known, change)?;
-    let written = writer.events(store, known, change)?;
+    let written = writer.events(store, known, change, &mut texts)?;
     if change.is_some() && writer.is_outdated(&written)? {
         return Ok(false);
     }
@@ -61,15 +63,13 @@ impl Writer<'_> {
         store: &Store,
         known: &Knowledge,
         change: Option<&Change>,
+        texts: &mut Texts<'_>,
     ) -> Result<BTreeSet<i64>, GraphError> {
-        let mut texts = Texts { store, held: BTreeMap::new() };
         let mut here: BTreeSet<i64> = BTreeSet::new();
         let concerned = |cluster: &Cluster| change.is_none_or(|change| is_concerned(known, cluster, change));
         for cluster in known.clustering.clusters.iter().filter(|cluster| concerned(cluster)) {
-            if texts.held.len() >= TEXTS {
-                texts.held.clear();
-            }
-            let rows = EventRows::of(store, known, cluster, &mut texts, &mut self.packer)?;
+            texts.hold_at_most(TEXTS);
+            let rows = EventRows::of(store, known, cluster, texts, &mut self.packer)?;
             here.insert(self.event(&rows)?);
         }
         let gone: Vec<i64> = match change {

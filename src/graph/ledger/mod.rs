@@ -12,6 +12,7 @@
 
 mod copies;
 mod entities;
+mod keys;
 mod part;
 mod reports;
 mod schema;
@@ -23,6 +24,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use self::keys::Keys;
 use crate::event::merge::{Merger, Prepared};
 use crate::graph::corpus::Corpus;
 use crate::graph::curation::Corrections;
@@ -210,7 +212,7 @@ fn opened(file: &Path) -> Result<Connection, GraphError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(256);
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
     if tables == 0 {
         connection.execute_batch(schema::TABLES)?;
@@ -246,6 +248,8 @@ struct Step<'a> {
     corrections: &'a Corrections,
     /// Articles as they were read for this step.
     loaded: HashMap<String, Rc<Corpus>>,
+    /// Who is compared with whom.
+    keys: Keys,
     /// Reports as they are compared.
     prepared: HashMap<String, Rc<Prepared>>,
     /// Versions that came, went, or whose place among the versions may have changed.
@@ -280,6 +284,7 @@ impl<'a> Step<'a> {
             merger,
             corrections,
             loaded: HashMap::new(),
+            keys: Keys::default(),
             prepared: HashMap::new(),
             articles: BTreeSet::new(),
             reports: BTreeSet::new(),
@@ -321,7 +326,7 @@ impl<'a> Step<'a> {
         for report in std::mem::take(&mut self.to_link) {
             self.link(&report)?;
         }
-        Ok(())
+        self.keys.write(self.db)
     }
 
     /// What an earlier step found that the merge graph does not say yet.
@@ -369,7 +374,7 @@ impl<'a> Step<'a> {
         if let Some(corpus) = self.loaded.get(hash) {
             return Ok(Rc::clone(corpus));
         }
-        let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &BTreeSet::from([hash.to_owned()]))?;
+        let mut corpus = self.store.changed_article(hash)?.unwrap_or_default();
         self.corrections.unlink(&mut corpus);
         let corpus = Rc::new(corpus);
         self.loaded.insert(hash.to_owned(), Rc::clone(&corpus));
@@ -412,7 +417,7 @@ impl<'a> Step<'a> {
         let summary = &article.summary;
         let family = format!("{}\n{}", summary.id, summary.publisher.as_deref().unwrap_or_default());
         let mut add = self.db.prepare_cached(
-            "INSERT INTO article(hash, family, story, rank, fingerprint) VALUES (?1, ?2, '[]', ?3, ?4)",
+            "INSERT INTO article(hash, family, story, rank, fingerprint) VALUES (?1, ?2, x'', ?3, ?4)",
         )?;
         let print = fingerprint::write(&summary.fingerprint);
         let number = add.insert(params![hash, family, graph::copies::rank(summary), print])?;

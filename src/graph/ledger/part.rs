@@ -32,7 +32,7 @@ impl Step<'_> {
                 hashes.extend(self.list(of, &figure)?);
             }
         }
-        let mut corpus = Corpus::load_some(&self.store.quads, &self.store.names, &hashes)?.without_bodies();
+        let mut corpus = self.known_articles(&hashes)?;
         self.corrections.unlink(&mut corpus);
         for article in &mut corpus.articles {
             let of = "SELECT copy_of FROM article WHERE hash = ?1 AND copy_of IS NOT NULL";
@@ -92,6 +92,23 @@ impl Step<'_> {
             executes,
             parts,
         })
+    }
+
+    /// Articles as they are now: those of this step as they were read for it.
+    fn known_articles(&self, hashes: &BTreeSet<String>) -> Result<Corpus, GraphError> {
+        let (read, others): (BTreeSet<String>, BTreeSet<String>) =
+            hashes.iter().cloned().partition(|hash| self.loaded.contains_key(hash));
+        let others = self.store.articles_of(&others)?;
+        let mut corpus = Corpus::default();
+        for hash in hashes {
+            if read.contains(hash) {
+                corpus.append(self.loaded.get(hash).map_or_else(Corpus::default, |one| (**one).clone()));
+            } else if let Some(at) = others.article_by_hash(hash) {
+                corpus.append(others.only(at));
+            }
+        }
+        corpus.order_versions();
+        Ok(corpus)
     }
 
     /// The pairs of events that a table of pairs of reports gives, where one of them was looked at.

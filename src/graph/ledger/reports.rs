@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::Step;
-use crate::event::merge::{Cluster, Judgement, Links, Prepared, STAND_FOR_KEY, Vector, join};
+use super::{Step, keys};
+use crate::event::merge::{Cluster, Judgement, Links, Prepared, Vector, join};
 use crate::event::report::ReportSummary;
 use crate::graph::GraphError;
 use crate::graph::curation::Meant;
@@ -32,10 +32,9 @@ impl Step<'_> {
         let all: Vec<&ReportSummary> = summaries.iter().collect();
         let prepared = self.merger.prepare(at, &corpus.articles[0].summary, &all);
         if let Some(first) = prepared.first() {
-            let story = serde_json::to_string(&first.story).unwrap_or_default();
             self.db
                 .prepare_cached("UPDATE article SET story = ?2 WHERE article = ?1")?
-                .execute(params![number, story])?;
+                .execute(params![number, first.story.bytes()])?;
         }
         for report in prepared {
             // what came in before and is compared by something else now, keeps its event until that is looked at
@@ -53,21 +52,16 @@ impl Step<'_> {
 
     fn add_report(&mut self, article: i64, report: Prepared, event: &str) -> Result<(), GraphError> {
         let (id, rank) = (report.id.clone(), report.rank());
-        let mut add = self
-            .db
-            .prepare_cached("INSERT INTO report(report, article, rank, event, prepared) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut add = self.db.prepare_cached(
+            "INSERT INTO report(report, article, rank, event, prepared, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
         let text = serde_json::to_string(&report).unwrap_or_default();
-        add.execute(params![id, article, rank, event, text])?;
-        let mut add = self.db.prepare_cached("INSERT INTO key(key, rank, report) VALUES (?1, ?2, ?3)")?;
+        let number = add.insert(params![id, article, rank, event, text, keys::write(&report.keys)])?;
+        drop(add);
+        self.keys.known(number, &id, &rank);
         for key in &report.keys {
-            add.execute(params![key.cast_signed(), rank, id])?;
             // whom it takes the place of stands for the key no more
-            let standing = self.standing(*key, STAND_FOR_KEY + 1)?;
-            if let Some((_, displaced)) = standing.get(STAND_FOR_KEY)
-                && standing[..STAND_FOR_KEY].iter().any(|(_, one)| *one == id)
-            {
-                self.to_link.insert(displaced.clone());
-            }
+            self.to_link.extend(self.keys.add(self.db, *key, number, &rank)?);
         }
         self.prepared.insert(id.clone(), Rc::new(report));
         self.reports.insert(id.clone());
@@ -79,31 +73,21 @@ impl Step<'_> {
         let Some(report) = self.find_prepared(id)? else { return Ok(()) };
         self.reports.insert(id.to_owned());
         self.forget_links(id)?;
-        let rank = report.rank();
+        let number = self.number_of(id)?;
         for key in &report.keys {
-            self.db
-                .prepare_cached("DELETE FROM key WHERE key = ?1 AND rank = ?2")?
-                .execute(params![key.cast_signed(), rank])?;
             // who takes its place stands for the key now
-            let standing = self.standing(*key, STAND_FOR_KEY)?;
-            if let Some((last, promoted)) = standing.get(STAND_FOR_KEY - 1)
-                && rank < *last
-            {
-                self.to_link.insert(promoted.clone());
-            }
+            self.to_link.extend(self.keys.remove(self.db, *key, number)?);
         }
         self.db.prepare_cached("DELETE FROM report WHERE report = ?1")?.execute([id])?;
+        self.keys.forget(number);
         self.prepared.remove(id);
         self.to_link.remove(id);
         Ok(())
     }
 
-    /// The reports that stand for a key, the first `most` by rank.
-    fn standing(&self, key: u64, most: usize) -> Result<Vec<(String, String)>, GraphError> {
-        let mut find = self.db.prepare_cached("SELECT rank, report FROM key WHERE key = ?1 ORDER BY rank LIMIT ?2")?;
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows = find.query_map(params![key.cast_signed(), most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    fn number_of(&self, id: &str) -> Result<i64, GraphError> {
+        let mut find = self.db.prepare_cached("SELECT number FROM report WHERE report = ?1")?;
+        Ok(find.query_row([id], |row| row.get(0))?)
     }
 
     fn find_prepared(&mut self, id: &str) -> Result<Option<Rc<Prepared>>, GraphError> {
@@ -111,16 +95,17 @@ impl Step<'_> {
             return Ok(Some(Rc::clone(found)));
         }
         let mut find = self.db.prepare_cached(
-            "SELECT prepared, article, story FROM report JOIN article USING (article) WHERE report = ?1",
+            "SELECT prepared, article, story, keys FROM report JOIN article USING (article) WHERE report = ?1",
         )?;
-        let row: Option<(String, i64, String)> =
-            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let row: Option<(String, i64, Vec<u8>, Vec<u8>)> =
+            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()?;
         drop(find);
-        let Some((text, article, story)) = row else { return Ok(None) };
+        let Some((text, article, story, keys)) = row else { return Ok(None) };
         let broken = |error: serde_json::Error| GraphError::Broken { node: id.to_owned(), message: error.to_string() };
         let mut prepared: Prepared = serde_json::from_str(&text).map_err(broken)?;
         prepared.article = usize::try_from(article).unwrap_or_default();
-        prepared.story = serde_json::from_str::<Vector>(&story).map_err(broken)?;
+        prepared.story = Vector::of_bytes(&story);
+        prepared.keys = keys::read(&keys);
         let prepared = Rc::new(prepared);
         self.prepared.insert(id.to_owned(), Rc::clone(&prepared));
         Ok(Some(prepared))
@@ -156,14 +141,14 @@ impl Step<'_> {
     /// that share it.
     pub(super) fn link(&mut self, id: &str) -> Result<(), GraphError> {
         let Some(report) = self.find_prepared(id)? else { return Ok(()) };
-        let mut candidates: BTreeSet<String> = BTreeSet::new();
+        let number = self.number_of(id)?;
+        let mut numbers: BTreeSet<i64> = BTreeSet::new();
         for key in &report.keys {
-            let standing = self.standing(*key, STAND_FOR_KEY)?;
-            if standing.len() == STAND_FOR_KEY && standing.iter().any(|(_, one)| one == id) {
-                candidates.extend(self.list("SELECT report FROM key WHERE key = ?1", &key.cast_signed())?);
-            } else {
-                candidates.extend(standing.into_iter().map(|(_, one)| one));
-            }
+            numbers.extend(self.keys.candidates(self.db, *key, number)?);
+        }
+        let mut candidates: BTreeSet<String> = BTreeSet::new();
+        for number in numbers {
+            candidates.insert(self.keys.id_of(self.db, number)?);
         }
         candidates.remove(id);
         self.forget_links(id)?;

@@ -1,17 +1,17 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "4";
+pub(super) const FORMAT: &str = "5";
 
 /// Makes the tables.
 ///
 /// `base_key` is what figures of one entity share by what articles say, `entity_key` what they share by what people judged
 /// as well, `standing` which key stands for another by that, `borne` which names one item alone bears; `rank` the order of "first reported". `bearing` counts, for an
 /// entity and a name, the figures that go by it (`uses`) and those that know it (`bearers`). `key` lists who is compared
-/// with whom, `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
+/// with whom: for each of a report's hundred keys the numbers of the reports that have it, by rank. `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story TEXT NOT NULL,
+CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story BLOB NOT NULL,
     rank TEXT NOT NULL, fingerprint TEXT NOT NULL, copy_of TEXT);
 CREATE TABLE sketch(hash INTEGER, rank TEXT, article INTEGER NOT NULL, PRIMARY KEY(hash, rank)) WITHOUT ROWID;
 CREATE INDEX article_family ON article(family);
@@ -37,10 +37,11 @@ CREATE TABLE entity(
     entity_key TEXT PRIMARY KEY, id TEXT NOT NULL, shown TEXT NOT NULL, articles INTEGER NOT NULL, mentions INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE report(
-    report TEXT PRIMARY KEY, article INTEGER NOT NULL, rank TEXT NOT NULL, event TEXT NOT NULL, prepared TEXT NOT NULL);
+    number INTEGER PRIMARY KEY, report TEXT NOT NULL UNIQUE, article INTEGER NOT NULL, rank TEXT NOT NULL,
+    event TEXT NOT NULL, prepared TEXT NOT NULL, keys BLOB NOT NULL);
 CREATE INDEX report_article ON report(article);
 CREATE INDEX report_event ON report(event);
-CREATE TABLE key(key INTEGER, rank TEXT, report TEXT NOT NULL, PRIMARY KEY(key, rank)) WITHOUT ROWID;
+CREATE TABLE key(key INTEGER PRIMARY KEY, reports BLOB NOT NULL);
 CREATE TABLE link(one TEXT, other TEXT, score REAL NOT NULL, PRIMARY KEY(one, other)) WITHOUT ROWID;
 CREATE TABLE execution(plan TEXT, done TEXT, PRIMARY KEY(plan, done)) WITHOUT ROWID;
 CREATE INDEX execution_done ON execution(done);

@@ -56,6 +56,7 @@ impl Store {
         for hash in &hashes {
             gone.extend(self.quads_of(hash, true)?);
         }
+        self.forget_kept(hashes.iter())?;
         let marks: Vec<Quad> = hashes.iter().map(|hash| self.mark("article", hash)).collect();
         let mut transaction = self.quads.start_transaction()?;
         transaction.extend(&marks);

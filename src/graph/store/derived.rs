@@ -79,7 +79,9 @@ impl Store {
         ask: impl FnOnce(&Index) -> Result<T, GraphError>,
     ) -> Result<Option<T>, GraphError> {
         let Some(index) = &self.index else { return Ok(None) };
-        if self.index_is_behind.load(Ordering::Acquire) {
+        // while a merge is at work, what was merged before it is shown: it brings the index up to date itself
+        let is_merging = self.folder.is_some() && self.merging.load(Ordering::Acquire) > 0;
+        if self.index_is_behind.load(Ordering::Acquire) && !is_merging {
             let _one = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
             if self.index_is_behind.load(Ordering::Acquire) {
                 let known = self.knowledge()?;

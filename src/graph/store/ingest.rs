@@ -68,8 +68,10 @@ impl Store {
         let hash = iri::article_hash(article);
         let graph = self.names.article_graph(&hash);
         let mut quads = write::article_quads(&self.names, article, analysis, ANALYSIS_VERSION);
+        let read = self.read_back(&hash, &quads);
         quads.extend(link::link_quads(&self.names, article, analysis));
         quads.extend(self.provenance(article, &graph, now));
+        self.forget_kept([&hash].into_iter())?;
         let mut old = if outcome == Ingested::Reanalysed { self.quads_of(&hash, false)? } else { Vec::new() };
         relink::keep_online(&self.names, &mut old, &quads);
         let mark = self.mark("article", &hash);
@@ -80,6 +82,7 @@ impl Store {
         transaction.insert(&mark);
         transaction.extend(&quads);
         transaction.commit()?;
+        self.keep(read.as_slice());
         self.forget();
         Ok(outcome)
     }

@@ -21,7 +21,7 @@ impl Store {
     pub fn load(&self, articles: &[(Article, Analysis)], now: Option<Moment>) -> Result<Vec<Ingested>, GraphError> {
         self.writable()?;
         let mut outcomes = Vec::with_capacity(articles.len());
-        let (mut quads, mut hashes, mut ids) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut quads, mut read, mut hashes, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new(), BTreeSet::new());
         for (article, analysis) in articles {
             let hash = iri::article_hash(article);
             let outcome = match self.foresee(article)? {
@@ -31,7 +31,9 @@ impl Store {
                 outcome => outcome,
             };
             if matches!(outcome, Ingested::New | Ingested::Revised) {
-                quads.extend(write::article_quads(&self.names, article, analysis, ANALYSIS_VERSION));
+                let own = write::article_quads(&self.names, article, analysis, ANALYSIS_VERSION);
+                read.extend(self.read_back(&hash, &own));
+                quads.extend(own);
                 quads.extend(link::link_quads(&self.names, article, analysis));
                 quads.extend(self.provenance(article, &self.names.article_graph(&hash), now));
                 ids.insert((&article.id, &article.publisher));
@@ -43,9 +45,11 @@ impl Store {
             // first: whoever opens a store after a crash merges what came in
             let marks: Vec<_> = hashes.iter().map(|hash| self.mark("article", hash)).collect();
             self.commit(&[], &marks)?;
+            self.forget_kept(hashes.iter())?;
             let mut loader = self.quads.bulk_loader().with_max_memory_size_in_megabytes(MEMORY);
             loader.load_quads(quads)?;
             loader.commit()?;
+            self.keep(&read);
             self.forget();
         }
         Ok(outcomes)

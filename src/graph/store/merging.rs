@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
@@ -19,7 +20,7 @@ use crate::graph::terms::{rdf, schema, sem};
 use crate::graph::{Act, Change, GraphError, read, vocab};
 
 /// How many pending articles a step takes at once: what is in memory at a time.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
 
 /// How long the write-ahead log may grow before it becomes files of the store: each time that it does, RocksDB rewrites
 /// much of what is there, and that must not be the price of every article.
@@ -28,6 +29,22 @@ const LOG_BYTES: u64 = 16 << 20;
 
 /// What a mark says that stands for all that is there.
 const ALL: &str = "true";
+
+/// Says that a merge is at work, for as long as it lives.
+struct Merging<'a>(&'a AtomicUsize);
+
+impl<'a> Merging<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count)
+    }
+}
+
+impl Drop for Merging<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
 
 impl Store {
     /// What says that something came, went or was corrected since the last merge: `article` and a hash, `report` and an
@@ -48,6 +65,12 @@ impl Store {
         let (merge, provenance) = (self.names.graph("merge"), self.names.graph("provenance"));
         let said = read::node(&self.quads, merge.as_ref(), provenance.as_ref())?;
         Ok(said.texts(vocab::UNMERGED).into_iter().map(str::to_owned).collect())
+    }
+
+    /// The hashes of the articles that came in, went or changed since the last merge; `None` where anything may have.
+    pub(in crate::graph) fn pending_articles(&self) -> Result<Option<BTreeSet<String>>, GraphError> {
+        let marks = self.marks()?;
+        Ok(marks.iter().map(|mark| mark.strip_prefix("article ").map(str::to_owned)).collect())
     }
 
     pub(in crate::graph) fn is_unmerged(&self) -> Result<bool, GraphError> {
@@ -97,6 +120,7 @@ impl Store {
     /// When the store is read-only or fails.
     pub fn merge(&self) -> Result<Change, GraphError> {
         self.writable()?;
+        let _merging = Merging::begin(&self.merging);
         self.settle_links()?;
         self.forget();
         let ledger = self.ledger()?;

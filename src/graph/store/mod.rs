@@ -9,10 +9,11 @@ mod ingest;
 mod load;
 mod merging;
 mod migrate;
+mod records;
 mod view;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
@@ -76,6 +77,8 @@ pub struct Store {
     /// What answers timelines; `None` where it cannot, as for a reader who found none that stands for its revision.
     index: Option<Index>,
     index_is_behind: AtomicBool,
+    /// Merges at work.
+    merging: AtomicUsize,
     catching_up: Mutex<()>,
 }
 
@@ -127,6 +130,7 @@ impl Store {
             known: RwLock::new(None),
             index: None,
             index_is_behind: AtomicBool::new(false),
+            merging: AtomicUsize::new(0),
             catching_up: Mutex::new(()),
         }
     }
