@@ -1,6 +1,6 @@
 //! Keeping the merge graph up to date, at the cost of what changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,7 +17,7 @@ use crate::graph::ledger::{Ledger, Part, Pending};
 use crate::graph::merged::{self, Knowledge};
 use crate::graph::quads::{self, Quads};
 use crate::graph::terms::{rdf, schema, sem};
-use crate::graph::{Act, Change, GraphError, read, vocab};
+use crate::graph::{Act, Change, GraphError, copies, read, vocab};
 
 /// How many pending articles a step takes at once: what is in memory at a time.
 const AT_ONCE: usize = 256;
@@ -132,7 +132,8 @@ impl Store {
         if ledger.is_new(&print)? || self.quads.contains(&self.unmerged_mark())? {
             change = self.merge_all(ledger, &merger, corrections, &print, &marks)?;
         } else {
-            let mut rest = marks.as_slice();
+            let in_order = self.by_publication(&marks)?;
+            let mut rest = in_order.as_slice();
             while !rest.is_empty() || ledger.is_unwritten()? {
                 let (now, later) = rest.split_at(rest.len().min(AT_ONCE));
                 rest = later;
@@ -146,6 +147,28 @@ impl Store {
             self.quads.flush()?;
         }
         Ok(change)
+    }
+
+    /// Marks in the order in which the articles were published, where there are more than one step takes: what was reported
+    /// first gives events and entities their ids, so that no later step has to give them others. The result is the same
+    /// in any order.
+    fn by_publication(&self, marks: &[String]) -> Result<Vec<String>, GraphError> {
+        if marks.len() <= AT_ONCE {
+            return Ok(marks.to_vec());
+        }
+        let mut ranked = Vec::with_capacity(marks.len());
+        for some in marks.chunks(AT_ONCE) {
+            let hashes: BTreeSet<String> =
+                some.iter().filter_map(|mark| mark.strip_prefix("article ")).map(str::to_owned).collect();
+            let kept = self.kept(&hashes)?.into_iter().flatten();
+            let ranks: BTreeMap<String, String> = kept
+                .filter_map(|record| record.article.articles.into_iter().next())
+                .map(|article| (format!("article {}", article.summary.hash), copies::rank(&article.summary)))
+                .collect();
+            ranked.extend(some.iter().map(|mark| (ranks.get(mark).cloned().unwrap_or_default(), mark.clone())));
+        }
+        ranked.sort_unstable();
+        Ok(ranked.into_iter().map(|(_, mark)| mark).collect())
     }
 
     /// How long the write-ahead log is, which readers replay each time they open the store.

@@ -49,7 +49,7 @@ impl Store {
         }
     }
 
-    fn kept(&self, hashes: &BTreeSet<String>) -> Result<Vec<Option<Record>>, GraphError> {
+    pub(super) fn kept(&self, hashes: &BTreeSet<String>) -> Result<Vec<Option<Record>>, GraphError> {
         let Some(index) = &self.index else { return Ok(Vec::new()) };
         match index.records(hashes.iter()) {
             Err(error) if index::is_damage(&error) => Ok(Vec::new()),
