@@ -5,7 +5,7 @@ use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil, Precision, Unit, add_units, lengths_in_words};
 use crate::document::Span;
 use crate::event::{Status, When};
-use crate::mention::{EventClass, EventForm};
+use crate::mention::EventClass;
 
 use super::Dating;
 
@@ -111,21 +111,9 @@ impl Dating<'_, '_> {
             let by_tree = above.filter(before).find(|&event| self.compatible(anchor, event));
             by_tree.or_else(|| (sentence.start..first).rev().find_map(|word| scene.event(word)))
         };
-        // "the vote came a day after the debate": what came is meant
-        let main = main.map(|main| self.what_came(main));
         let Some(main) = main.filter(|&main| main != anchor) else { return };
         let span = tree.span(first).cover(tree.span(marker));
         self.apart.push(Apart { span, time, order, scope: (marker, end), anchor, main });
-    }
-
-    fn what_came(&self, main: usize) -> usize {
-        let (scene, tree) = (self.scene, self.scene.tree);
-        let mention = &scene.mentions[main];
-        if !matches!(mention.lemma.as_str(), "come" | "follow" | "happen" | "occur") {
-            return main;
-        }
-        let subject = tree.kid(mention.clause(), &[Relation::Nsubj]).and_then(|subject| scene.event(subject));
-        subject.filter(|&subject| scene.mentions[subject].form != EventForm::Verb).unwrap_or(main)
     }
 
     /// The event of a phrase: its finite verb where it is a clause, else its first noun.
