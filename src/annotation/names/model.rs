@@ -12,9 +12,14 @@ const MAGIC: &[u8; 8] = b"DLNAMES2";
 const CERTAIN: f32 = 50.0;
 const PATH: &str = "models/names.bin.zst";
 
+/// The filter has so many bits, as a power of two: few enough to stay near the processor.
+const FILTER: u32 = 20;
+
 /// Weights of the features, by hash.
 #[derive(Clone, Debug, Default)]
 struct Weights {
+    /// A bit for the high bits of each key that is there: most features are not, and are told by it alone.
+    filter: Vec<u64>,
     /// Key and row; key 0 is free.
     slots: Vec<(u32, u32)>,
     rows: Vec<[i16; TAGS]>,
@@ -24,10 +29,13 @@ struct Weights {
 impl Weights {
     fn with_room(rows: usize, scale: f32) -> Self {
         let size = (rows * 2).next_power_of_two().max(16);
-        Self { slots: vec![(0, 0); size], rows: Vec::with_capacity(rows), scale }
+        let filter = vec![0; 1 << (FILTER - 6)];
+        Self { filter, slots: vec![(0, 0); size], rows: Vec::with_capacity(rows), scale }
     }
 
     fn insert(&mut self, key: u32, row: [i16; TAGS]) {
+        let bit = (key >> (32 - FILTER)) as usize;
+        self.filter[bit / 64] |= 1 << (bit % 64);
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
         while self.slots[at].0 != 0 {
@@ -38,6 +46,10 @@ impl Weights {
     }
 
     fn row(&self, key: u32) -> Option<&[i16; TAGS]> {
+        let bit = (key >> (32 - FILTER)) as usize;
+        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
         loop {
