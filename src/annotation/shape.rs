@@ -43,6 +43,12 @@ fn subjects_behind_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [A
         let behind = (range.start..word)
             .any(|at| arcs[at].head == Some(word) && arcs[at].relation == Relation::Case && tags[at].upos == Upos::Adp);
         let other = (range.start..word).any(|at| arcs[at].head == arcs[word].head && is_subject(&arcs[at]));
+        // "a summit in Paris hosted by the king": Paris is where the summit is
+        let reduced = arcs[word].head.filter(|&verb| behind && arcs[verb].relation == Relation::Acl && verb > word);
+        if let Some(noun) = reduced.and_then(|verb| arcs[verb].head).filter(|&noun| noun < word) {
+            (arcs[word].head, arcs[word].relation) = (Some(noun), Relation::Nmod);
+            continue;
+        }
         if behind && other {
             arcs[word].relation = Relation::Obl;
         }

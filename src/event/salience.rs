@@ -65,8 +65,20 @@ pub(super) fn is_salient(
     if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
         return false;
     }
+    // "stopped paying its debt" is no paying
+    let stopped = scene.tree.relation(mention.clause()) == Relation::Xcomp
+        && scene
+            .tree
+            .head(mention.clause())
+            .and_then(|head| scene.event(head))
+            .is_some_and(|event| scene.mentions[event].complement == Some(Complement::Stop));
+    if stopped {
+        return false;
+    }
     let governs = scene.tree.kid(mention.clause(), &[Relation::Xcomp]).is_some();
+    let stops = mention.complement == Some(Complement::Stop) && named && own;
     if governs
+        && !stops
         && matches!(
             mention.complement,
             Some(

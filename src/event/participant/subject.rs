@@ -150,6 +150,13 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             if let Some(root) = root {
                 return shared(root);
             }
+            // "a summit in Paris hosted by the president": what is hosted is no place
+            let taking_part = scene
+                .event(verb)
+                .is_some_and(|event| scene.lexicon.has_frame(&scene.mentions[event].lemma, Frame::Participation));
+            if place && passive && taking_part {
+                return None;
+            }
             if !infinitive {
                 return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
             }

@@ -111,6 +111,21 @@ impl Dating<'_, '_> {
         if next >= tree.len() || tree.sentence(next) != tree.sentence(last) || tree.upos(next) != Upos::Verb {
             return None;
         }
+        // "a carrier that ran aground on Sunday has begun …": the clause in between has its own verb
+        let pronoun = (0..first)
+            .rev()
+            .take_while(|&word| tree.sentence(word) == tree.sentence(last) && tree.form(word) != ",")
+            .find(|&word| matches!(tree.form(word), "that" | "which" | "who"));
+        if let Some(pronoun) = pronoun {
+            let told = (pronoun + 1..first).find_map(|word| {
+                scene
+                    .event(word)
+                    .filter(|_| tree.upos(word) == Upos::Verb && tree.features(word).tense == Some(VerbTense::Past))
+            });
+            if told.is_some() {
+                return told;
+            }
+        }
         let finite = next > last + 1 || tree.features(next).tense == Some(VerbTense::Past);
         let subject = tree.kid(next, &[Relation::Nsubj, Relation::NsubjPass]).is_some_and(|subject| subject < last);
         let event = scene.event(next)?;
