@@ -44,15 +44,19 @@ pub fn server(path: &str, answer: impl Fn(usize, &str) -> Vec<u8> + Send + Sync 
             thread::spawn(move || {
                 let now = busy.fetch_add(1, Ordering::SeqCst) + 1;
                 most.fetch_max(now, Ordering::SeqCst);
-                serve(stream, &seen, &*answer);
-                busy.fetch_sub(1, Ordering::SeqCst);
+                serve(stream, &seen, &*answer, &busy);
             });
         }
     });
     Server { address, asked, at_once }
 }
 
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &dyn Fn(usize, &str) -> Vec<u8>) {
+fn serve(
+    mut stream: TcpStream,
+    seen: &Mutex<Vec<String>>,
+    answer: &dyn Fn(usize, &str) -> Vec<u8>,
+    busy: &AtomicUsize,
+) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while reader.read_line(&mut head).is_ok_and(|read| read > 2) {}
@@ -67,8 +71,11 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &dyn Fn(usize
         seen.push(format!("{decoded}\n{head}"));
         seen.len()
     };
+    let answer = answer(number, &decoded);
+    // a client that has its answer may ask again before this thread goes on
+    busy.fetch_sub(1, Ordering::SeqCst);
     // the client may have hung up on a huge answer
-    let _ = stream.write_all(&answer(number, &decoded));
+    let _ = stream.write_all(&answer);
 }
 
 fn url_decoded(text: &str) -> String {

@@ -125,6 +125,18 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             if finite {
                 return None;
             }
+            // "sentenced the couple to life for torturing their children": they did it
+            let marked = || {
+                tree.kids_by(verb, &[Relation::Mark, Relation::Case])
+                    .any(|mark| matches!(tree.lemma(mark), "for" | "of" | "with"))
+            };
+            if !is_passive(scene, head)
+                && scene.lexicon.is_listed("answerable", tree.lemma(head))
+                && marked()
+                && let Some(object) = tree.kid(head, &[Relation::Obj])
+            {
+                return shared(antecedent(scene, object, head));
+            }
             // "called on the minister to resign"
             let told = tree.kids_by(head, &[Relation::Obl]).find(|&kid| {
                 kid < verb && tree.lemma(head) == "call" && matches!(tree.preposition(kid), Some("on" | "for"))
