@@ -11,6 +11,8 @@ mod gazetteer;
 #[cfg(feature = "store")]
 mod graph;
 #[cfg(feature = "store")]
+mod identity;
+#[cfg(feature = "store")]
 mod index;
 mod linking;
 #[cfg(feature = "store")]

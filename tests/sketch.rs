@@ -62,6 +62,12 @@ impl Sketch {
         self
     }
 
+    /// Another name by which the article knows the last entity.
+    pub(crate) fn alias(mut self, alias: &str) -> Self {
+        self.analysis.entities.last_mut().unwrap().aliases.push(alias.to_owned());
+        self
+    }
+
     pub(crate) fn event(
         mut self,
         trigger: &str,

@@ -1,7 +1,9 @@
 //! Given the figures of all articles, decides which are of one entity.
 //!
 //! By Wikidata item where there is one, otherwise by full name and kind; a surname alone, or a phrase, never joins
-//! articles by itself. The answer is a function of the set of figures: what is learned from one article holds for all.
+//! articles by itself. A name that one bearer of a longer name alone goes by as well, in any article, is that one's: who has
+//! read "the Harbour Workers Union (HWU)" knows who the HWU of other articles is. The answer is a function of the set of
+//! figures: what is learned from one article holds for all, past ones included.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,24 +65,81 @@ pub(crate) fn name_keys(folded: &str) -> impl Iterator<Item = String> {
     (0..FAMILIES).map(move |family| format!("{family} {folded}"))
 }
 
-/// Whether the name says enough to tell its bearer from others: a person's surname alone does not.
+/// Whether the name says enough to tell its bearer from others: a person's surname alone does not, nor does a phrase.
 pub(crate) fn is_full(figure: &FigureRecord) -> bool {
-    figure.kind != NameKind::Person || folded(&figure.name).contains(' ')
+    figure.named && tells(figure.kind, &folded(&figure.name))
 }
+
+fn tells(kind: NameKind, folded: &str) -> bool {
+    !folded.is_empty() && (kind != NameKind::Person || folded.contains(' '))
+}
+
+/// The keys of the shorter names by which an article knows the bearer of a full name: each may stand for it elsewhere.
+pub(crate) fn shorter_names(kind: NameKind, name: &str, aliases: &[String]) -> Vec<String> {
+    let length = folded(name).chars().count();
+    let shorter = aliases.iter().map(|alias| folded(alias)).filter(|alias| alias.chars().count() < length);
+    shorter.filter(|alias| tells(kind, alias)).map(|alias| format!("{} {alias}", family(kind))).collect()
+}
+
+/// What stands for the bearers of a name that no item is known of: the one item that others of that name are, or else the
+/// one bearer of a longer name that goes by it too. `items` are the least and the greatest of these items, `longer` what
+/// stands for those bearers.
+pub(crate) fn standing(items: Option<(&str, &str)>, longer: &BTreeSet<String>) -> Option<String> {
+    match items {
+        Some((least, most)) => (least == most).then(|| item_key(least)),
+        None => longer.first().filter(|_| longer.len() == 1).cloned(),
+    }
+}
+
+/// What names stand for, in a set of figures.
+#[derive(Default)]
+struct Standing<'a> {
+    /// The items of those of a name.
+    items: BTreeMap<String, BTreeSet<&'a str>>,
+    /// For a name, the keys of those who bear a longer one.
+    longer: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Standing<'a> {
+    fn of(figures: &'a [FigureRecord]) -> Self {
+        let mut all = Self::default();
+        for figure in figures {
+            if let Some(link) = &figure.link {
+                all.items.entry(name_key(figure)).or_default().insert(&link.item);
+            }
+            if is_full(figure) {
+                let bearer = figure.link.as_ref().map_or_else(|| own_key(figure), |link| item_key(&link.item));
+                for shorter in shorter_names(figure.kind, &figure.name, &figure.aliases) {
+                    all.longer.entry(shorter).or_default().insert(bearer.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// Names grow longer with each step: so this ends.
+    fn key(&self, name: &str) -> Option<String> {
+        let items = self.items.get(name).and_then(|items| Some((*items.first()?, *items.last()?)));
+        let bearers = self.longer.get(name).into_iter().flatten();
+        let longer = bearers.map(|bearer| {
+            bearer.strip_prefix(OWN).and_then(|longer| self.key(longer)).unwrap_or_else(|| bearer.clone())
+        });
+        standing(items, &longer.collect())
+    }
+}
+
+/// How the key begins of those whom a name alone tells.
+pub(crate) const OWN: &str = "name ";
 
 /// What the figures of an entity share that no item stands for.
 pub(crate) fn own_key(figure: &FigureRecord) -> String {
     let key = name_key(figure);
-    if figure.named && is_full(figure) && !folded(&figure.name).is_empty() {
-        format!("name {key}")
-    } else {
-        format!("figure {}", figure.id)
-    }
+    if is_full(figure) { format!("{OWN}{key}") } else { format!("figure {}", figure.id) }
 }
 
 /// The keys of entities that bear a name and nothing else is known of.
 pub(crate) fn own_keys(name: &str) -> Vec<String> {
-    name_keys(&folded(name)).map(|key| format!("name {key}")).collect()
+    name_keys(&folded(name)).map(|key| format!("{OWN}{key}")).collect()
 }
 
 /// The id of someone whom a person named and no article did.
@@ -130,20 +189,19 @@ pub(crate) fn commonest(kinds: &BTreeMap<NameKind, usize>) -> NameKind {
 /// The entities of a corpus, ordered by id, as people judged them.
 #[must_use]
 pub(crate) fn entities(corpus: &Corpus, judged: &Sameness) -> Vec<EntityRecord> {
-    // names that one item alone bears somewhere stand for it everywhere
-    let mut bearers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for figure in &corpus.figures {
-        if let Some(link) = &figure.link {
-            bearers.entry(name_key(figure)).or_default().insert(&link.item);
-        }
+    let standing = Standing::of(&corpus.figures);
+    let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for figure in corpus.figures.iter().filter(|figure| figure.link.is_none() && is_full(figure)) {
+        known.entry(name_key(figure)).or_insert_with_key(|name| standing.key(name));
     }
-    let key = |figure: &FigureRecord| {
-        let items = bearers.get(&name_key(figure)).filter(|items| items.len() == 1 && is_full(figure));
-        match (&figure.link, items.and_then(|items| items.first())) {
-            (Some(link), _) => item_key(&link.item),
-            (None, Some(item)) => item_key(item),
-            (None, None) => own_key(figure),
-        }
+    let key = |figure: &FigureRecord| match &figure.link {
+        Some(link) => item_key(&link.item),
+        None => known
+            .get(&name_key(figure))
+            .cloned()
+            .flatten()
+            .filter(|_| is_full(figure))
+            .unwrap_or_else(|| own_key(figure)),
     };
     let at: BTreeMap<&str, usize> = if judged.is_empty() {
         BTreeMap::new()

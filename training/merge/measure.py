@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Cost and quality of merging as a knowledge base grows, on made articles (generate.py).
 
-usage: measure.py --bin dateline --sizes 1000 3000 10000 [--work DIR] [--next 200] [--single 10]
+usage: measure.py --bin dateline --sizes 1000 3000 10000 [--work DIR] [--next 200] [--single 10] [--jobs 1]
 
-One knowledge base is filled to each size in turn (`ingest --bulk`, one thread). There the next articles come in as they would
+One knowledge base is filled to each size in turn (`ingest --bulk`, in so many threads). There the next articles come in as they would
 day by day, in one run; then some in a run of their own, most of which is the start of the program. What an article costs
 then tells whether the hundred-thousandth costs what the thousandth did. Cost is user and system time of the process, so that
 other work on the machine matters little. The pairs of mentions that are said to be one event are compared with the truth.
@@ -54,6 +54,7 @@ def main():
     ask.add_argument("--work")
     ask.add_argument("--next", type=int, default=200)
     ask.add_argument("--single", type=int, default=10)
+    ask.add_argument("--jobs", type=int, default=1, help="threads for filling; the next ones come in by one")
     given = ask.parse_args()
     work = given.work or tempfile.mkdtemp()
     os.makedirs(work, exist_ok=True)
@@ -64,18 +65,18 @@ def main():
     known = json.load(open(truth, encoding="utf-8"))
     kb, at = os.path.join(work, "kb"), 0
 
-    def take(until, *more):
+    def take(until, *more, jobs=1):
         nonlocal at
         some, before = os.path.join(work, "some.jsonl"), at
         with open(some, "w", encoding="utf-8") as out:
             out.write("\n".join(lines[at:until]) + "\n")
         at = until
-        cost = run(given.bin, "--kb", kb, "--quiet", "ingest", "--jobs", "1", *more, "--input-format", "jsonl", some)[1]
+        cost = run(given.bin, "--kb", kb, "--quiet", "ingest", "--jobs", str(jobs), *more, "--input-format", "jsonl", some)[1]
         return 1000 * cost / max(1, until - before)
 
     print("| articles | filling, ms CPU an article | the next, ms | one in a run of its own, ms | found | pairs P | pairs R |\n|---|---|---|---|---|---|---|")
     for size in sorted(given.sizes):
-        filling = take(size, "--bulk")
+        filling = take(size, "--bulk", jobs=given.jobs)
         following = take(at + given.next)
         single = [take(at + 1) for _ in range(given.single)]
         here = {f"g{number}": known[f"g{number}"] for number in range(at)}

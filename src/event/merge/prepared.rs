@@ -44,9 +44,14 @@ pub(crate) struct Prepared {
     pub(super) others: Side,
     /// The words of its quote without its predicates.
     pub(super) quote: Vector,
+    /// What its quote names.
+    pub(super) named: Cast,
     /// The words that tell most of its article; the same of all its reports.
     #[serde(skip)]
     pub(crate) story: Vector,
+    /// What its article names most; the same of all its reports.
+    #[serde(skip)]
+    pub(crate) cast: Cast,
     /// Where it is looked for: see [`keys`](Self::keys).
     #[serde(skip)]
     pub(crate) keys: Vec<u64>,
@@ -78,28 +83,49 @@ impl Side {
         self.entities.is_empty() && self.words.is_empty()
     }
 
-    /// How much of the lighter side's words the other has too, by weight; 1 where they share an entity.
+    /// How much of the lighter side's words the other has too, by weight; 1 where they share an entity. A given name, or the
+    /// "Energy" of two firms, is too little to be anything.
     pub(super) fn shared(&self, other: &Self) -> f32 {
         if self.entities.intersection(&other.entities).next().is_some() {
             return 1.0;
         }
-        let sum = |words: &BTreeMap<String, f32>| words.values().sum::<f32>();
-        let both: f32 =
-            self.words.iter().filter(|(stem, _)| other.words.contains_key(*stem)).map(|(_, weight)| weight).sum();
-        let least = sum(&self.words).min(sum(&other.words));
-        if least > 0.0 { both / least } else { 0.0 }
+        shared(&self.words, &other.words).filter(|share| *share >= TOO_LITTLE).unwrap_or_default()
     }
 
-    /// Both are filled, and nothing of one is in the other.
+    /// Both are filled, and next to nothing of one is in the other.
     pub(super) fn differs(&self, other: &Self) -> bool {
-        !self.is_empty() && !other.is_empty() && self.shared(other) < 0.05
+        !self.is_empty() && !other.is_empty() && self.shared(other) < TOO_LITTLE
     }
+}
+
+/// What a text names: stems, each with how much it tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Cast(BTreeMap<String, f32>);
+
+impl Cast {
+    /// How much of what the lighter one names the other names too, by weight; `None` where one names nothing.
+    pub(super) fn shared(&self, other: &Self) -> Option<f32> {
+        shared(&self.0, &other.0)
+    }
+}
+
+/// Who shares less than about a third of a name, by weight, bears another one.
+pub(super) const TOO_LITTLE: f32 = 0.35;
+
+/// How much of the lighter words the others have too, by weight.
+fn shared(one: &BTreeMap<String, f32>, other: &BTreeMap<String, f32>) -> Option<f32> {
+    let sum = |words: &BTreeMap<String, f32>| words.values().sum::<f32>();
+    let both: f32 = one.iter().filter(|(stem, _)| other.contains_key(*stem)).map(|(_, weight)| weight).sum();
+    let least = sum(one).min(sum(other));
+    (least > 0.0).then(|| both / least)
 }
 
 /// Words by which the stories of two articles are compared.
 const STORY: usize = 80;
 /// Words of an article that stand for its story when candidates are looked for.
 const SIGNATURE: usize = 16;
+/// Names by which the casts of two articles are compared.
+const CAST: usize = 12;
 /// The same of a single quote.
 const QUOTE_SIGNATURE: usize = 4;
 /// Bounds up to so many months are looked for in each of them; wider ones around the publication.
@@ -114,12 +140,14 @@ pub(super) fn prepared(
 ) -> Vec<Prepared> {
     let quotes: BTreeSet<&str> = reports.iter().map(|report| report.quote.as_str()).collect();
     let texts = if article.body.is_empty() { quotes } else { BTreeSet::from([article.body.as_str()]) };
-    let mut story = BTreeMap::new();
+    let (mut story, mut known) = (BTreeMap::new(), BTreeMap::new());
     for text in texts {
         for (stem, count) in words.counted(text) {
             *story.entry(stem).or_insert(0.0) += count;
         }
+        known.extend(words.named(text));
     }
+    let cast = Cast(most_told(&story, &known));
     let vector = words.vector(&story, STORY);
     let of_story = signature(&story, words, SIGNATURE);
     reports
@@ -157,6 +185,8 @@ pub(super) fn prepared(
                 places: side(&[Role::Place, Role::Source, Role::Destination]),
                 others: side(&[Role::Instrument, Role::Topic, Role::Other]),
                 quote: words.vector(&quote, usize::MAX),
+                named: Cast(words.named_in(&report.quote, &known)),
+                cast: cast.clone(),
                 story: vector.clone(),
                 keys: Vec::new(),
                 stems,
@@ -167,6 +197,15 @@ pub(super) fn prepared(
             prepared
         })
         .collect()
+}
+
+/// Of what an article names, what it names most.
+fn most_told(story: &BTreeMap<String, f32>, named: &BTreeMap<String, f32>) -> BTreeMap<String, f32> {
+    let told = |stem: &str| story.get(stem).copied().unwrap_or_default();
+    let mut ranked: Vec<(&String, f32)> =
+        named.iter().map(|(stem, weight)| (stem, (1.0 + told(stem).max(1.0).ln()) * weight)).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    ranked.into_iter().take(CAST).map(|(stem, weight)| (stem.clone(), weight)).collect()
 }
 
 /// The words that tell most of an article's story, or of a quote: the most telling first.

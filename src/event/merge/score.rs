@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::prepared::{Prepared, agree};
+use super::prepared::{Prepared, TOO_LITTLE, agree};
 use super::words::Words;
 use crate::calendar::Bounds;
 use crate::error::DataFileError;
@@ -13,7 +13,7 @@ use crate::resource::Resources;
 const FILE: &str = "rules/merge/weights.csv";
 
 /// The features, in the order in which they are worked out.
-pub(super) const FEATURES: [&str; 26] = [
+pub(super) const FEATURES: [&str; 31] = [
     "always",
     "same-predicate",
     "same-predicate-rare",
@@ -40,6 +40,11 @@ pub(super) const FEATURES: [&str; 26] = [
     "denied-and-not",
     "same-article",
     "same-quote",
+    "named",
+    "other-named",
+    "cast",
+    "other-cast",
+    "published-apart",
 ];
 
 /// The features of one pair.
@@ -192,6 +197,8 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
     let quantities: Vec<bool> =
         one.quantities.iter().flat_map(|a| other.quantities.iter().filter_map(move |b| agree(a, b))).collect();
     let (same_day, overlaps, apart, far) = times(one.bounds, other.bounds);
+    let (named, cast) = (one.named.shared(&other.named), one.cast.shared(&other.cast));
+    let dated = one.bounds.is_dated() && other.bounds.is_dated();
     [
         1.0,
         flag(shared_stem.is_some()),
@@ -219,7 +226,24 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
         flag(one.is_denied != other.is_denied),
         flag(one.article == other.article),
         flag(one.article == other.article && one.quoted == other.quoted),
+        named.unwrap_or_default(),
+        flag(named.is_some_and(|named| named < TOO_LITTLE)),
+        cast.unwrap_or_default(),
+        flag(cast.is_some_and(|cast| cast < 0.05)),
+        if dated { 0.0 } else { published_apart(one, other) },
     ]
+}
+
+/// How far apart two articles were published, of a fortnight: who tells of an event on no known day tells of a recent one.
+fn published_apart(one: &Prepared, other: &Prepared) -> f32 {
+    /// Days within which what is news today is news still.
+    const STILL_NEWS: i64 = 3;
+    const FORTNIGHT: f32 = 14.0;
+    let Some((one, other)) = one.published.zip(other.published) else { return 0.0 };
+    let days = (one.first_day() - other.first_day()).num_days().abs();
+    #[expect(clippy::cast_precision_loss, reason = "days, at most a fortnight of which count")]
+    let days = (days - STILL_NEWS).max(0) as f32;
+    (days / FORTNIGHT).min(1.0)
 }
 
 /// Same day; both dated and overlapping; not overlapping; not overlapping by more than ten days.

@@ -91,6 +91,41 @@ impl Words {
         counts
     }
 
+    /// The stems of what a text names: words with a capital that do not only begin sentences, with how much each tells. What
+    /// capitals say nothing in (a headline that has them all through) names nothing by itself.
+    pub(super) fn named(&self, text: &str) -> BTreeMap<String, f32> {
+        let mut named = BTreeMap::new();
+        for line in text.lines() {
+            let words: Vec<(usize, &str)> = capitals::words(line).collect();
+            if capitals::all_through(&words) {
+                continue;
+            }
+            for &(at, word) in words.iter().filter(|(at, word)| capitals::is_name(line, *at, word)) {
+                debug_assert!(at < line.len());
+                self.add_name(word, &mut named);
+            }
+        }
+        named
+    }
+
+    /// Of what an article names, what a part of its text names.
+    pub(super) fn named_in(&self, text: &str, known: &BTreeMap<String, f32>) -> BTreeMap<String, f32> {
+        let mut named = BTreeMap::new();
+        for (_, word) in capitals::words(text).filter(|(_, word)| word.starts_with(char::is_uppercase)) {
+            self.add_name(word, &mut named);
+        }
+        named.retain(|stem, _| known.contains_key(stem));
+        named
+    }
+
+    fn add_name(&self, word: &str, named: &mut BTreeMap<String, f32>) {
+        let stem = stem(&word.to_lowercase());
+        let weight = self.weight(&stem);
+        if weight > NAMES_NOTHING {
+            named.insert(stem, weight);
+        }
+    }
+
     /// The counts as a vector of length one, of the `most` words that tell most.
     pub(super) fn vector(&self, counts: &BTreeMap<String, f32>, most: usize) -> Vector {
         let mut parts: Vec<(u64, f32)> =
@@ -112,6 +147,35 @@ impl Words {
 
 /// Words in more than one article in four ("the", "said") tell nothing.
 const TELLS_NOTHING: f32 = 1.4;
+
+/// Days and months, and who is in the news everywhere, tell no story from another.
+const NAMES_NOTHING: f32 = 2.0;
+
+/// What capitals say.
+mod capitals {
+    /// The words of a text, each with where it begins.
+    pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().nth(1).is_some())
+            .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+    }
+
+    /// Whether most words have capitals.
+    pub(super) fn all_through(words: &[(usize, &str)]) -> bool {
+        let large = words.iter().filter(|(_, word)| word.starts_with(char::is_uppercase)).count();
+        words.len() > 3 && 5 * large > 3 * words.len()
+    }
+
+    /// Whether a word has a capital that the beginning of a sentence does not explain.
+    pub(super) fn is_name(text: &str, at: usize, word: &str) -> bool {
+        if !word.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let before = text[..at].trim_end_matches(|c: char| c.is_whitespace() || "\"'“‘(".contains(c));
+        !before.is_empty() && !before.ends_with(['.', '!', '?', ':'])
+            || word.chars().all(|c| c.is_uppercase() || c.is_numeric())
+    }
+}
 
 fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().skip(1).map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.is_empty())

@@ -1,5 +1,6 @@
 //! Which figures are one entity, kept up as figures come and go. The same rules as `identity::entities`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, params};
@@ -76,12 +77,13 @@ impl Step<'_> {
         self.touched_names.insert(name_key.clone());
         self.names.insert(name_key);
         self.figures.insert(figure.id.clone());
-        self.count(&figure.id, 1)
+        let row = self.count(&figure.id, 1)?;
+        self.count_shorter(&row, 1)
     }
 
     pub(super) fn remove_figure(&mut self, figure: &str) -> Result<(), GraphError> {
-        self.count(figure, -1)?;
-        let row = self.row(figure)?;
+        let row = self.count(figure, -1)?;
+        self.count_shorter(&row, -1)?;
         self.touched_names.insert(row.name_key.clone());
         if row.item.is_some() {
             self.names.insert(row.name_key);
@@ -114,8 +116,31 @@ impl Step<'_> {
         })?)
     }
 
-    /// Counts a figure in (1) or out (-1) of its entity.
-    fn count(&mut self, figure: &str, by: i64) -> Result<(), GraphError> {
+    /// Counts a figure in (1) or out (-1) among those who bear a longer name than others that they go by.
+    fn count_shorter(&mut self, row: &Row, by: i64) -> Result<(), GraphError> {
+        if !row.is_full {
+            return Ok(());
+        }
+        let bearer = row.item.as_deref().map_or_else(|| row.own_key.clone(), identity::item_key);
+        let kind = from_word(&row.kind).unwrap_or(NameKind::Other);
+        for name in BTreeSet::from_iter(identity::shorter_names(kind, &row.name, &row.aliases)) {
+            let mut count = self.db.prepare_cached(
+                "INSERT INTO shorter(name_key, bearer, uses) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
+            )?;
+            count.execute(params![name, bearer, by])?;
+            drop(count);
+            let mut gone =
+                self.db.prepare_cached("DELETE FROM shorter WHERE name_key = ?1 AND bearer = ?2 AND uses < 1")?;
+            gone.execute(params![name, bearer])?;
+            drop(gone);
+            self.names.insert(name);
+        }
+        Ok(())
+    }
+
+    /// Counts a figure in (1) or out (-1) of its entity; the figure.
+    fn count(&mut self, figure: &str, by: i64) -> Result<Row, GraphError> {
         let row = self.row(figure)?;
         let key = &row.entity_key;
         self.entity_keys.insert(key.clone());
@@ -152,24 +177,25 @@ impl Step<'_> {
         )?;
         let mentions = by * i64::try_from(row.mentions).unwrap_or_default();
         total.execute(params![key, articles, mentions])?;
-        Ok(())
+        drop((bear, kind, speak, total));
+        Ok(row)
     }
 
-    /// Names that one item alone bears stand for it everywhere: moves the figures for which that changed.
+    /// What stands for the bearers of names: moves the figures for which that changed. The longest first, since what stands
+    /// for them may stand for the shorter names by which they go.
     pub(super) fn resolve_names(&mut self) -> Result<(), GraphError> {
-        for name in std::mem::take(&mut self.names) {
-            let mut find = self.db.prepare_cached(
-                "SELECT (SELECT min(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL),
-                        (SELECT max(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL)",
-            )?;
-            let (least, most): (Option<String>, Option<String>) =
-                find.query_row([&name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            drop(find);
-            let borne = least.filter(|least| Some(least) == most.as_ref()).map(|item| identity::item_key(&item));
+        let longest_first = |name: String| (Reverse(name.chars().count()), name);
+        let mut open: BTreeSet<(Reverse<usize>, String)> =
+            std::mem::take(&mut self.names).into_iter().map(longest_first).collect();
+        while let Some((_, name)) = open.pop_first() {
+            let borne = self.standing(&name)?;
             if borne == self.borne(&name)? {
                 // its bearers are where they belong: looking at all of them would cost more with each that comes
                 continue;
             }
+            let shorter =
+                self.list("SELECT name_key FROM shorter WHERE bearer = ?1", &format!("{}{name}", identity::OWN))?;
+            open.extend(shorter.into_iter().map(longest_first));
             match &borne {
                 Some(key) => self
                     .db
@@ -196,7 +222,23 @@ impl Step<'_> {
         self.judge_sameness()
     }
 
-    /// The key of the item that a name means, where one item alone bears it.
+    /// What has to stand for the bearers of a name.
+    fn standing(&self, name: &str) -> Result<Option<String>, GraphError> {
+        let mut find = self.db.prepare_cached(
+            "SELECT (SELECT min(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL),
+                    (SELECT max(item) FROM figure WHERE name_key = ?1 AND item IS NOT NULL)",
+        )?;
+        let (least, most): (Option<String>, Option<String>) =
+            find.query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut longer = BTreeSet::new();
+        for bearer in self.list("SELECT bearer FROM shorter WHERE name_key = ?1", &name)? {
+            let known = bearer.strip_prefix(identity::OWN).map(|longer| self.borne(longer)).transpose()?.flatten();
+            longer.insert(known.unwrap_or(bearer));
+        }
+        Ok(identity::standing(least.as_deref().zip(most.as_deref()), &longer))
+    }
+
+    /// What stands for the bearers of a name, where something does.
     fn borne(&self, name: &str) -> Result<Option<String>, GraphError> {
         Ok(self.list("SELECT entity_key FROM borne WHERE name_key = ?1", &name)?.pop())
     }

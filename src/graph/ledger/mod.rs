@@ -417,7 +417,7 @@ impl<'a> Step<'a> {
         let summary = &article.summary;
         let family = format!("{}\n{}", summary.id, summary.publisher.as_deref().unwrap_or_default());
         let mut add = self.db.prepare_cached(
-            "INSERT INTO article(hash, family, story, rank, fingerprint) VALUES (?1, ?2, x'', ?3, ?4)",
+            "INSERT INTO article(hash, family, story, told, rank, fingerprint) VALUES (?1, ?2, x'', '{}', ?3, ?4)",
         )?;
         let print = fingerprint::write(&summary.fingerprint);
         let number = add.insert(params![hash, family, graph::copies::rank(summary), print])?;

@@ -32,9 +32,11 @@ impl Step<'_> {
         let all: Vec<&ReportSummary> = summaries.iter().collect();
         let prepared = self.merger.prepare(at, &corpus.articles[0].summary, &all);
         if let Some(first) = prepared.first() {
-            self.db
-                .prepare_cached("UPDATE article SET story = ?2 WHERE article = ?1")?
-                .execute(params![number, first.story.bytes()])?;
+            self.db.prepare_cached("UPDATE article SET story = ?2, told = ?3 WHERE article = ?1")?.execute(params![
+                number,
+                first.story.bytes(),
+                serde_json::to_string(&first.cast).unwrap_or_default()
+            ])?;
         }
         for report in prepared {
             // what came in before and is compared by something else now, keeps its event until that is looked at
@@ -95,16 +97,18 @@ impl Step<'_> {
             return Ok(Some(Rc::clone(found)));
         }
         let mut find = self.db.prepare_cached(
-            "SELECT prepared, article, story, keys FROM report JOIN article USING (article) WHERE report = ?1",
+            "SELECT prepared, article, story, told, keys FROM report JOIN article USING (article) WHERE report = ?1",
         )?;
-        let row: Option<(String, i64, Vec<u8>, Vec<u8>)> =
-            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()?;
+        let row: Option<(String, i64, Vec<u8>, String, Vec<u8>)> = find
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            .optional()?;
         drop(find);
-        let Some((text, article, story, keys)) = row else { return Ok(None) };
+        let Some((text, article, story, told, keys)) = row else { return Ok(None) };
         let broken = |error: serde_json::Error| GraphError::Broken { node: id.to_owned(), message: error.to_string() };
         let mut prepared: Prepared = serde_json::from_str(&text).map_err(broken)?;
         prepared.article = usize::try_from(article).unwrap_or_default();
         prepared.story = Vector::of_bytes(&story);
+        prepared.cast = serde_json::from_str(&told).map_err(broken)?;
         prepared.keys = keys::read(&keys);
         let prepared = Rc::new(prepared);
         self.prepared.insert(id.to_owned(), Rc::clone(&prepared));

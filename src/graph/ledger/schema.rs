@@ -1,17 +1,18 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "5";
+pub(super) const FORMAT: &str = "6";
 
 /// Makes the tables.
 ///
 /// `base_key` is what figures of one entity share by what articles say, `entity_key` what they share by what people judged
-/// as well, `standing` which key stands for another by that, `borne` which names one item alone bears; `rank` the order of "first reported". `bearing` counts, for an
+/// as well, `standing` which key stands for another by that, `borne` what stands for the bearers of a name, `shorter` for a name those
+/// who bear a longer one and go by it too, with how many figures say so; `rank` the order of "first reported". `bearing` counts, for an
 /// entity and a name, the figures that go by it (`uses`) and those that know it (`bearers`). `key` lists who is compared
 /// with whom: for each of a report's hundred keys the numbers of the reports that have it, by rank. `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
 pub(super) const TABLES: &str = "
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story BLOB NOT NULL,
+CREATE TABLE article(article INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, family TEXT NOT NULL, story BLOB NOT NULL, told TEXT NOT NULL,
     rank TEXT NOT NULL, fingerprint TEXT NOT NULL, copy_of TEXT);
 CREATE TABLE sketch(hash INTEGER, rank TEXT, article INTEGER NOT NULL, PRIMARY KEY(hash, rank)) WITHOUT ROWID;
 CREATE INDEX article_family ON article(family);
@@ -28,6 +29,8 @@ CREATE INDEX figure_located ON figure(entity_key, rank) WHERE lat IS NOT NULL;
 CREATE INDEX figure_item ON figure(name_key, item) WHERE item IS NOT NULL;
 CREATE INDEX figure_name ON figure(name_key, entity_key);
 CREATE TABLE borne(name_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE shorter(name_key TEXT, bearer TEXT, uses INTEGER NOT NULL, PRIMARY KEY(name_key, bearer)) WITHOUT ROWID;
+CREATE INDEX shorter_bearer ON shorter(bearer);
 CREATE TABLE standing(base_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE bearing(
     entity_key TEXT, name TEXT, uses INTEGER NOT NULL, bearers INTEGER NOT NULL, PRIMARY KEY(entity_key, name)) WITHOUT ROWID;
