@@ -1,58 +1,38 @@
 //! Prints the features of all pairs of reports in some articles, one pair a line: what `training/merge/fit.py` measures
 //! merging by.
 //!
-//! usage: `cargo run --release --example merge_features -- ARTICLES.jsonl OUT.tsv`, the articles with `id`, `text`,
-//! `published` and `topic`, each topic a knowledge base of its own.
+//! usage: `cargo run --release --example merge_features -- ARTICLES.jsonl OUT.tsv`, the articles as `ingest` takes them, with
+//! a field `topic`: each topic is a knowledge base of its own.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Cursor;
 
 use anyhow::Context as _;
-use dateline::article::{Article, Published, PublishedBasis};
+use dateline::article::{Given, InputFormat, Reader};
 use dateline::graph::{ComparedReport, Store};
 use dateline::pipeline::Analyzer;
 use dateline::resource::Resources;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    text: String,
-    published: Option<String>,
-    #[serde(default)]
-    topic: String,
-}
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(from), Some(to)) = (arguments.next(), arguments.next()) else {
         anyhow::bail!("two files wanted: articles as JSON lines, and where to write");
     };
-    let mut topics: BTreeMap<String, Vec<Article>> = BTreeMap::new();
-    for line in std::fs::read_to_string(&from).context(from)?.lines() {
-        let row: Row = serde_json::from_str(line)?;
-        let published = match row.published {
-            Some(day) => Some(Published { when: day.parse()?, basis: PublishedBasis::Given }),
-            None => None,
-        };
-        topics.entry(row.topic).or_default().push(Article {
-            id: row.id,
-            text: row.text,
-            title: None,
-            url: None,
-            publisher: None,
-            author: None,
-            lang: None,
-            published,
-            modified: None,
-            fetched: None,
-        });
+    let mut topics: BTreeMap<String, String> = BTreeMap::new();
+    for line in std::fs::read_to_string(&from).context(from.clone())?.lines() {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let lines = topics.entry(row["topic"].as_str().unwrap_or_default().to_owned()).or_default();
+        writeln!(lines, "{line}")?;
     }
-    let analyzer = Analyzer::load(&Resources::embedded())?;
+    let resources = Resources::embedded();
+    let (reader, analyzer) =
+        (Reader::load(&resources, InputFormat::Jsonl, Given::default())?, Analyzer::load(&resources)?);
     let mut out = String::new();
-    for (topic, articles) in topics {
+    for (topic, lines) in topics {
         let store = Store::in_memory()?;
-        for article in articles {
+        for article in reader.stream(&from, Box::new(Cursor::new(lines))) {
+            let article = article?;
             store.ingest(&article, &analyzer.analyze(&article), None)?;
         }
         store.merge()?;

@@ -1,6 +1,5 @@
 //! Which reports are one event: the judgement, its independence of order, and what the event then is.
 
-use dateline::article::{Article, Published, PublishedBasis};
 use dateline::calendar::{Bounds, Moment};
 use dateline::event::merge::{Matter, Merger, describe, shared_text};
 use dateline::event::report::{ArticleSummary, QuantitySummary, ReportSummary, RoleSummary};

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::event::merge::{Links, Merger};
 use crate::event::report::{ArticleSummary, ReportSummary};
+use crate::graph::corpus::Corpus;
+use crate::graph::curation::{self, Corrections};
+use crate::graph::merged::Knowledge;
 use crate::graph::{GraphError, Store};
 
 /// A report as it is found in its article.
@@ -31,12 +34,15 @@ pub struct ComparedPair {
 }
 
 impl Store {
-    /// All pairs of reports, with their features.
+    /// All pairs of reports, with their features, as the last merge judged them.
     ///
     /// # Errors
     /// When the store or a data file fails.
     pub fn compared_pairs(&self) -> Result<Vec<ComparedPair>, GraphError> {
-        let known = self.knowledge()?;
+        // with the texts of the articles, whose stories are compared
+        let corpus = Corpus::load(&self.quads, &self.names)?;
+        let corrections = Corrections::of(&curation::acts(&self.quads, &self.names)?);
+        let known = Knowledge::recorded(corpus, &self.quads, &self.names, corrections)?;
         let merger = Merger::load(&self.resources)?;
         let articles: Vec<(&ArticleSummary, Vec<&ReportSummary>)> = known
             .corpus

@@ -2,7 +2,7 @@
 """Fits the weights of merging (data/rules/merge/weights.csv) and its calibration, and measures them.
 
 usage: corpora.py … --out DIR                                       (articles with known coreference)
-       DATELINE_PAIRS=DIR/NAME.jsonl cargo test --test main merging::features_of_pairs -- --ignored   (makes DIR/NAME.tsv)
+       cargo run --release --example merge_features -- DIR/NAME.jsonl DIR/NAME.tsv
        fit.py --dir DIR --weights weights.csv --train meantime made --measure ecb [--out weights.csv]
 
 Features are worked out once; everything here takes seconds. Logistic regression with a penalty towards the weights of the

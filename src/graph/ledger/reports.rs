@@ -99,17 +99,20 @@ impl Step<'_> {
         let mut find = self.db.prepare_cached(
             "SELECT prepared, article, story, told, keys FROM report JOIN article USING (article) WHERE report = ?1",
         )?;
-        let row: Option<(String, i64, Vec<u8>, String, Vec<u8>)> = find
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
-            .optional()?;
+        let kept = |row: &rusqlite::Row<'_>| {
+            let (text, told): (String, String) = (row.get(0)?, row.get(3)?);
+            let (story, keys): (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(4)?);
+            Ok((text, row.get::<_, i64>(1)?, Vector::of_bytes(&story), told, keys::read(&keys)))
+        };
+        let row = find.query_row([id], kept).optional()?;
         drop(find);
         let Some((text, article, story, told, keys)) = row else { return Ok(None) };
         let broken = |error: serde_json::Error| GraphError::Broken { node: id.to_owned(), message: error.to_string() };
         let mut prepared: Prepared = serde_json::from_str(&text).map_err(broken)?;
         prepared.article = usize::try_from(article).unwrap_or_default();
-        prepared.story = Vector::of_bytes(&story);
+        prepared.story = story;
         prepared.cast = serde_json::from_str(&told).map_err(broken)?;
-        prepared.keys = keys::read(&keys);
+        prepared.keys = keys;
         let prepared = Rc::new(prepared);
         self.prepared.insert(id.to_owned(), Rc::clone(&prepared));
         Ok(Some(prepared))
