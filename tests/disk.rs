@@ -146,9 +146,10 @@ fn a_backup_of_a_store_at_work_is_restored_whole_or_refused() {
 fn an_archive_loaded_in_groups_makes_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kb");
-    let one_by_one = store_of(&many(50));
+    // so many that what merging finds comes as files too
+    let one_by_one = store_of(&many(250));
     let store = Store::create(&path, None).unwrap();
-    for group in many(50).chunks(20) {
+    for group in many(250).chunks(90) {
         let pairs: Vec<_> = group.iter().map(|sketch| (sketch.article.clone(), sketch.analysis.clone())).collect();
         let outcomes = store.load(&pairs, None).unwrap();
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Ingested::New | Ingested::Revised)));

@@ -100,6 +100,27 @@ fn an_ingest_and_merge_killed_anywhere_loses_nothing_and_can_go_on() {
 }
 
 #[test]
+fn an_archive_killed_anywhere_while_it_is_loaded_and_merged_loses_nothing() {
+    let begin = Instant::now();
+    let whole = Desk::new();
+    whole.file("a.jsonl", articles(0, 150));
+    whole.done(&["ingest", "--bulk", "a.jsonl"]);
+    let length = begin.elapsed();
+    let bytes = whole.done(&["export", "--format", "nquads"]);
+    let desk = Desk::new();
+    desk.file("a.jsonl", articles(0, 150));
+    for after in spread(length, points(2)) {
+        let _ = std::fs::remove_dir_all(desk.path().join("dateline.kb"));
+        let (said, _) = killed(&desk, &["ingest", "--bulk", "a.jsonl"], after);
+        if desk.run(&["init"]).code == Some(0) {
+            is_whole(&desk, &acknowledged(&said));
+        }
+        desk.done(&["ingest", "--bulk", "a.jsonl"]);
+        assert_eq!(desk.done(&["export", "--format", "nquads"]), bytes);
+    }
+}
+
+#[test]
 fn changes_and_the_index_killed_anywhere_lose_nothing() {
     let desk = Desk::new();
     desk.file("a.jsonl", articles(0, 40));

@@ -103,14 +103,12 @@ impl Store {
         let wanted = self.names.id("entity", id).or_else(|| self.names.id("figure", id)).unwrap_or(id);
         let unknown = || GraphError::Unknown { what: "entity", id: id.to_owned() };
         let entity = self.entity_record(&self.entity_meant(wanted)?.ok_or_else(unknown)?)?;
-        let corpus = self.figures_of(&entity.id)?;
-        let mut names: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        let figures = self.figures_of(&entity.id)?;
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut links: BTreeMap<(&str, &str), (f64, &str, usize)> = BTreeMap::new();
-        let mut articles = BTreeSet::new();
-        for figure in &corpus.figures {
-            articles.insert(figure.article);
-            for name in std::iter::once(&figure.name).chain(&figure.aliases) {
-                names.entry(name).or_default().insert(figure.article);
+        for figure in &figures {
+            for name in &figure.names {
+                names.entry(name).or_default().insert(&figure.article);
             }
             if let Some(link) = &figure.link {
                 let judged = links.entry((link.item.as_str(), link.method.as_str())).or_insert((
@@ -122,6 +120,7 @@ impl Store {
                 judged.2 += 1;
             }
         }
+        let articles = figures.iter().map(|figure| figure.article.clone()).collect();
         let mut names: Vec<(String, usize)> =
             names.into_iter().map(|(name, articles)| (name.to_owned(), articles.len())).collect();
         names.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -147,7 +146,7 @@ impl Store {
             name: entity.name,
             names,
             links,
-            articles: newest_first(articles.into_iter().map(|at| article_head(&corpus.articles[at])).collect()),
+            articles: newest_first(self.article_heads(&articles)?),
         })
     }
 
@@ -206,12 +205,10 @@ impl Store {
             copies.extend(self.names.id("article", copy.as_str()).map(str::to_owned));
         }
         let heads = |hashes: &mut dyn Iterator<Item = &String>| -> Result<Vec<ArticleHead>, GraphError> {
-            let heads = self.heads(&hashes.cloned().collect())?;
-            Ok(newest_first(heads.articles.iter().map(article_head).collect()))
+            Ok(newest_first(self.article_heads(&hashes.cloned().collect())?))
         };
-        let own = self.heads(&one)?;
         Ok(ArticleDetail {
-            head: article_head(own.articles.first().unwrap_or(record)),
+            head: self.article_heads(&one)?.pop().unwrap_or_else(|| article_head(record)),
             iri: self.names.article(hash).into_string(),
             url: record.url.clone(),
             author: record.author.clone(),

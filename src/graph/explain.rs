@@ -175,14 +175,14 @@ impl Store {
         Ok(self.find_reported(id)?.0)
     }
 
-    /// The event that an id, its beginning or IRI means, and the report that was asked for.
-    fn find_reported(&self, id: &str) -> Result<(String, Option<String>), GraphError> {
+    /// The reports that an id is, or that begin with it; or the one of an IRI: each with the id of its event.
+    pub(crate) fn reports_fitting(&self, id: &str) -> Result<Vec<(String, String)>, GraphError> {
         let wanted = self.bare_id(id.trim());
         let indexed = match self.pending_articles()? {
             None => None,
             Some(_) => self.ask_index(|index| index.events_of_report(wanted))?,
         };
-        let found = match indexed {
+        Ok(match indexed {
             Some(found) => found,
             None => {
                 let known = self.knowledge()?;
@@ -193,7 +193,12 @@ impl Store {
                 let reports = known.reports.iter().enumerate().filter(|(_, report)| fits(report));
                 reports.map(|(at, report)| (report.id.clone(), event(at).to_owned())).collect()
             }
-        };
+        })
+    }
+
+    /// The event that an id, its beginning or IRI means, and the report that was asked for.
+    fn find_reported(&self, id: &str) -> Result<(String, Option<String>), GraphError> {
+        let found = self.reports_fitting(id)?;
         let events: BTreeSet<&String> = found.iter().map(|(_, event)| event).collect();
         match (events.first(), events.len()) {
             (None, _) => Err(GraphError::Unknown { what: "event", id: id.to_owned() }),

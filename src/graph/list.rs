@@ -216,7 +216,7 @@ impl Store {
     /// When the store fails.
     pub fn stats(&self) -> Result<Stats, GraphError> {
         match self.ask_index(|index| index.stats())? {
-            Some(stats) => Ok(Stats { quads: self.quads.len()?, ..stats }),
+            Some(stats) => Ok(Stats { quads: self.quad_count()?, ..stats }),
             None => self.stats_from_graph(),
         }
     }
@@ -240,7 +240,7 @@ impl Store {
             reports: known.reports.len(),
             entities: known.entities.len(),
             linked: known.entities.iter().filter(|entity| entity.item.is_some()).count(),
-            quads: self.quads.len()?,
+            quads: self.quad_count()?,
             ..Stats::default()
         };
         for found in self.choose(&known, &Filter::default())?.0 {

@@ -4,17 +4,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use oxigraph::model::{GraphName, LiteralRef, NamedNode, NamedNodeRef, NamedOrBlankNode, TermRef};
+use oxigraph::model::{GraphName, LiteralRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TermRef};
 
 use crate::event::merge::{Cluster, Clustering, publication_order};
-use crate::graph::corpus::Corpus;
+use crate::graph::corpus::{Corpus, LinkRecord};
 use crate::graph::curation::{self, Corrections};
+use crate::graph::detail::{ArticleHead, article_head};
 use crate::graph::identity::EntityRecord;
 use crate::graph::iri::Names;
 use crate::graph::merged::Knowledge;
 use crate::graph::quads::from_word;
 use crate::graph::terms::{geo, prov, rdf, schema, skos};
 use crate::graph::{GraphError, Store, read, vocab};
+
+/// Who or what one article speaks of, as a part of an entity.
+pub(crate) struct Borne {
+    /// The figure's id.
+    pub id: String,
+    /// The article's hash.
+    pub article: String,
+    /// What it is called there: its name, then others.
+    pub names: Vec<String>,
+    /// What it is linked to, unless people said that it is not.
+    pub link: Option<LinkRecord>,
+}
 
 impl Store {
     /// The part of all knowledge that some events are: their reports, all versions of the articles that have them, and
@@ -166,19 +179,45 @@ impl Store {
         Ok(corpus)
     }
 
-    /// The figures that an entity is, with the articles that they are of.
-    pub(crate) fn figures_of(&self, entity: &str) -> Result<Corpus, GraphError> {
+    /// The figures that an entity is, in order of their articles.
+    pub(crate) fn figures_of(&self, entity: &str) -> Result<Vec<Borne>, GraphError> {
         let (merge, node) = (self.names.graph("merge"), self.names.entity(entity));
-        let mut figures: BTreeMap<String, Vec<NamedNode>> = BTreeMap::new();
+        let corrections = Corrections::of(&curation::acts(&self.quads, &self.names)?);
+        let mut found = Vec::new();
         for figure in read::subjects(&self.quads, vocab::FIGURE_OF, node.as_ref(), Some(merge.as_ref()))? {
-            if let Some(hash) = self.article_that_has(figure.as_ref(), vocab::FIGURE)? {
-                figures.entry(hash).or_default().push(figure);
+            let Some((name, article)) = self.called(&figure, skos::PREF_LABEL)?.into_iter().next() else { continue };
+            let id = self.names.id("figure", figure.as_str()).unwrap_or_default().to_owned();
+            let link = Corpus::link_of(&self.quads, &self.names, &figure)?;
+            let link = link.filter(|link| !corrections.is_unlinked(&id, &name, &link.item));
+            let mut names = vec![name];
+            names.extend(self.called(&figure, skos::ALT_LABEL)?.into_iter().map(|(name, _)| name));
+            found.push(Borne { id, article, names, link });
+        }
+        found.sort_by(|a, b| (&a.article, &a.id).cmp(&(&b.article, &b.id)));
+        Ok(found)
+    }
+
+    /// What an article calls a figure, each with the hash of the article.
+    fn called(&self, figure: &NamedNode, by: NamedNodeRef<'_>) -> Result<Vec<(String, String)>, GraphError> {
+        let mut found = Vec::new();
+        for quad in self.quads.quads_for_pattern(Some(figure.as_ref().into()), Some(by), None, None) {
+            let quad = quad?;
+            if let (Term::Literal(name), GraphName::NamedNode(graph)) = (quad.object, quad.graph_name)
+                && let Some(hash) = self.names.id("graph/article", graph.as_str())
+            {
+                found.push((name.destruct().0, hash.to_owned()));
             }
         }
-        let mut corpus = self.heads(&figures.keys().cloned().collect())?;
-        corpus.load_figures(&self.quads, &self.names, &figures)?;
-        Corrections::of(&curation::acts(&self.quads, &self.names)?).unlink(&mut corpus);
-        Ok(corpus)
+        Ok(found)
+    }
+
+    /// What names some articles, by hash, as it was merged last.
+    pub(crate) fn article_heads(&self, hashes: &BTreeSet<String>) -> Result<Vec<ArticleHead>, GraphError> {
+        let mut found = self.ask_index(|index| index.article_heads(hashes))?.unwrap_or_default();
+        let here: BTreeSet<&String> = found.iter().map(|head| &head.hash).collect();
+        let missing: BTreeSet<String> = hashes.iter().filter(|hash| !here.contains(hash)).cloned().collect();
+        found.extend(self.heads(&missing)?.articles.iter().map(article_head));
+        Ok(found)
     }
 
     /// The id of the entity that an entity's or figure's id means.

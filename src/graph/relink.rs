@@ -7,7 +7,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, Quad};
 
 use crate::article::{Article, Published};
 use crate::entity::online::Answer;
-use crate::graph::corpus::ArticleRecord;
+use crate::graph::corpus::{ArticleRecord, Corpus};
 use crate::graph::correction::Corrections;
 use crate::graph::iri::Names;
 use crate::graph::quads::{Quads, from_word};
@@ -38,17 +38,19 @@ impl Store {
     /// When the store is read-only or fails.
     pub fn relink(&self, analyze: impl Fn(&Article) -> Analysis) -> Result<Relinked, GraphError> {
         self.writable()?;
-        let known = self.knowledge()?;
         let corrections = Corrections::load(&self.quads, &self.names)?;
         let mut relinked = Relinked::default();
-        for record in &known.corpus.articles {
-            let article = self.stored(record)?;
-            if record.version != ANALYSIS_VERSION || iri::article_hash(&article) != record.summary.hash {
-                relinked.older += 1;
-                continue;
+        for hash in Corpus::hashes(&self.quads, &self.names)? {
+            // one at a time: an archive has more of them than memory
+            for record in Corpus::load_heads(&self.quads, &self.names, &BTreeSet::from([hash]))?.articles {
+                let article = self.stored(&record)?;
+                if record.version != ANALYSIS_VERSION || iri::article_hash(&article) != record.summary.hash {
+                    relinked.older += 1;
+                    continue;
+                }
+                relinked.articles += 1;
+                self.relink_article(&article, &analyze(&article), &corrections, &mut relinked)?;
             }
-            relinked.articles += 1;
-            self.relink_article(&article, &analyze(&article), &corrections, &mut relinked)?;
         }
         self.forget();
         Ok(relinked)

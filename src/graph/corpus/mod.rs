@@ -186,15 +186,8 @@ impl Corpus {
                 .into_iter()
                 .map(|(article, _)| article)
                 .collect();
-        let mut hashes = Vec::new();
-        for graph in store.named_graphs() {
-            if let NamedOrBlankNode::NamedNode(graph) = graph? {
-                hashes.extend(names.id("graph/article", graph.as_str()).map(str::to_owned));
-            }
-        }
-        hashes.sort();
         let mut corpus = Self::default();
-        for hash in hashes {
+        for hash in Self::hashes(store, names)? {
             let node = names.article(&hash);
             let Some(mut article) = loader.article(&hash)? else { continue };
             article.fetched = fetched.get(node.as_str()).copied();
@@ -204,6 +197,21 @@ impl Corpus {
         corpus.order_versions();
         corpus.find_copies();
         Ok(corpus)
+    }
+
+    /// The hashes of all article versions, sorted.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn hashes(store: &Store, names: &Names) -> Result<Vec<String>, GraphError> {
+        let mut hashes = Vec::new();
+        for graph in store.named_graphs() {
+            if let NamedOrBlankNode::NamedNode(graph) = graph? {
+                hashes.extend(names.id("graph/article", graph.as_str()).map(str::to_owned));
+            }
+        }
+        hashes.sort();
+        Ok(hashes)
     }
 
     /// Reads some articles, by hash; those that are not there are left out. For which version follows which, all versions
@@ -344,25 +352,12 @@ impl Corpus {
         Ok(corpus)
     }
 
-    /// Reads figures of articles that are here, by hash.
+    /// Reads what a figure is linked to.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn load_figures(
-        &mut self,
-        store: &Store,
-        names: &Names,
-        figures: &BTreeMap<String, Vec<NamedNode>>,
-    ) -> Result<(), GraphError> {
-        let loader = Loader::new(store, names);
-        for (hash, figures) in figures {
-            let Some(at) = self.article_by_hash(hash) else { continue };
-            let graph = names.article_graph(hash);
-            for figure in figures {
-                self.figures.push(loader.figure(figure, at, graph.as_ref())?);
-            }
-        }
-        Ok(())
+    pub(crate) fn link_of(store: &Store, names: &Names, figure: &NamedNode) -> Result<Option<LinkRecord>, GraphError> {
+        Loader::new(store, names).link(figure)
     }
 
     /// Says of each version which one replaced it: versions of the same id and publisher, ordered by change, fetch, hash.

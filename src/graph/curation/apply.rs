@@ -7,7 +7,7 @@ use crate::annotation::NameKind;
 use crate::calendar::read_edtf;
 use crate::event::merge::{Judged, Matter, MergedEvent, MergedTime};
 use crate::event::{Role, Status};
-use crate::graph::corpus::Corpus;
+use crate::graph::corpus::{Corpus, LinkRecord};
 use crate::graph::identity::folded;
 use crate::graph::write::is_place;
 
@@ -155,14 +155,17 @@ impl Corrections {
             return;
         }
         for figure in &mut corpus.figures {
-            let wrong = figure.link.as_ref().is_some_and(|link| {
-                self.unlinked.contains(&(figure.id.clone(), link.item.clone()))
-                    || self.misnamed.contains(&(folded(&figure.name), link.item.clone()))
-            });
-            if wrong {
+            let is_wrong = |link: &LinkRecord| self.is_unlinked(&figure.id, &figure.name, &link.item);
+            if figure.link.as_ref().is_some_and(is_wrong) {
                 figure.link = None;
             }
         }
+    }
+
+    /// Whether people said that a figure of that name is not that item.
+    pub(crate) fn is_unlinked(&self, figure: &str, name: &str, item: &str) -> bool {
+        self.unlinked.contains(&(figure.to_owned(), item.to_owned()))
+            || self.misnamed.contains(&(folded(name), item.to_owned()))
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::body::Unpacker;
 use super::rows::Facet;
 use super::{FILE, Index, key, write};
+use crate::graph::detail::ArticleHead;
 use crate::graph::list::{self, is_restricted};
 use crate::graph::merged::Knowledge;
 use crate::graph::timeline::{EntityRef, Filter};
@@ -134,6 +135,24 @@ impl Index {
                 rows.push(unpacker.unpack(&packed)?);
             }
             Ok(rows)
+        })
+    }
+
+    /// What names some articles, by hash; those that are not there are left out.
+    pub fn article_heads(&self, hashes: &BTreeSet<String>) -> Result<Vec<ArticleHead>, GraphError> {
+        self.read(|connection| {
+            let mut unpacker = Unpacker::new()?;
+            let mut find = connection.prepare_cached("SELECT row FROM article WHERE hash = ?1")?;
+            let mut heads = Vec::new();
+            for hash in hashes {
+                let packed: Option<Vec<u8>> = find.query_row([hash], |row| row.get(0)).optional()?;
+                let Some(packed) = packed else { continue };
+                let ArticleRow { id, title, publisher, published, retracted, superseded, .. } =
+                    unpacker.unpack(&packed)?;
+                let hash = hash.clone();
+                heads.push(ArticleHead { hash, id, title, publisher, published, retracted, superseded });
+            }
+            Ok(heads)
         })
     }
 

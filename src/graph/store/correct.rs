@@ -10,10 +10,9 @@ use crate::calendar::{Moment, read_edtf};
 use crate::event::{Role, Status};
 use crate::graph::curation::{self, Act, ActKind, Meant, Property, act_quads, standing};
 use crate::graph::identity;
-use crate::graph::merged::Knowledge;
 use crate::graph::quads::Quads;
 use crate::graph::terms::prov;
-use crate::graph::{GraphError, bearer, ontology, read};
+use crate::graph::{GraphError, ontology, read};
 
 /// Who says so, when and why: what the log keeps of a correction.
 #[derive(Clone, Debug, Default)]
@@ -48,19 +47,20 @@ impl Store {
     /// # Errors
     /// When an event is not there, they are one already, or the store is read-only or fails.
     pub fn merge_events(&self, ids: &[String], said: &Said) -> Result<Act, GraphError> {
-        let known = self.knowledge()?;
-        if let Some(entities) = self.entities_meant(&known, ids)? {
-            return self.merge_entities(&known, &entities, said);
+        self.settle()?;
+        if let Some(entities) = self.entities_meant(ids)? {
+            return self.merge_entities(&entities, said);
         }
-        let mut clusters = BTreeSet::new();
+        let mut events = BTreeSet::new();
         for id in ids {
-            clusters.insert(known.cluster_of[self.find_report(&known, id)?]);
+            events.insert(self.find_report(id)?.1);
         }
-        if clusters.len() < 2 {
+        if events.len() < 2 {
             return Err(GraphError::Correction("these ids mean one event already".to_owned()));
         }
-        let reports = clusters.into_iter().flat_map(|at| &known.clustering.clusters[at].reports);
-        let reports = reports.map(|&at| known.reports[at].id.clone()).collect();
+        let known = self.knowledge_of(&events)?;
+        let clusters = known.clustering.clusters.iter().filter(|one| events.contains(known.event_id(one)));
+        let reports = clusters.flat_map(|one| &one.reports).map(|&at| known.reports[at].id.clone()).collect();
         self.add_act(Act { reports, ..Act::new(ActKind::Merge) }, said)
     }
 
@@ -70,23 +70,25 @@ impl Store {
     /// When a report is not there, they are not of one event or are all that there is of it, or the store is read-only or
     /// fails.
     pub fn split_reports(&self, ids: &[String], said: &Said) -> Result<Act, GraphError> {
-        let known = self.knowledge()?;
-        let mut taken = BTreeSet::new();
+        self.settle()?;
+        let (mut taken, mut events) = (BTreeSet::new(), BTreeSet::new());
         for id in ids {
-            taken.insert(self.find_report(&known, id)?);
+            let (report, event) = self.find_report(id)?;
+            taken.insert(report);
+            events.insert(event);
         }
-        let clusters: BTreeSet<usize> = taken.iter().map(|&at| known.cluster_of[at]).collect();
-        let Some(&cluster) = clusters.first().filter(|_| clusters.len() == 1) else {
+        if events.len() != 1 {
             let message = "these reports are of different events; hint: split them one event at a time";
             return Err(GraphError::Correction(message.to_owned()));
-        };
-        let id = |at: &usize| known.reports[*at].id.clone();
-        let rest: Vec<String> =
-            known.clustering.clusters[cluster].reports.iter().filter(|at| !taken.contains(at)).map(id).collect();
+        }
+        let known = self.knowledge_of(&events)?;
+        let clusters = known.clustering.clusters.iter().filter(|one| events.contains(known.event_id(one)));
+        let all = clusters.flat_map(|one| &one.reports).map(|&at| known.reports[at].id.clone());
+        let rest: Vec<String> = all.filter(|id| !taken.contains(id)).collect();
         if rest.is_empty() {
             return Err(GraphError::Correction("nothing would be left of the event".to_owned()));
         }
-        let reports = taken.iter().map(id).collect();
+        let reports = taken.into_iter().collect();
         self.add_act(Act { reports, apart_from: rest, ..Act::new(ActKind::Split) }, said)
     }
 
@@ -97,52 +99,57 @@ impl Store {
     /// When there is no such figure or article, they are not of one entity or are all that there is of it, or the store is
     /// read-only or fails.
     pub fn split_figures(&self, ids: &[String], articles: &[String], said: &Said) -> Result<Act, GraphError> {
-        let known = self.knowledge()?;
-        let figures = &known.corpus.figures;
-        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        self.settle()?;
+        let (mut taken, mut of) = (BTreeSet::new(), BTreeSet::new());
         for id in ids {
             let id = self.figure_id(id);
-            let found = figures.iter().position(|figure| figure.id == id);
-            let found = found.ok_or_else(|| GraphError::Unknown { what: "figure", id: id.to_owned() })?;
+            let unknown = || GraphError::Unknown { what: "figure", id: id.to_owned() };
+            let entity = self.entity_meant(id)?.ok_or_else(unknown)?;
             if articles.is_empty() {
-                taken.insert(found);
-                continue;
-            }
-            let entity = &known.entities[known.entity_of[found]];
-            for article in articles {
-                let hashes = self.find_articles(article)?;
-                let before = taken.len();
-                let is_in = |at: &usize| hashes.contains(&known.articles[figures[*at].article].hash);
-                taken.extend(entity.figures.iter().copied().filter(is_in));
-                if taken.len() == before {
-                    let message = format!("article `{article}` does not speak of {}", entity.name);
-                    return Err(GraphError::Correction(message));
+                taken.insert(id.to_owned());
+            } else {
+                let figures = self.figures_of(&entity)?;
+                for article in articles {
+                    let hashes = self.find_articles(article)?;
+                    let before = taken.len();
+                    let said_there = figures.iter().filter(|figure| hashes.contains(&figure.article));
+                    taken.extend(said_there.map(|figure| figure.id.clone()));
+                    if taken.len() == before {
+                        let name = self.entity_record(&entity)?.name;
+                        return Err(GraphError::Correction(format!("article `{article}` does not speak of {name}")));
+                    }
                 }
             }
+            of.insert(entity);
         }
-        let of: BTreeSet<usize> = taken.iter().map(|&at| known.entity_of[at]).collect();
-        let Some(&entity) = of.first().filter(|_| of.len() == 1) else {
+        let Some(entity) = of.first().filter(|_| of.len() == 1) else {
             let message = "these are of different entities; hint: split them one entity at a time";
             return Err(GraphError::Correction(message.to_owned()));
         };
-        let entity = &known.entities[entity];
-        if taken.len() == entity.figures.len() {
+        if taken.len() == self.figures_of(entity)?.len() {
             let message = "nothing would be left of the entity; hint: `--article` says whose words to take out of it";
             return Err(GraphError::Correction(message.to_owned()));
         }
-        let figures = taken.iter().map(|&at| figures[at].id.clone()).collect();
-        self.add_act(Act { figures, values: vec![entity.name.clone()], ..Act::new(ActKind::Split) }, said)
+        let values = vec![self.entity_record(entity)?.name];
+        self.add_act(Act { figures: taken.into_iter().collect(), values, ..Act::new(ActKind::Split) }, said)
+    }
+
+    /// What came in and is not merged yet is merged first: a correction speaks of what is shown.
+    fn settle(&self) -> Result<(), GraphError> {
+        if self.is_unmerged()? {
+            self.merge()?;
+        }
+        Ok(())
     }
 
     /// Says that entities are one, whatever they are called. Merges.
-    fn merge_entities(&self, known: &Knowledge, entities: &BTreeSet<usize>, said: &Said) -> Result<Act, GraphError> {
+    fn merge_entities(&self, entities: &BTreeSet<String>, said: &Said) -> Result<Act, GraphError> {
         if entities.len() < 2 {
             return Err(GraphError::Correction("these mean one entity already".to_owned()));
         }
-        let one = |at: &usize| &known.entities[*at];
-        let figures = entities.iter().map(|at| one(at).id.clone()).collect();
-        let values = entities.iter().map(|at| one(at).name.clone()).collect();
-        self.add_act(Act { figures, values, ..Act::new(ActKind::Merge) }, said)
+        let names = entities.iter().map(|id| Ok(self.entity_record(id)?.name));
+        let values = names.collect::<Result<_, GraphError>>()?;
+        self.add_act(Act { figures: entities.iter().cloned().collect(), values, ..Act::new(ActKind::Merge) }, said)
     }
 
     fn figure_id<'a>(&self, id: &'a str) -> &'a str {
@@ -151,18 +158,15 @@ impl Store {
     }
 
     /// The entities that ids mean, where none of them means an event.
-    fn entities_meant(&self, known: &Knowledge, ids: &[String]) -> Result<Option<BTreeSet<usize>>, GraphError> {
+    fn entities_meant(&self, ids: &[String]) -> Result<Option<BTreeSet<String>>, GraphError> {
         let mut found = BTreeSet::new();
         for id in ids {
             let id = self.figure_id(id);
-            let figure = known.corpus.figures.iter().position(|figure| figure.id == id);
-            found.extend(figure.map(|at| known.entity_of[at]));
-            if figure.is_none() && !found.is_empty() {
-                return Err(GraphError::Unknown { what: "entity", id: id.to_owned() });
-            }
-            if figure.is_none() {
-                return Ok(None);
-            }
+            match self.entity_meant(id)? {
+                Some(entity) => found.insert(entity),
+                None if found.is_empty() => return Ok(None),
+                None => return Err(GraphError::Unknown { what: "entity", id: id.to_owned() }),
+            };
         }
         Ok(Some(found))
     }
@@ -174,12 +178,11 @@ impl Store {
     /// # Errors
     /// When there is no such event or value, or the store is read-only or fails.
     pub fn fix_event(&self, id: &str, values: &[(Property, Vec<String>)], said: &Said) -> Result<Vec<Act>, GraphError> {
-        let known = self.knowledge()?;
-        let report = known.reports[self.find_report(&known, id)?].id.clone();
+        self.settle()?;
+        let report = self.find_report(id)?.0;
         let mut acts = Vec::new();
         for (property, values) in values {
-            let values =
-                values.iter().map(|value| self.fixed_value(&known, *property, value)).collect::<Result<_, _>>()?;
+            let values = values.iter().map(|value| self.fixed_value(*property, value)).collect::<Result<_, _>>()?;
             let act =
                 Act { reports: vec![report.clone()], property: Some(*property), values, ..Act::new(ActKind::Fix) };
             acts.push(act);
@@ -188,7 +191,7 @@ impl Store {
     }
 
     /// A value as the log keeps it.
-    fn fixed_value(&self, known: &Knowledge, property: Property, value: &str) -> Result<String, GraphError> {
+    fn fixed_value(&self, property: Property, value: &str) -> Result<String, GraphError> {
         let value = value.trim();
         let wrong = |message: String| Err(GraphError::Correction(message));
         match property {
@@ -210,14 +213,10 @@ impl Store {
                     let id = identity::named_id(name, kind);
                     return Ok(curation::filler(role, Meant::New(&id, name), name));
                 }
-                let found = bearer::meant(known, self, name)?;
+                let found = self.meant(name)?;
                 let mut found = found.iter();
                 match (found.next(), found.next()) {
-                    (Some(id), None) => {
-                        let at = known.entities.binary_search_by(|one| one.id.as_str().cmp(id));
-                        let name = at.map_or("", |at| known.entities[at].name.as_str());
-                        Ok(curation::filler(role, Meant::Figure(id), name))
-                    }
+                    (Some(id), None) => Ok(curation::filler(role, Meant::Figure(id), &self.entity_record(id)?.name)),
                     (Some(_), Some(_)) => wrong(format!(
                         "`{name}` may be several here; hint: `dateline entities` shows their ids, which name one"
                     )),
@@ -236,42 +235,31 @@ impl Store {
     /// # Errors
     /// When there is nothing of that id, or the store is read-only or fails.
     pub fn reject(&self, id: &str, said: &Said) -> Result<Act, GraphError> {
-        let known = self.knowledge()?;
-        let figure = self.names.id("figure", id).unwrap_or(id);
-        let figures = &known.corpus.figures;
-        if let Some(figure) = figures.iter().find(|known| known.id == figure) {
-            let is_figure = self.names.id("figure", id).is_some();
-            let entity =
-                &known.entities[known.entity_of[figures.iter().position(|one| one.id == figure.id).unwrap_or(0)]];
-            let act = if is_figure {
-                let item = figure.link.as_ref().map(|link| link.item.clone());
-                Act {
-                    figures: vec![figure.id.clone()],
-                    values: item.into_iter().collect(),
-                    ..Act::new(ActKind::Reject)
-                }
+        self.settle()?;
+        let is_figure = self.names.id("figure", id).is_some();
+        let figure = self.figure_id(id);
+        if let Some(entity) = self.entity_meant(figure)? {
+            let all = self.figures_of(&entity)?;
+            let one = all.iter().find(|one| one.id == figure);
+            let values: Vec<String> = if is_figure {
+                one.and_then(|one| one.link.as_ref()).map(|link| link.item.clone()).into_iter().collect()
             } else {
-                let item = entity.item.as_ref();
-                let names = || entity.figures.iter().map(|&at| figures[at].name.as_str()).collect::<BTreeSet<_>>();
-                let values = item.map(|item| names().into_iter().map(|name| format!("{item} {name}")).collect());
-                Act {
-                    figures: vec![figure.id.clone()],
-                    values: values.unwrap_or_default(),
-                    ..Act::new(ActKind::Reject)
-                }
+                let names: BTreeSet<&str> = all.iter().filter_map(|one| Some(one.names.first()?.as_str())).collect();
+                let item = self.entity_record(&entity)?.item;
+                item.iter().flat_map(|item| names.iter().map(move |name| format!("{item} {name}"))).collect()
             };
-            if act.values.is_empty() {
-                return Err(GraphError::Correction(format!("`{}` is linked to nothing", figure.name)));
+            if values.is_empty() {
+                let name = one.and_then(|one| one.names.first()).map_or(figure, String::as_str);
+                return Err(GraphError::Correction(format!("`{name}` is linked to nothing")));
             }
+            let act = Act { figures: vec![figure.to_owned()], values, ..Act::new(ActKind::Reject) };
             return self.add_act(act, said);
         }
-        let cluster = &known.clustering.clusters[known.cluster_of[self.find_report(&known, id)?]];
-        let open: Vec<String> = cluster
-            .reports
-            .iter()
-            .filter(|&&at| known.is_accepted(at))
-            .map(|&at| known.reports[at].id.clone())
-            .collect();
+        let event = BTreeSet::from([self.find_report(id)?.1]);
+        let known = self.knowledge_of(&event)?;
+        let clusters = known.clustering.clusters.iter().filter(|one| event.contains(known.event_id(one)));
+        let counting = clusters.flat_map(|one| &one.reports).filter(|&&at| known.is_accepted(at));
+        let open: Vec<String> = counting.map(|&at| known.reports[at].id.clone()).collect();
         if open.is_empty() {
             return Err(GraphError::Correction("none of its reports counts any more".to_owned()));
         }
@@ -430,18 +418,14 @@ impl Store {
         Ok((gone, wanted))
     }
 
-    /// The report of that id, of its beginning, or of the IRI of it or of the event that it names.
-    fn find_report(&self, known: &Knowledge, id: &str) -> Result<usize, GraphError> {
+    /// The report of that id, of its beginning, or of the IRI of it or of the event that it names; and its event.
+    fn find_report(&self, id: &str) -> Result<(String, String), GraphError> {
         let id = id.trim();
-        let wanted = self.names.id("event", id).or_else(|| self.names.id("report", id)).unwrap_or(id);
-        let fits = |report: &&crate::event::report::ReportSummary| {
-            report.id == wanted || (wanted.len() >= 4 && report.id.starts_with(wanted))
-        };
-        let found: Vec<&str> = known.reports.iter().filter(fits).map(|report| report.id.as_str()).collect();
-        match found.as_slice() {
-            [] => Err(GraphError::Unknown { what: "event or report", id: id.to_owned() }),
-            [one] => Ok(known.reports.iter().position(|report| report.id == *one).unwrap_or_default()),
-            several => Err(GraphError::Ambiguous { id: id.to_owned(), count: several.len() }),
+        let mut found = self.reports_fitting(id)?;
+        match found.len() {
+            0 => Err(GraphError::Unknown { what: "event or report", id: id.to_owned() }),
+            1 => Ok(found.remove(0)),
+            count => Err(GraphError::Ambiguous { id: id.to_owned(), count }),
         }
     }
 }

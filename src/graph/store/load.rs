@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use oxigraph::model::Quad;
+
 use super::{ANALYSIS_VERSION, Ingested, Store};
 use crate::article::Article;
 use crate::calendar::Moment;
 use crate::graph::{GraphError, iri, link, write};
 use crate::pipeline::Analysis;
 
-/// What sorting a group may take, in megabytes.
-const MEMORY: usize = 256;
+/// What sorting a group may take, in megabytes: a thousand quads each, so that a group is one file for each order of the
+/// quads. Cut into several, each file overlaps all others, and RocksDB merges them again.
+const MEMORY: usize = 1000;
 
 impl Store {
     /// Takes many articles in as [`ingest`](Self::ingest) does one, and faster: sorted files are written beside the store
@@ -46,13 +49,19 @@ impl Store {
             let marks: Vec<_> = hashes.iter().map(|hash| self.mark("article", hash)).collect();
             self.commit(&[], &marks)?;
             self.forget_kept(hashes.iter())?;
-            let mut loader = self.quads.bulk_loader().with_max_memory_size_in_megabytes(MEMORY);
-            loader.load_quads(quads)?;
-            loader.commit()?;
+            self.load_sorted(quads)?;
             self.keep(&read);
             self.forget();
         }
         Ok(outcomes)
+    }
+
+    /// Writes quads as sorted files that become part of the store at once: all or none, whatever else is in them.
+    pub(super) fn load_sorted(&self, quads: Vec<Quad>) -> Result<(), GraphError> {
+        let mut loader = self.quads.bulk_loader().with_num_threads(1).with_max_memory_size_in_megabytes(MEMORY);
+        loader.load_quads(quads)?;
+        loader.commit()?;
+        Ok(())
     }
 
     /// Rewrites the store's files in the order that queries read: after an archive came in, and now and then.
@@ -62,7 +71,11 @@ impl Store {
     pub fn optimize(&self) -> Result<(), GraphError> {
         self.writable()?;
         #[cfg(feature = "disk")]
-        self.quads.optimize()?;
+        {
+            // the write-ahead log becomes files, and goes
+            self.quads.flush()?;
+            self.quads.optimize()?;
+        }
         Ok(())
     }
 }

@@ -22,6 +22,12 @@ use crate::graph::{Act, Change, GraphError, copies, read, vocab};
 /// How many pending articles a step takes at once: what is in memory at a time.
 const AT_ONCE: usize = 256;
 
+/// How many it takes where an archive came in: who is in the news in every step is written less often.
+const OF_ARCHIVE: usize = 1024;
+
+/// From how many quads on sorted files are quicker than a transaction, by four times.
+const FILES: usize = 5_000;
+
 /// How long the write-ahead log may grow before it becomes files of the store: each time that it does, RocksDB rewrites
 /// much of what is there, and that must not be the price of every article.
 #[cfg(feature = "disk")]
@@ -134,8 +140,9 @@ impl Store {
         } else {
             let in_order = self.by_publication(&marks)?;
             let mut rest = in_order.as_slice();
+            let at_once = if rest.len() > 4 * OF_ARCHIVE { OF_ARCHIVE } else { AT_ONCE };
             while !rest.is_empty() || ledger.is_unwritten()? {
-                let (now, later) = rest.split_at(rest.len().min(AT_ONCE));
+                let (now, later) = rest.split_at(rest.len().min(at_once));
                 rest = later;
                 change.extend(self.merge_part(ledger, &merger, &corrections, now)?);
             }
@@ -313,7 +320,8 @@ impl Store {
     }
 
     /// Puts `new` in the place of `old` in the merge graph, by the least change, takes the marks away and raises the
-    /// revision, in one commit.
+    /// revision, in one commit. Where much is new, that comes as files before it: after a crash between the two the marks
+    /// are there yet, and the next merge takes away what is too much.
     fn renew(
         &self,
         old: Vec<Quad>,
@@ -323,7 +331,7 @@ impl Store {
     ) -> Result<Change, GraphError> {
         use std::collections::HashSet;
         let mut old: HashSet<Quad> = old.into_iter().collect();
-        let new: Vec<Quad> = new.into_iter().filter(|quad| !old.remove(quad)).collect();
+        let mut new: Vec<Quad> = new.into_iter().filter(|quad| !old.remove(quad)).collect();
         let mut gone: Vec<Quad> = old.into_iter().collect();
         quads::sort(&mut gone);
         for quad in gone.iter().chain(&new) {
@@ -331,6 +339,9 @@ impl Store {
         }
         if gone.is_empty() && new.is_empty() && marks.is_empty() {
             return Ok(change);
+        }
+        if self.folder.is_some() && new.len() >= FILES && !marks.is_empty() {
+            self.load_sorted(std::mem::take(&mut new))?;
         }
         let mut transaction = self.quads.start_transaction()?;
         for quad in &gone {

@@ -14,7 +14,7 @@ mod view;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
 use oxigraph::store::Store as Quadstore;
@@ -77,6 +77,8 @@ pub struct Store {
     /// What answers timelines; `None` where it cannot, as for a reader who found none that stands for its revision.
     index: Option<Index>,
     index_is_behind: AtomicBool,
+    /// How many quads there were, and what the writer's files were like then.
+    counted: Mutex<Option<(Mark, usize)>>,
     /// Merges at work.
     merging: AtomicUsize,
     catching_up: Mutex<()>,
@@ -130,6 +132,7 @@ impl Store {
             known: RwLock::new(None),
             index: None,
             index_is_behind: AtomicBool::new(false),
+            counted: Mutex::new(None),
             merging: AtomicUsize::new(0),
             catching_up: Mutex::new(()),
         }
@@ -335,7 +338,29 @@ impl Store {
         Ok(())
     }
 
+    /// How many quads there are: on disk they are counted when something was written since the last time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn quad_count(&self) -> Result<usize, GraphError> {
+        let now = match (&self.mark, &self.folder) {
+            (Some(mark), _) => Some(mark.clone()),
+            (None, Some(folder)) => Mark::of(folder).ok(),
+            (None, None) => None,
+        };
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (now, counted) {
+            (Some(now), Some((then, count))) if now == then => Ok(count),
+            (now, _) => {
+                let count = self.quads.len()?;
+                *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = now.map(|now| (now, count));
+                Ok(count)
+            }
+        }
+    }
+
     pub(super) fn forget(&self) {
+        *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = None;
         if let Ok(mut known) = self.known.write() {
             *known = None;
         }
