@@ -25,7 +25,7 @@ impl Dice {
     fn skewed(&mut self, sides: usize) -> usize {
         let share = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
         self.roll(2);
-        ((share * share * share) * sides as f64) as usize
+        ((share * share) * sides as f64) as usize
     }
 }
 
@@ -114,6 +114,13 @@ pub fn town(at: usize) -> String {
     if at < 12 { TOWN[at].to_owned() } else { format!("{} {}", TOWN[at % 12], at / 12) }
 }
 
+/// A word that hardly any other event has, so that no two are told alike.
+fn word(dice: &mut Dice) -> String {
+    const SYLLABLE: [&str; 16] =
+        ["ba", "cor", "del", "fen", "gal", "hin", "jo", "kar", "lum", "mor", "nes", "pir", "ros", "tan", "vel", "zu"];
+    (0..4).map(|_| SYLLABLE[dice.roll(16)]).collect()
+}
+
 fn day(base: i64) -> Date {
     add_days(Date::from_ymd_opt(2016, 1, 1).unwrap_or_default(), base)
 }
@@ -129,7 +136,7 @@ pub fn article(at: usize) -> (Article, Analysis) {
     let published = dice.roll(3650) as i64;
     let mut text = String::new();
     let mut analysis = Analysis::default();
-    for number in 0..4 {
+    for _ in 0..4 {
         let (who, whom, place) = (person(dice.skewed(4000)), person(dice.skewed(4000)), town(dice.skewed(600)));
         let (kind, verb) = TYPE[dice.roll(8)];
         let topic = TOPIC[dice.roll(16)];
@@ -146,10 +153,8 @@ pub fn article(at: usize) -> (Article, Analysis) {
         let whom_at = add(&whom);
         add(" in ");
         let place_at = add(&place);
-        add(&format!(
-            " to settle matter {} of the {topic} question, officials said in a statement.",
-            at / 10 * 40 + at % 10 * 4 + number
-        ));
+        let words: Vec<String> = (0..5).map(|_| word(&mut dice)).collect();
+        add(&format!(" over the {topic} of {}.", words.join(" ")));
         let quote = Span::new(begin, text.len());
         text.push(' ');
         let mut entity = |name: &str, span: Span, kind: NameKind| {
