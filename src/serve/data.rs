@@ -101,7 +101,14 @@ async fn export(State(service): State<Arc<Service>>, uri: Uri) -> Result<Respons
         }
     };
     let mut parameters = pairs(uri.query().unwrap_or_default());
-    let provenance = parameters.iter().any(|(name, value)| name == "provenance" && value == "true");
+    let mut provenance = false;
+    for (_, value) in parameters.iter().filter(|(name, _)| name == "provenance") {
+        provenance = match value.as_str() {
+            "true" => true,
+            "false" | "" => false,
+            _ => return Err(Problem::new(Code::BadParameter, "`provenance` is true or false")),
+        };
+    }
     parameters.retain(|(name, _)| name != "provenance");
     let filter = filter(&parameters)?;
     service
