@@ -6,22 +6,25 @@
 //! there), `BATCHES=…` says how many batches to send. The names are made up; queries are names as they are, with slips, in
 //! parts, with types and properties, and names that nobody bears.
 
+mod made;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use dateline::annotation::NameKind;
-use dateline::article::{Article, Published, PublishedBasis};
+use dateline::article::Article;
 use dateline::document::Span;
-use dateline::entity::{Entity, Link};
-use dateline::event::{Certainty, Event, EventClass, Participant, Polarity, Role, Status, Tense};
+use dateline::entity::Link;
+use dateline::event::{Participant, Role, Status};
 use dateline::gazetteer::Gazetteer;
 use dateline::graph::Store;
-use dateline::mention::{EntityMention, MentionForm};
 use dateline::pipeline::Analysis;
 use dateline::resource::Resources;
 use serde_json::{Map, Value, json};
+
+use crate::made::{Dice, Happening};
 
 /// Queries of a batch: as many as the manifest allows.
 const BATCH: usize = 200;
@@ -30,17 +33,7 @@ const PER_ARTICLE: usize = 100;
 /// Events of an article.
 const EVENTS: usize = 4;
 
-/// Numbers without a pattern, the same in each run.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % sides
-    }
-
     fn word(&mut self, syllables: usize) -> String {
         const FIRST: [&str; 20] =
             ["B", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Z", "Br", "Kr", "St", "Sh"];
@@ -130,8 +123,7 @@ fn article(at: usize, names: &[(String, NameKind, Option<String>)]) -> (Article,
             coordinates: None,
             candidates: Vec::new(),
         });
-        let mentions = vec![EntityMention { span, head: 0, form: MentionForm::Name }];
-        analysis.entities.push(Entity { kind: *kind, name: name.clone(), aliases: Vec::new(), mentions, link });
+        analysis.entities.push(made::entity(name, *kind, span, link));
     }
     for pair in 0..EVENTS.min(names.len() / 2) {
         let (who, whom) = (2 * pair, 2 * pair + 1);
@@ -143,41 +135,18 @@ fn article(at: usize, names: &[(String, NameKind, Option<String>)]) -> (Article,
         text += &names[whom].0;
         text += ". ";
         let part = |role, at: usize| Participant { role, span: trigger, entity: Some(at) };
-        analysis.events.push(Event {
+        analysis.events.push(made::event(Happening {
             trigger,
-            head: 0,
-            lemma: "meet".to_owned(),
-            class: EventClass::Occurrence,
-            kind: Some("consult".to_owned()),
-            tense: Tense::Past,
-            polarity: Polarity::Positive,
-            certainty: Certainty::Certain,
+            lemma: "meet",
+            kind: "consult",
+            quote: Span::new(begin, text.len() - 1),
+            label: format!("{} met {}", names[who].0, names[whom].0),
             status: Status::Occurred,
             when: None,
             roles: vec![part(Role::Agent, who), part(Role::Recipient, whom)],
-            quantities: Vec::new(),
-            attributed_to: None,
-            quote: Span::new(begin, text.len() - 1),
-            salient: true,
-            confidence: 0.8,
-            same_as: None,
-            label: format!("{} met {}", names[who].0, names[whom].0),
-            rules: vec!["verb/meet".to_owned()],
-        });
+        }));
     }
-    let article = Article {
-        id: format!("n{at}"),
-        url: None,
-        title: Some(format!("Number {at}")),
-        publisher: Some("Northern Wire".to_owned()),
-        author: None,
-        lang: Some("en".to_owned()),
-        published: "2026-01-05".parse().ok().map(|when| Published { when, basis: PublishedBasis::Given }),
-        modified: None,
-        fetched: None,
-        text,
-    };
-    (article, analysis)
+    (made::article(at, format!("Number {at}"), "Northern Wire", "2026-01-05", text), analysis)
 }
 
 struct Server {

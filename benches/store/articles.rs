@@ -2,25 +2,16 @@
 
 use dateline::annotation::NameKind;
 use dateline::annotation::timex::Basis;
-use dateline::article::{Article, Published, PublishedBasis};
+use dateline::article::Article;
 use dateline::calendar::{Bounds, Civil, Date, Precision, add_days};
 use dateline::document::Span;
 use dateline::entity::Entity;
-use dateline::event::{Certainty, Event, EventClass, Participant, Polarity, Role, Status, Tense, When};
-use dateline::mention::{EntityMention, MentionForm};
+use dateline::event::{Participant, Role, Status, When};
 use dateline::pipeline::Analysis;
 
-/// Numbers without a pattern, the same in each run.
-struct Dice(u64);
+use crate::made::{self, Dice, Happening};
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % sides
-    }
-
     /// Small numbers far more often than large ones.
     fn skewed(&mut self, sides: usize) -> usize {
         let share = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
@@ -161,13 +152,7 @@ pub fn article(at: usize) -> (Article, Analysis) {
             if let Some(found) = analysis.entities.iter().position(|entity: &Entity| entity.name == name) {
                 return found;
             }
-            analysis.entities.push(Entity {
-                kind,
-                name: name.to_owned(),
-                aliases: Vec::new(),
-                mentions: vec![EntityMention { span, head: 0, form: MentionForm::Name }],
-                link: None,
-            });
+            analysis.entities.push(made::entity(name, kind, span, None));
             analysis.entities.len() - 1
         };
         let roles = vec![
@@ -187,15 +172,12 @@ pub fn article(at: usize) -> (Article, Analysis) {
             earliest: (dice.roll(5) > 0).then_some(Civil::day(begins)),
             latest: Some(Civil::day(add_days(begins, lasts))),
         };
-        analysis.events.push(Event {
+        analysis.events.push(made::event(Happening {
             trigger,
-            head: 0,
-            lemma: verb.to_owned(),
-            class: EventClass::Occurrence,
-            kind: Some(kind.to_owned()),
-            tense: Tense::Past,
-            polarity: Polarity::Positive,
-            certainty: Certainty::Certain,
+            lemma: verb,
+            kind,
+            quote,
+            label: format!("{who} {verb} {whom} in {place}"),
             status: if dice.roll(8) == 0 { Status::Planned } else { Status::Occurred },
             when: Some(When {
                 bounds,
@@ -208,28 +190,8 @@ pub fn article(at: usize) -> (Article, Analysis) {
                 steps: vec!["counted from the date of publication".to_owned()],
             }),
             roles,
-            quantities: Vec::new(),
-            attributed_to: None,
-            quote,
-            salient: true,
-            confidence: 0.8,
-            same_as: None,
-            label: format!("{who} {verb} {whom} in {place}"),
-            rules: vec!["verb/meet".to_owned()],
-        });
+        }));
     }
-    let publisher = PUBLISHER[at % 9];
-    let article = Article {
-        id: format!("n{at}"),
-        url: Some(format!("https://{}.example/news/{at}", publisher.to_lowercase().replace(' ', ""))),
-        title: Some(format!("News of day {published}, number {at}")),
-        publisher: Some(publisher.to_owned()),
-        author: None,
-        lang: Some("en".to_owned()),
-        published: day(published).to_string().parse().ok().map(|when| Published { when, basis: PublishedBasis::Given }),
-        modified: None,
-        fetched: None,
-        text,
-    };
-    (article, analysis)
+    let title = format!("News of day {published}, number {at}");
+    (made::article(at, title, PUBLISHER[at % 9], &day(published).to_string(), text), analysis)
 }

@@ -6,6 +6,8 @@
 //! unevenly spread as news spreads them.
 
 mod articles;
+#[path = "../made.rs"]
+mod made;
 mod questions;
 
 use std::path::{Path, PathBuf};

@@ -68,8 +68,13 @@ pub fn ask(store: &Store, rounds: usize) {
         "| question | index, median | p95 | naive SPARQL, median | p95 | times faster |\n|---|---|---|---|---|---|"
     );
     let naive_rounds = rounds.min(9);
-    let row = |name: &str, ours: &mut dyn FnMut(usize), naive: &mut dyn FnMut(usize)| {
-        let (ours, theirs) = (timed(rounds, ours), timed(naive_rounds, naive));
+    let row = |name: &str, ours: &mut dyn FnMut(usize), naive: &dyn Fn(usize) -> String| {
+        let (ours, theirs) = (
+            timed(rounds, ours),
+            timed(naive_rounds, |round| {
+                rows(store, &naive(round));
+            }),
+        );
         println!(
             "| {name} | {:.1} | {:.1} | {:.0} | {:.0} | {:.0} |",
             ours.0,
@@ -83,37 +88,28 @@ pub fn ask(store: &Store, rounds: usize) {
     row(
         "a: an entity's events in a year, 50 with details",
         &mut |round| shown(window(round, Some(frequent(round)))),
-        &mut |round| {
-            rows(
-                store,
-                &format!(
-                    "SELECT ?e ?label ?earliest ?latest ?status {{ ?e a sem:Event ; sem:hasActor {} ; rdfs:label ?label ; dl:status ?status . {times} {} }} ORDER BY ?earliest ?latest ?e LIMIT 50",
-                    entity(round),
-                    range(round)
-                ),
-            );
+        &|round| {
+            format!(
+                "SELECT ?e ?label ?earliest ?latest ?status {{ ?e a sem:Event ; sem:hasActor {} ; rdfs:label ?label ; dl:status ?status . {times} {} }} ORDER BY ?earliest ?latest ?e LIMIT 50",
+                entity(round),
+                range(round)
+            )
         },
     );
-    row("b: all events in a year, 50 with details", &mut |round| shown(window(round, None)), &mut |round| {
-        rows(
-            store,
-            &format!(
-                "SELECT ?e ?label ?earliest ?latest ?status {{ ?e a sem:Event ; rdfs:label ?label ; dl:status ?status . {times} {} }} ORDER BY ?earliest ?latest ?e LIMIT 50",
-                range(round)
-            ),
-        );
+    row("b: all events in a year, 50 with details", &mut |round| shown(window(round, None)), &|round| {
+        format!(
+            "SELECT ?e ?label ?earliest ?latest ?status {{ ?e a sem:Event ; rdfs:label ?label ; dl:status ?status . {times} {} }} ORDER BY ?earliest ?latest ?e LIMIT 50",
+            range(round)
+        )
     });
     row(
         "c: an entity's events by month",
         &mut |round| drop(store.by_month(&Filter { who: vec![frequent(round)], ..Filter::default() }).expect("months")),
-        &mut |round| {
-            rows(
-                store,
-                &format!(
-                    "SELECT ?month (COUNT(?e) AS ?n) {{ ?e a sem:Event ; sem:hasActor {} . {times} BIND(SUBSTR(STR(?earliest), 1, 7) AS ?month) }} GROUP BY ?month ORDER BY ?month",
-                    entity(round)
-                ),
-            );
+        &|round| {
+            format!(
+                "SELECT ?month (COUNT(?e) AS ?n) {{ ?e a sem:Event ; sem:hasActor {} . {times} BIND(SUBSTR(STR(?earliest), 1, 7) AS ?month) }} GROUP BY ?month ORDER BY ?month",
+                entity(round)
+            )
         },
     );
     row(
@@ -121,14 +117,11 @@ pub fn ask(store: &Store, rounds: usize) {
         &mut |round| {
             drop(store.participants(&Filter { who: vec![frequent(round)], ..Filter::default() }).expect("entities"))
         },
-        &mut |round| {
-            rows(
-                store,
-                &format!(
-                    "SELECT ?other (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?e) AS ?n) {{ ?e a sem:Event ; sem:hasActor {} , ?other . ?other skos:prefLabel ?name }} GROUP BY ?other ORDER BY DESC(?n) LIMIT 50",
-                    entity(round)
-                ),
-            );
+        &|round| {
+            format!(
+                "SELECT ?other (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?e) AS ?n) {{ ?e a sem:Event ; sem:hasActor {} , ?other . ?other skos:prefLabel ?name }} GROUP BY ?other ORDER BY DESC(?n) LIMIT 50",
+                entity(round)
+            )
         },
     );
     row(
@@ -140,15 +133,12 @@ pub fn ask(store: &Store, rounds: usize) {
                 ..Filter::default()
             })
         },
-        &mut |round| {
-            rows(
-                store,
-                &format!(
-                    "SELECT DISTINCT ?e ?label ?quote {{ ?e a sem:Event ; rdfs:label ?label ; gaf:denotedBy ?m . ?m dl:inQuote ?q . ?q oa:hasSelector ?s . ?s oa:exact ?quote FILTER(CONTAINS(LCASE(?quote), '{}') && CONTAINS(LCASE(?quote), '{}')) }} LIMIT 50",
-                    TOPIC[round % 16],
-                    TOWN[round % 12].to_lowercase()
-                ),
-            );
+        &|round| {
+            format!(
+                "SELECT DISTINCT ?e ?label ?quote {{ ?e a sem:Event ; rdfs:label ?label ; gaf:denotedBy ?m . ?m dl:inQuote ?q . ?q oa:hasSelector ?s . ?s oa:exact ?quote FILTER(CONTAINS(LCASE(?quote), '{}') && CONTAINS(LCASE(?quote), '{}')) }} LIMIT 50",
+                TOPIC[round % 16],
+                TOWN[round % 12].to_lowercase()
+            )
         },
     );
     row(
@@ -161,25 +151,21 @@ pub fn ask(store: &Store, rounds: usize) {
                 ..Filter::default()
             });
         },
-        &mut |round| {
-            rows(
-                store,
-                &format!(
-                    "SELECT ?e (MIN(?label) AS ?l) (MAX(?earliest) AS ?from) (MIN(?latest) AS ?to) {{ ?e a sem:Event ; sem:hasActor {} . ?r dl:reportOf ?e ; prov:wasDerivedFrom ?a ; rdfs:label ?label ; sem:hasTime ?t . ?a schema:datePublished ?p . OPTIONAL {{ ?t sem:hasEarliestBeginTimeStamp ?earliest }} OPTIONAL {{ ?t sem:hasLatestEndTimeStamp ?latest }} FILTER(?p <= '{}T23:59:59Z'^^xsd:dateTime) }} GROUP BY ?e ORDER BY ?from ?to ?e LIMIT 50",
-                    entity(round),
-                    year(round).1
-                ),
-            );
+        &|round| {
+            format!(
+                "SELECT ?e (MIN(?label) AS ?l) (MAX(?earliest) AS ?from) (MIN(?latest) AS ?to) {{ ?e a sem:Event ; sem:hasActor {} . ?r dl:reportOf ?e ; prov:wasDerivedFrom ?a ; rdfs:label ?label ; sem:hasTime ?t . ?a schema:datePublished ?p . OPTIONAL {{ ?t sem:hasEarliestBeginTimeStamp ?earliest }} OPTIONAL {{ ?t sem:hasLatestEndTimeStamp ?latest }} FILTER(?p <= '{}T23:59:59Z'^^xsd:dateTime) }} GROUP BY ?e ORDER BY ?from ?to ?e LIMIT 50",
+                entity(round),
+                year(round).1
+            )
         },
     );
-    let (median, p95) = timed(rounds, |round| {
-        shown(Filter { as_of: year(round).1.parse().ok(), limit: Some(50), ..Filter::default() })
-    });
-    println!("| all events as known on a day, 50 | {median:.1} | {p95:.1} | | | |");
     let alone = |name: &str, rounds: usize, work: &mut dyn FnMut(usize)| {
         let (median, p95) = timed(rounds, work);
         println!("| {name} | {median:.1} | {p95:.1} | | | |");
     };
+    alone("all events as known on a day, 50", rounds, &mut |round| {
+        shown(Filter { as_of: year(round).1.parse().ok(), limit: Some(50), ..Filter::default() });
+    });
     let some = store.timeline(&window(0, None)).expect("a timeline").events;
     alone("why an event is as it is", rounds, &mut |round| {
         drop(store.explain(&some[round % some.len()].id).expect("it is there"));

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, Method};
 use oxigraph::model::NamedNode;
+use oxigraph::sparql::QueryDataset;
 
 use super::body::media_type;
 use super::filter::pairs;
@@ -75,6 +76,17 @@ impl Request {
         }
         parameters.push((direct.to_owned(), text()?));
         Self::from_parameters(parameters)
+    }
+
+    /// Sets the dataset of a query or update: the one that the request names wins over what it says itself (section 2.1.4
+    /// of the protocol); with `union`, what names none asks all graphs as one.
+    pub(super) fn place(&self, dataset: &mut QueryDataset, union: bool) {
+        if self.names_dataset() {
+            dataset.set_default_graph(self.default_graphs.iter().cloned().map(Into::into).collect());
+            dataset.set_available_named_graphs(self.named_graphs.iter().cloned().map(Into::into).collect());
+        } else if dataset.is_default_dataset() && union {
+            dataset.set_default_graph_as_union();
+        }
     }
 
     fn from_parameters(parameters: Vec<(String, String)>) -> Result<Option<Self>, Problem> {

@@ -84,8 +84,7 @@ pub(super) fn evaluator(
     Ok(evaluator)
 }
 
-/// Asks the dataset. The default graph is the union of all graphs, where neither the request nor the query names others;
-/// what the request names wins over what the query names (section 2.1.4 of the protocol).
+/// Asks the dataset. The default graph is the union of all graphs, where neither the request nor the query names others.
 pub(super) fn answer(
     service: &Service,
     request: &Request,
@@ -97,12 +96,7 @@ pub(super) fn answer(
     let mut query = evaluator(service, &store, token)?
         .parse_query(&request.text)
         .map_err(|error| Problem::new(Code::MalformedQuery, error.to_string()))?;
-    if request.names_dataset() {
-        query.dataset_mut().set_default_graph(request.default_graphs.iter().cloned().map(Into::into).collect());
-        query.dataset_mut().set_available_named_graphs(request.named_graphs.iter().cloned().map(Into::into).collect());
-    } else if query.dataset().is_default_dataset() && !service.settings.conformance {
-        query.dataset_mut().set_default_graph_as_union();
-    }
+    request.place(query.dataset_mut(), !service.settings.conformance);
     let results = query.on_store(store.quads()).execute().map_err(|error| failed(&error))?;
     let kind = AnswerKind::of(&results);
     let offered = || AnswerFormat::ALL.iter().filter(move |format| format.fits(kind));

@@ -227,13 +227,7 @@ impl Step<'_> {
 
     fn holds(&self, query: spargebra::Query, transaction: &Transaction<'_>) -> Result<bool, Problem> {
         let mut query = evaluator(self.service, &self.service.store(), self.token)?.for_query(query);
-        if self.request.names_dataset() {
-            let dataset = query.dataset_mut();
-            dataset.set_default_graph(self.request.default_graphs.iter().cloned().map(Into::into).collect());
-            dataset.set_available_named_graphs(self.request.named_graphs.iter().cloned().map(Into::into).collect());
-        } else if query.dataset().is_default_dataset() {
-            query.dataset_mut().set_default_graph_as_union();
-        }
+        self.request.place(query.dataset_mut(), true);
         match query.on_transaction(transaction).execute().map_err(|error| failed(&error))? {
             QueryResults::Boolean(holds) => Ok(holds),
             _ => Ok(true),
@@ -244,17 +238,11 @@ impl Step<'_> {
         let update = Update { base_iri: self.base.clone(), operations: vec![operation] };
         let mut update = evaluator(self.service, &self.service.store(), self.token)?.for_update(update);
         for dataset in update.using_datasets_mut() {
-            if self.request.names_dataset() {
-                if !dataset.is_default_dataset() {
-                    let detail =
-                        "the request names the dataset (using-graph-uri), and the update as well (USING, WITH)";
-                    return Err(Problem::new(Code::BadParameter, detail));
-                }
-                dataset.set_default_graph(self.request.default_graphs.iter().cloned().map(Into::into).collect());
-                dataset.set_available_named_graphs(self.request.named_graphs.iter().cloned().map(Into::into).collect());
-            } else if dataset.is_default_dataset() && !self.service.settings.conformance {
-                dataset.set_default_graph_as_union();
+            if self.request.names_dataset() && !dataset.is_default_dataset() {
+                let detail = "the request names the dataset (using-graph-uri), and the update as well (USING, WITH)";
+                return Err(Problem::new(Code::BadParameter, detail));
             }
+            self.request.place(dataset, !self.service.settings.conformance);
         }
         update.on_transaction(transaction).execute().map_err(|error| match error {
             _ if self.token.is_cancelled() => Problem::new(Code::QueryTimeout, "it was stopped: nothing was changed"),
