@@ -25,7 +25,7 @@ pub fn describe(articles: &[ArticleSummary], reports: &[&ReportSummary]) -> Opti
     let (quantities, quantity_disputes) = quantities(articles, reports, &voices);
     let disputes: Vec<Dispute> = [when_disputes, quantity_disputes, status_disputes].into_iter().flatten().collect();
     let doubt: f64 = voices.best.values().map(|confidence| 1.0 - confidence.clamp(0.0, 0.99)).product();
-    let label = label(reports, kind, status, &voices);
+    let label = label(reports, kind, status, &quantities, &voices);
     Some(MergedEvent {
         label: label.unwrap_or(&first.label).to_owned(),
         kind: kind.map(str::to_owned),
@@ -105,9 +105,20 @@ fn heaviest<'a>(values: impl Iterator<Item = (&'a str, f64)>) -> Option<&'a str>
     weights.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(value, _)| value)
 }
 
-/// The label of the report that says most of what the others say as well: of the event's status and type, then with participants
-/// that others name too, then the surest, then the first.
-fn label<'a>(reports: &[&'a ReportSummary], kind: Option<&str>, status: Status, voices: &Voices) -> Option<&'a str> {
+/// The label of the report that says most of what the others say as well: of the event's status, type and amounts, then with
+/// participants that others name too, then the surest, then the first.
+fn label<'a>(
+    reports: &[&'a ReportSummary],
+    kind: Option<&str>,
+    status: Status,
+    quantities: &[QuantitySummary],
+    voices: &Voices,
+) -> Option<&'a str> {
+    let contradicts = |report: &ReportSummary| {
+        let chosen = |own: &QuantitySummary| quantities.contains(own);
+        let other = |own: &QuantitySummary| quantities.iter().any(|one| agree(own, one) == Some(false));
+        report.quantities.iter().any(|own| !chosen(own) && other(own))
+    };
     let mut named: BTreeMap<(Role, &str), f64> = BTreeMap::new();
     for (at, report) in reports.iter().enumerate() {
         let entities: BTreeSet<(Role, &str)> =
@@ -120,7 +131,7 @@ fn label<'a>(reports: &[&'a ReportSummary], kind: Option<&str>, status: Status, 
         let entities: BTreeSet<(Role, &str)> =
             report.roles.iter().filter_map(|role| Some((role.role, role.entity.as_deref()?))).collect();
         let support: f64 = entities.iter().map(|entity| named[entity]).sum();
-        ((report.status == status, report.kind.as_deref() == kind), support, report.confidence)
+        ((report.status == status, report.kind.as_deref() == kind, !contradicts(report)), support, report.confidence)
     };
     let labelled = reports.iter().copied().filter(|report| !report.label.is_empty());
     labelled

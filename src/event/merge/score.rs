@@ -13,7 +13,7 @@ use crate::resource::Resources;
 const FILE: &str = "rules/merge/weights.csv";
 
 /// The features, in the order in which they are worked out.
-pub(super) const FEATURES: [&str; 31] = [
+pub(super) const FEATURES: [&str; 32] = [
     "always",
     "same-predicate",
     "same-predicate-rare",
@@ -45,6 +45,7 @@ pub(super) const FEATURES: [&str; 31] = [
     "cast",
     "other-cast",
     "published-apart",
+    "said-in-one-article",
 ];
 
 /// The features of one pair.
@@ -198,6 +199,9 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
         one.quantities.iter().flat_map(|a| other.quantities.iter().filter_map(move |b| agree(a, b))).collect();
     let (same_day, overlaps, apart, far) = times(one.bounds, other.bounds);
     let (named, cast) = (one.named.shared(&other.named), one.cast.shared(&other.cast));
+    let quote = one.quote.cosine(&other.quote);
+    // "Berg announced a phone. Berg also announced a player": what one article tells in other words was said of two things
+    let says = |report: &Prepared| report.kind.as_ref().is_some_and(|kind| words.is_saying(kind));
     let dated = one.bounds.is_dated() && other.bounds.is_dated();
     [
         1.0,
@@ -208,7 +212,7 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
         flag(kinds.is_some() && !same_kind),
         story,
         if shared_stem.is_some() { story } else { 0.0 },
-        one.quote.cosine(&other.quote),
+        quote,
         agents,
         flag(one.agents.differs(&other.agents) && crossed < 0.5),
         patients,
@@ -231,6 +235,7 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
         cast.unwrap_or_default(),
         flag(cast.is_some_and(|cast| cast < 0.05)),
         if dated { 0.0 } else { published_apart(one, other) },
+        if one.article == other.article && says(one) && says(other) { 1.0 - quote } else { 0.0 },
     ]
 }
 

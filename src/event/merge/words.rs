@@ -12,6 +12,7 @@ const FREQUENCIES: &str = "rules/merge/frequencies.csv";
 const PREDICATES: &str = "rules/merge/predicates.csv";
 const FAMILIES: &str = "lexicon/event_families.csv";
 const PARTS: &str = "rules/merge/parts.csv";
+const SAYINGS: &str = "rules/merge/sayings.csv";
 
 /// What merging knows of words.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Words {
     /// For a stem, the rows that name what has parts, and those that name what may be one.
     wholes: HashMap<String, Vec<u32>>,
     parts: HashMap<String, Vec<u32>>,
+    /// Types of events that are told apart by what is said.
+    sayings: BTreeSet<String>,
 }
 
 /// How much the rarest word tells: the logarithm of how many articles the frequencies were counted over, about.
@@ -30,7 +33,7 @@ const RAREST: f32 = 7.5;
 
 impl Words {
     /// The files that it is made from.
-    pub(super) const FILES: [&str; 4] = [FREQUENCIES, PREDICATES, FAMILIES, PARTS];
+    pub(super) const FILES: [&str; 5] = [FREQUENCIES, PREDICATES, FAMILIES, PARTS, SAYINGS];
 
     pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let mut frequencies = HashMap::new();
@@ -61,12 +64,18 @@ impl Words {
                 }
             }
         }
-        Ok(Self { frequencies, classes, wholes, parts })
+        let sayings = rows(&resources.text(SAYINGS)?).map(|(_, kind)| kind.trim().to_owned()).collect();
+        Ok(Self { frequencies, classes, wholes, parts, sayings })
     }
 
     /// How much a stem tells, 0 to about 7.5: the logarithm of one over its share of articles.
     pub(super) fn weight(&self, stem: &str) -> f32 {
         self.frequencies.get(stem).map_or(RAREST, |share| (-share.ln()).clamp(0.0, RAREST))
+    }
+
+    /// Whether events of a type are told apart by what is said.
+    pub(super) fn is_saying(&self, kind: &str) -> bool {
+        self.sayings.contains(kind)
     }
 
     /// The classes of a predicate's stem.
