@@ -73,18 +73,22 @@ impl Watch {
 
 fn watch(shared: &Weak<Shared>, limit: u64) {
     let mut idle = resident().unwrap_or_default();
+    // how large the process was when a query was stopped last
+    let mut stopped = 0;
     loop {
         std::thread::sleep(INTERVAL);
         let Some(shared) = shared.upgrade() else { return };
         let Some(now) = resident() else { continue };
         let running = shared.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = |one: &&Running| one.over.load(Ordering::Relaxed);
         if running.is_empty() {
             idle = now;
         } else if now.saturating_sub(idle) > limit
-            // one at a time: its memory comes back only when it has seen the sign
-            && !running.values().any(|one| one.over.load(Ordering::Relaxed))
-            && let Some(oldest) = running.values().next()
+            // one at a time, since its memory comes back only when it has seen the sign; unless others go on growing
+            && (!running.values().any(|one| over(&one)) || now.saturating_sub(stopped) > limit / 4)
+            && let Some(oldest) = running.values().find(|one| !over(one))
         {
+            stopped = now;
             oldest.over.store(true, Ordering::Relaxed);
             oldest.token.cancel();
         }

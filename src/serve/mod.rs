@@ -21,6 +21,7 @@ mod memory;
 mod metrics;
 mod pages;
 pub mod problem;
+mod product;
 mod protocol;
 mod reconcile;
 mod remote;

@@ -133,6 +133,9 @@ impl Request {
 /// Brackets within brackets that a query may hold: the parser recurses.
 const DEPTH_LIMIT: usize = 128;
 
+/// Operators of a query, and what joins patterns: parser and optimizer recurse with their number, and a stack ends.
+const OPERATOR_LIMIT: usize = 20_000;
+
 /// # Errors
 /// When brackets stand too deep within brackets.
 pub(super) fn check_depth(text: &str, code: Code) -> Result<(), Problem> {
@@ -152,12 +155,44 @@ fn depth(query: &str) -> usize {
                 deepest = deepest.max(now);
             }
             b')' | b'}' | b']' => now = now.saturating_sub(1),
-            // `!!!!!x` and `- - - x` recurse as well
-            b'!' | b'-' | b'^' => deepest = deepest.max(now),
             _ => {}
         }
     }
     deepest
+}
+
+/// # Errors
+/// When `!!!!!x`, `1+1+1+1` or the like goes on for too long. What stands in strings and comments counts too, so that
+/// nothing can be hidden there; the slashes of an address such as `<http://…>` do not.
+pub(super) fn check_operators(query: &str) -> Result<(), Problem> {
+    let mut count = 0;
+    let mut rest = query;
+    while let Some(at) = rest.find(['!', '-', '+', '*', '/', '|', '&', '^', '=', '<', '>', '.', ';', ',', '{']) {
+        rest = &rest[at..];
+        match address(rest) {
+            Some(length) => rest = &rest[length..],
+            None => {
+                count += 1;
+                rest = &rest[1..];
+            }
+        }
+    }
+    if count > OPERATOR_LIMIT {
+        let detail = format!("more than {OPERATOR_LIMIT} operators, dots and commas; hint: VALUES takes long lists");
+        return Err(Problem::new(Code::TooLarge, detail));
+    }
+    Ok(())
+}
+
+/// The length of the address that a text begins with. No expression begins like that: `//` is no operator.
+fn address(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('<')?;
+    // the end first, and `<` is one: so no letter is looked at twice
+    let end = inside.find(|c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\'))?;
+    let (scheme, _) = inside[..end].split_once("://")?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    (is_scheme && inside[end..].starts_with('>')).then_some(end + 2)
 }
 
 #[cfg(test)]
@@ -169,6 +204,16 @@ mod tests {
     fn posted(content_type: &'static str, query: &str, body: &str) -> Result<Option<Request>, Problem> {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
         Request::read(&Method::POST, Some(query), &headers, body.as_bytes())
+    }
+
+    #[test]
+    fn what_goes_on_for_too_long_is_refused_and_long_lists_are_not() {
+        for operator in ["!", "- ", "1+", "true&&", "<a>/", "?s ?p ?o . "] {
+            assert!(check_operators(&operator.repeat(OPERATOR_LIMIT + 1)).is_err(), "{operator}");
+        }
+        let list = "<http://example.org/a/long-name/of.a.thing> ".repeat(OPERATOR_LIMIT + 1);
+        assert!(check_operators(&format!("SELECT * {{ VALUES ?x {{ {list} }} ?x a <b> }}")).is_ok());
+        assert!(check_operators(&"<ex:a/ex:b".repeat(OPERATOR_LIMIT)).is_err());
     }
 
     #[test]

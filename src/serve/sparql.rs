@@ -8,13 +8,14 @@ use axum::http::{Method, header};
 use axum::response::Response;
 use axum::routing::get;
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, SparqlEvaluator};
+use spargebra::{Query, SparqlParser};
 
 use super::answer::{self, AnswerError, AnswerFormat, AnswerKind};
 use super::description::{Features, description};
 use super::problem::{Code, Problem};
-use super::protocol::{Operation, Request, check_depth};
+use super::protocol::{Operation, Request, check_depth, check_operators};
 use super::service::Outlet;
-use super::{Service, accept, body, typed, update};
+use super::{Service, accept, body, product, typed, update};
 use crate::graph::{PREFIXES, Store, functions};
 
 pub(super) fn routes() -> Router<Arc<Service>> {
@@ -61,27 +62,27 @@ pub(super) fn check(request: &Request) -> Result<(), Problem> {
     if request.text.len() > QUERY_LIMIT {
         return Err(Problem::new(Code::TooLarge, format!("a query may hold {QUERY_LIMIT} bytes")));
     }
-    check_depth(&request.text, Code::MalformedQuery)
+    check_depth(&request.text, Code::MalformedQuery)?;
+    check_operators(&request.text)
 }
 
-/// The evaluator of queries and updates alike: with the base, the usual prefixes and the hosts that may be asked.
-pub(super) fn evaluator(
-    service: &Service,
-    store: &Store,
-    token: &CancellationToken,
-) -> Result<SparqlEvaluator, Problem> {
+/// The parser of queries and updates alike: with the base and the usual prefixes.
+pub(super) fn parser(service: &Service) -> Result<SparqlParser, Problem> {
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-    let mut evaluator = functions::evaluator(store.quads())
-        .with_cancellation_token(token.clone())
-        .with_base_iri(service.base())
-        .map_err(|error| internal(&error))?
-        .with_default_service_handler(service.settings.remote.clone());
+    let mut parser = SparqlParser::new().with_base_iri(service.base()).map_err(|error| internal(&error))?;
     if !service.settings.conformance {
         for (prefix, iri) in PREFIXES {
-            evaluator = evaluator.with_prefix(*prefix, *iri).map_err(|error| internal(&error))?;
+            parser = parser.with_prefix(*prefix, *iri).map_err(|error| internal(&error))?;
         }
     }
-    Ok(evaluator)
+    Ok(parser)
+}
+
+/// The evaluator of queries and updates alike: with the hosts that may be asked.
+pub(super) fn evaluator(service: &Service, store: &Store, token: &CancellationToken) -> SparqlEvaluator {
+    functions::evaluator(store.quads())
+        .with_cancellation_token(token.clone())
+        .with_default_service_handler(service.settings.remote.clone())
 }
 
 /// Asks the dataset. The default graph is the union of all graphs, where neither the request nor the query names others.
@@ -93,9 +94,15 @@ pub(super) fn answer(
     out: &mut Outlet,
 ) -> Result<(), Problem> {
     let store = service.store();
-    let mut query = evaluator(service, &store, token)?
+    let query = parser(service)?
         .parse_query(&request.text)
         .map_err(|error| Problem::new(Code::MalformedQuery, error.to_string()))?;
+    let (Query::Select { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = &query;
+    product::check(&store, pattern)?;
+    let mut query = evaluator(service, &store, token).for_query(query);
     request.place(query.dataset_mut(), !service.settings.conformance);
     let results = query.on_store(store.quads()).execute().map_err(|error| failed(&error))?;
     let kind = AnswerKind::of(&results);

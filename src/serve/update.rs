@@ -12,13 +12,12 @@ use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, Up
 use oxigraph::store::Transaction;
 use spargebra::algebra::{Expression, Function, GraphPattern, GraphTarget};
 use spargebra::term::{GraphName, GraphNamePattern, Literal, Variable};
-use spargebra::{GraphUpdateOperation, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Update};
 
-use super::Service;
 use super::problem::{Code, Problem};
 use super::protocol::{Operation, Request, check_depth};
-use super::sparql::{evaluator, failed};
-use crate::graph::PREFIXES;
+use super::sparql::{evaluator, failed, parser};
+use super::{Service, product};
 
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new().route("/update", post(endpoint))
@@ -84,19 +83,19 @@ impl Writable {
 
 fn apply(service: &Service, request: &Request, token: &CancellationToken) -> Result<(), Problem> {
     let internal = |error: &dyn std::fmt::Display| Problem::new(Code::Internal, error.to_string());
-    let mut parser = SparqlParser::new().with_base_iri(service.base()).map_err(|error| internal(&error))?;
-    if !service.settings.conformance {
-        for (prefix, iri) in PREFIXES {
-            parser = parser.with_prefix(*prefix, *iri).map_err(|error| internal(&error))?;
-        }
-    }
-    let update =
-        parser.parse_update(&request.text).map_err(|error| Problem::new(Code::MalformedUpdate, error.to_string()))?;
+    let update = parser(service)?
+        .parse_update(&request.text)
+        .map_err(|error| Problem::new(Code::MalformedUpdate, error.to_string()))?;
     let writable = Writable::of(service);
     for operation in &update.operations {
         check(operation, &writable)?;
     }
     let store = service.store();
+    for operation in &update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            product::check(&store, pattern)?;
+        }
+    }
     let mut transaction = store.quads().start_transaction().map_err(|error| internal(&error))?;
     for operation in update.operations {
         let step = Step { service, request, token, base: update.base_iri.clone(), writable: &writable };
@@ -226,7 +225,7 @@ impl Step<'_> {
     }
 
     fn holds(&self, query: spargebra::Query, transaction: &Transaction<'_>) -> Result<bool, Problem> {
-        let mut query = evaluator(self.service, &self.service.store(), self.token)?.for_query(query);
+        let mut query = evaluator(self.service, &self.service.store(), self.token).for_query(query);
         self.request.place(query.dataset_mut(), true);
         match query.on_transaction(transaction).execute().map_err(|error| failed(&error))? {
             QueryResults::Boolean(holds) => Ok(holds),
@@ -236,7 +235,7 @@ impl Step<'_> {
 
     fn evaluate(&self, operation: GraphUpdateOperation, transaction: &mut Transaction<'_>) -> Result<(), Problem> {
         let update = Update { base_iri: self.base.clone(), operations: vec![operation] };
-        let mut update = evaluator(self.service, &self.service.store(), self.token)?.for_update(update);
+        let mut update = evaluator(self.service, &self.service.store(), self.token).for_update(update);
         for dataset in update.using_datasets_mut() {
             if self.request.names_dataset() && !dataset.is_default_dataset() {
                 let detail = "the request names the dataset (using-graph-uri), and the update as well (USING, WITH)";
