@@ -130,6 +130,17 @@ fn given_tokens_and_sentences_are_kept() {
 }
 
 /// Tokens in order and apart, words dividing them, sentences without gaps, a tree with one root in each.
+/// Time and memory grow with the square of what is parsed at once, so no given sentence may be too long.
+#[test]
+fn a_given_sentence_of_any_length_is_one_tree() {
+    let lines: String = (1..=20_000).map(|id| format!("{id}\t{}\t_\n", ["rain", "fell", "and"][id % 3])).collect();
+    let given = Reader::new(lines.as_bytes()).next().unwrap().unwrap();
+    let annotation = ANALYSER.annotate(&given.text, &given.pieces, given.sentences.clone());
+    assert_eq!(annotation.sentences.len(), 1);
+    assert_eq!(annotation.arcs.len(), 20_000);
+    assert_eq!(annotation.arcs.iter().filter(|arc| arc.head.is_none()).count(), 1);
+}
+
 fn check(text: &str, annotation: &Annotation) {
     let mut end = 0;
     for token in &annotation.tokens {

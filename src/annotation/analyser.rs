@@ -2,14 +2,16 @@
 
 use crate::annotation::lemma::Lemmatizer;
 use crate::annotation::lexeme::Lexeme;
-use crate::annotation::parser::{self, Parser};
-use crate::annotation::tagger::Tagger;
+use crate::annotation::parser::Parser;
 use crate::annotation::tokenizer::{Piece, Tokenizer};
 use crate::annotation::vocabulary::Vocabulary;
 use crate::annotation::{Annotation, Arc, Layer, Sentence, Tag, Token, Word, agreement, sentence, shape};
 use crate::document::{Furniture, Span};
 use crate::error::DataFileError;
 use crate::resource::Resources;
+
+/// So many words are parsed together: one sentence after the other takes longer, all of a long text too much memory.
+const TOGETHER: usize = 4096;
 
 /// The models of tokens, sentences, tags, lemmas and parse.
 ///
@@ -27,7 +29,6 @@ use crate::resource::Resources;
 pub struct Analyser {
     tokenizer: Tokenizer,
     vocabulary: Vocabulary,
-    tagger: Tagger,
     parser: Parser,
     lemmatizer: Lemmatizer,
     furniture: Furniture,
@@ -43,16 +44,11 @@ impl Analyser {
             || Parser::load(resources),
             || {
                 let words = (Tokenizer::load(resources)?, Vocabulary::load(resources)?);
-                let small = (Lemmatizer::load(resources)?, words, Furniture::load(resources)?);
-                Ok((Tagger::load(resources)?, small))
+                Ok((Lemmatizer::load(resources)?, words, Furniture::load(resources)?))
             },
         );
-        let (tagger, (lemmatizer, (tokenizer, vocabulary), furniture)) = rest?;
-        let parser = parser?;
-        if tagger.names() != parser.classes() {
-            return Err(DataFileError::new(parser::FILE, "made for a tagger of other classes"));
-        }
-        Ok(Self { tokenizer, vocabulary, tagger, parser, lemmatizer, furniture })
+        let (lemmatizer, (tokenizer, vocabulary), furniture) = rest?;
+        Ok(Self { tokenizer, vocabulary, parser: parser?, lemmatizer, furniture })
     }
 
     /// The layers of a text, but for names and times.
@@ -86,10 +82,17 @@ impl Analyser {
                 ranges.push(Sentence { span, words: first..words.len(), paragraph });
             }
         }
-        for sentence in &ranges {
-            self.sentence(text, &words[sentence.words.clone()], sentence.words.start, &mut made);
-            shape::mend(sentence.words.clone(), &mut made.tags, &mut made.arcs);
-            agreement::complete(text, sentence.words.clone(), &words, &mut made.tags, &made.arcs);
+        let mut rest = ranges.as_slice();
+        while !rest.is_empty() {
+            let mut size = 0;
+            let count = rest.iter().take_while(|sentence| {
+                let fits = size < TOGETHER;
+                size += sentence.words.len();
+                fits
+            });
+            let (group, later) = rest.split_at(count.count());
+            self.sentences(text, &words, group, &mut made);
+            rest = later;
         }
         made.furniture = self.furniture.spans(text);
         made.tokens = Layer::new(tokens);
@@ -98,16 +101,24 @@ impl Analyser {
         made
     }
 
-    fn sentence(&self, text: &str, words: &[Word], first: usize, made: &mut Annotation) {
-        let lexemes: Vec<Lexeme> = words.iter().map(|word| self.vocabulary.lexeme(word.span.of(text))).collect();
-        let classes = self.tagger.tag(&lexemes);
-        let parse = self.parser.parse(&parser::Sentence { words: &lexemes, classes: &classes });
-        for (word, id) in words.iter().zip(parse.classes) {
-            let class = self.tagger.class(id);
-            let lemma = self.lemmatizer.lemma(word.span.of(text), class.upos, self.tagger.name(id));
-            made.tags.push(Tag { upos: class.upos, features: class.features, lemma });
+    /// Tags and arcs of sentences that follow each other.
+    fn sentences(&self, text: &str, words: &[Word], sentences: &[Sentence], made: &mut Annotation) {
+        let lexeme = |word: &Word| self.vocabulary.lexeme(word.span.of(text));
+        let lexemes: Vec<Vec<Lexeme>> =
+            sentences.iter().map(|sentence| words[sentence.words.clone()].iter().map(lexeme).collect()).collect();
+        let lexemes: Vec<&[Lexeme]> = lexemes.iter().map(Vec::as_slice).collect();
+        for (sentence, parse) in sentences.iter().zip(self.parser.parse(&lexemes)) {
+            let first = sentence.words.start;
+            for (word, id) in words[sentence.words.clone()].iter().zip(parse.classes) {
+                let class = self.parser.class(id);
+                let lemma = self.lemmatizer.lemma(word.span.of(text), class.upos, self.parser.name(id));
+                made.tags.push(Tag { upos: class.upos, features: class.features, lemma });
+            }
+            let arcs =
+                parse.arcs.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
+            made.arcs.extend(arcs);
+            shape::mend(sentence.words.clone(), &mut made.tags, &mut made.arcs);
+            agreement::complete(text, sentence.words.clone(), words, &mut made.tags, &made.arcs);
         }
-        let arcs = parse.arcs.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
-        made.arcs.extend(arcs);
     }
 }

@@ -1,7 +1,5 @@
 //! Given the form of a word, makes the hashes of it that the models take as features.
 
-use crate::annotation::perceptron::hash;
-
 /// What the models see of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lexeme {
@@ -25,6 +23,17 @@ pub struct Lexeme {
     pub broad: u32,
     /// The class that the word usually has, or a guess by its looks.
     pub usual: u32,
+}
+
+/// The hash of some bytes, the same on every machine.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> u32 {
+    let mut sum = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
+    for &byte in bytes {
+        sum = (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    }
+    sum = (sum ^ (sum >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    (sum >> 32) as u32
 }
 
 /// A form in lower case, digits and apostrophes made equal.

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod analyser;
+pub mod class;
 pub mod conllu;
 mod layer;
 pub mod lemma;
@@ -13,11 +14,9 @@ pub mod names;
 pub mod network;
 pub mod numeric;
 pub mod parser;
-pub mod perceptron;
 pub mod sentence;
 mod shape;
 mod tag;
-pub mod tagger;
 pub mod timex;
 mod token;
 pub mod tokenizer;

@@ -144,13 +144,29 @@ fn add_to<S: Simd>(simd: S, sum: S::f32s, out: &mut [f32]) {
     out[0] = simd.add_f32s(out[0], sum);
 }
 
+/// [`squash`] of several numbers, the same to the bit.
+#[inline(always)]
+pub fn squash_all<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    let x = simd.min_f32s(simd.max_f32s(x, simd.splat_f32s(-3.0)), simd.splat_f32s(3.0));
+    let square = simd.mul_f32s(x, x);
+    let above = simd.mul_f32s(x, simd.add_f32s(simd.splat_f32s(27.0), square));
+    simd.div_f32s(above, simd.add_f32s(simd.splat_f32s(27.0), simd.mul_f32s(simd.splat_f32s(9.0), square)))
+}
+
+/// [`gate`] of several numbers.
+#[inline(always)]
+pub fn gate_all<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    let half = simd.splat_f32s(0.5);
+    simd.add_f32s(half, simd.mul_f32s(half, squash_all(simd, simd.mul_f32s(half, x))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn products_are_those_of_the_schoolbook() {
-        let (rows, depth, width) = (7, 5, 32);
+        let (rows, depth, width) = (55, 5, 32);
         let a: Vec<f32> = (0..rows * depth).map(|at| (at % 11) as f32 - 5.0).collect();
         let b: Vec<f32> = (0..depth * width).map(|at| (at % 7) as f32 - 3.0).collect();
         let mut out = vec![1.0; rows * width];
@@ -167,5 +183,25 @@ mod tests {
     fn gates_close_and_open() {
         assert_eq!((gate(-9.0), gate(0.0), gate(9.0)), (0.0, 0.5, 1.0));
         assert!((squash(1.0) - 0.76).abs() < 0.03);
+    }
+
+    struct Both(Vec<f32>);
+
+    impl pulp::WithSimd for Both {
+        type Output = Vec<f32>;
+
+        fn with_simd<S: Simd>(mut self, simd: S) -> Vec<f32> {
+            for x in S::as_mut_simd_f32s(&mut self.0).0 {
+                *x = simd.add_f32s(squash_all(simd, *x), gate_all(simd, *x));
+            }
+            self.0
+        }
+    }
+
+    #[test]
+    fn vectors_hold_what_numbers_would() {
+        let numbers: Vec<f32> = (0..64).map(|at| (at as f32 - 31.5) / 7.3).collect();
+        let expected: Vec<f32> = numbers.iter().map(|&x| squash(x) + gate(x)).collect();
+        assert_eq!(pulp::Arch::new().dispatch(Both(numbers)), expected);
     }
 }

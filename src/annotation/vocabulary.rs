@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::annotation::lexeme::{Lexeme, normal};
+use crate::annotation::lexeme::{Lexeme, hash, normal};
 use crate::annotation::model::Model;
-use crate::annotation::perceptron::hash;
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
@@ -22,7 +21,7 @@ pub struct Entry {
     pub fine: u8,
     /// Distributional class, coarse: a class of fine classes.
     pub coarse: u8,
-    /// The tagger's class that the word has most often.
+    /// The class that the word has most often in the treebanks.
     pub usual: u8,
     /// Class by meaning: words that are used in texts on the same matters.
     pub broad: u8,

@@ -1,9 +1,8 @@
-//! Measures tagger, lemmatiser and parser on gold tokens, in the way of the CoNLL 2018 scorer.
+//! Measures parser and lemmatiser on gold tokens, in the way of the CoNLL 2018 scorer.
 
 use dateline::annotation::lemma::Lemmatizer;
 use dateline::annotation::lexeme::Lexeme;
-use dateline::annotation::parser::{Parser, Sentence};
-use dateline::annotation::tagger::Tagger;
+use dateline::annotation::parser::Parser;
 use dateline::annotation::vocabulary::Vocabulary;
 
 use crate::corpus::Document;
@@ -35,26 +34,20 @@ impl std::fmt::Display for Scores {
     }
 }
 
-pub fn evaluate(documents: &[Document], vocabulary: &Vocabulary, tagger: &Tagger, lemmatizer: Option<&Lemmatizer>, parser: Option<&Parser>) -> Scores {
+pub fn evaluate(documents: &[Document], vocabulary: &Vocabulary, lemmatizer: &Lemmatizer, parser: &Parser) -> Scores {
     let mut scores = Scores::default();
     let universal = |name: &str| name.split(':').next().unwrap_or("").to_owned();
     let is_core = |name: &str| matches!(name, "nsubj" | "nsubj:pass" | "obj");
     for sentence in documents.iter().flat_map(|document| &document.sentences) {
         let words: Vec<Lexeme> = sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect();
-        let mut classes = tagger.tag(&words);
-        let parse = parser.map(|parser| parser.parse(&Sentence { words: &words, classes: &classes }));
-        if let Some(parse) = &parse {
-            classes.clone_from(&parse.classes);
-        }
+        let parse = parser.parse(&[&words]).remove(0);
         for (at, word) in sentence.words.iter().enumerate() {
             scores.words += 1;
-            let upos = tagger.class(classes[at]).upos;
+            let class = parse.classes[at];
+            let upos = parser.class(class).upos;
             scores.upos += u32::from(upos.name() == word.upos);
-            if let Some(lemmatizer) = lemmatizer {
-                let lemma = lemmatizer.lemma(&word.form, upos, tagger.name(classes[at]));
-                scores.lemma += u32::from(lemma.to_lowercase() == word.lemma.to_lowercase());
-            }
-            let Some(parse) = &parse else { continue };
+            let lemma = lemmatizer.lemma(&word.form, upos, parser.name(class));
+            scores.lemma += u32::from(lemma.to_lowercase() == word.lemma.to_lowercase());
             let (head, relation) = parse.arcs[at];
             let head = head.map_or(0, |head| head + 1);
             let same = head == word.head;

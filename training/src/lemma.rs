@@ -7,8 +7,8 @@ use dateline::annotation::lemma::{Edit, endings, rule_key};
 use dateline::annotation::model::ModelWriter;
 use dateline::resource::Resources;
 
+use crate::classes::Classes;
 use crate::corpus::Document;
-use crate::tagger::Classes;
 
 /// Inflected forms of the verbs of our lexicon that end in a mute e, which endings alone cannot tell ("postponed", "opened"):
 /// class, form, lemma.

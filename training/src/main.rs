@@ -1,17 +1,17 @@
 //! From the corpora to the model files in `data/models/`:
 //!
-//! `cargo run --release -- CORPORA OUT [--only words,tagger,lemma,parser] [--cache FILE]`
+//! `cargo run --release -- CORPORA OUT [--only words,lemma,parser]`
 //!
 //! Seeded and free of clocks and hash order: the same corpora make the same bytes. With `--only`, the other models are
-//! read from OUT; with `--cache`, the tags that the parser learns from are kept in FILE, for experiments.
+//! read from OUT.
 
+mod classes;
 mod corpus;
 mod evaluate;
-mod learner;
 mod lemma;
 mod network;
+mod random;
 mod reader;
-mod tagger;
 mod vocabulary;
 
 use std::path::Path;
@@ -21,17 +21,14 @@ use dateline::annotation::lemma::Lemmatizer;
 use dateline::annotation::model::Model;
 use dateline::annotation::network::Inputs;
 use dateline::annotation::parser::Parser;
-use dateline::annotation::tagger::Tagger;
 use dateline::annotation::vocabulary::Vocabulary;
 
 use evaluate::evaluate;
 
-/// What is shipped of a tagger: features with so many updates and weights of this size.
-const TAGGER_CUT: (u32, f64) = (3, 0.1);
 /// How the parser learns.
 const PLAN: reader::Plan = reader::Plan {
     width: 128,
-    layers: 2,
+    layers: 3,
     arc: 64,
     label: 64,
     epochs: 24,
@@ -45,10 +42,9 @@ const PLAN: reader::Plan = reader::Plan {
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [corpora_folder, out, options @ ..] = arguments.as_slice() else {
-        bail!("usage: dateline-training CORPORA OUT [--only words,tagger,lemma,parser] [--cache FILE]");
+        bail!("usage: dateline-training CORPORA OUT [--only words,lemma,parser]");
     };
-    let value = |name: &str| options.iter().position(|option| option == name).and_then(|at| options.get(at + 1));
-    let only = value("--only");
+    let only = options.iter().position(|option| option == "--only").and_then(|at| options.get(at + 1));
     let wanted = |part: &str| only.is_none_or(|only| only.split(',').any(|named| named == part));
     let corpora = corpus::read(Path::new(corpora_folder))?;
     let out = Path::new(out);
@@ -65,59 +61,33 @@ fn main() -> Result<()> {
         Ok(Model::read(kind, &file, kind)?)
     };
 
-    let classes = tagger::Classes::new(&corpora.train);
+    let classes = classes::Classes::new(&corpora.train);
     let sentences: Vec<&corpus::Sentence> = corpora.train.iter().flat_map(|document| &document.sentences).collect();
     eprintln!("{} sentences, {} classes", sentences.len(), classes.names.len());
     let words = made("words", &|| vocabulary::model(Path::new(corpora_folder), &corpora.train, &classes))?;
     let vocabulary = Vocabulary::read(&words)?;
-    let examples: Vec<tagger::Example> =
-        sentences.iter().map(|sentence| tagger::example(sentence, &vocabulary, &classes)).collect();
-    let tagger = Tagger::read(&made("tagger", &|| {
-        let all: Vec<_> = examples.iter().collect();
-        let learner = tagger::train(&all, classes.names.len(), 8, 1);
-        tagger::model(&learner, &classes, TAGGER_CUT.0, TAGGER_CUT.1)
-    })?)?;
     let lemmatizer = Lemmatizer::read(&made("lemma", &|| lemma::model(&corpora.train, &classes))?)?;
-    let report = |parser: Option<&Parser>| {
-        for (name, documents) in [("EWT", &corpora.ewt_dev), ("GUM", &corpora.gum_dev)] {
-            eprintln!("{name} dev: {}", evaluate(documents, &vocabulary, &tagger, Some(&lemmatizer), parser));
-        }
-    };
-    report(None);
     if !wanted("parser") {
         return Ok(());
     }
-
-    let cache = value("--cache").map(Path::new);
-    let tags = match cache.filter(|cache| cache.exists()) {
-        Some(cache) => {
-            let bytes = std::fs::read(cache)?;
-            let mut rest = bytes.as_slice();
-            let mut take = |example: &tagger::Example| rest.split_off(..example.words.len()).map(<[u8]>::to_vec);
-            examples.iter().map(|example| take(example).context("another cache")).collect::<Result<Vec<_>>>()?
-        }
-        None => tagger::jackknife(&examples, &classes, 4, 3)?,
-    };
-    if let Some(cache) = cache {
-        std::fs::write(cache, tags.concat())?;
-    }
+    let examples: Vec<classes::Example> =
+        sentences.iter().map(|sentence| classes::example(sentence, &vocabulary, &classes)).collect();
     let known = reader::known(&examples);
     let inputs = Inputs::new(&known);
-    let items: Result<Vec<network::Item>> = sentences
-        .iter()
-        .zip(&examples)
-        .zip(tags)
-        .map(|((sentence, example), tags)| reader::item(sentence, example, tags, &inputs))
-        .collect();
+    let items: Result<Vec<network::Item>> =
+        sentences.iter().zip(&examples).map(|(sentence, example)| reader::item(sentence, example, &inputs)).collect();
     let path = out.join("parser.model");
     reader::train(&items?, &inputs, classes.names.len(), PLAN, |epoch, network| {
-        if epoch + 1 < PLAN.epochs && (epoch + 1) % 5 > 0 {
+        if epoch + 1 < PLAN.epochs && (epoch + 1) % 6 > 0 {
             return Ok(());
         }
         let file = reader::model(network, &known, &classes.names)?;
         std::fs::write(&path, &file)?;
         eprintln!("parser after epoch {epoch}: {} bytes", file.len());
-        report(Some(&Parser::read(&Model::read("parser", &file, "parser")?)?));
+        let parser = Parser::read(&Model::read("parser", &file, "parser")?)?;
+        for (name, documents) in [("EWT", &corpora.ewt_dev), ("GUM", &corpora.gum_dev)] {
+            eprintln!("{name} dev: {}", evaluate(documents, &vocabulary, &lemmatizer, &parser));
+        }
         Ok(())
     })
 }

@@ -6,12 +6,11 @@ use anyhow::{Context, Result};
 use dateline::annotation::Relation;
 use dateline::annotation::model::ModelWriter;
 use dateline::annotation::network::{Inputs, write};
-use dateline::annotation::tagger::{ClassId, OUTSIDE};
 
+use crate::classes::Example;
 use crate::corpus;
-use crate::learner::Random;
 use crate::network::{Adam, Blocks, Dropout, Item, Network, Shape, Workspace, initial};
-use crate::tagger::Example;
+use crate::random::Random;
 
 /// How long and how the network learns.
 #[derive(Clone, Copy)]
@@ -25,7 +24,7 @@ pub struct Plan {
     pub batch: usize,
     pub rate: f32,
     pub dropout: Dropout,
-    /// Shares of words and of classes that are taken for unknown.
+    /// Shares of words that are taken for unknown, and of words whose class is hidden from the arcs.
     pub unknown: [f64; 2],
     pub seed: u64,
 }
@@ -44,12 +43,12 @@ pub fn relation(name: &str) -> Result<usize> {
     Relation::ALL.iter().position(|&other| other == relation).context("every relation is listed")
 }
 
-pub fn item(sentence: &corpus::Sentence, example: &Example, classes: Vec<ClassId>, inputs: &Inputs) -> Result<Item> {
-    let rows = example.words.iter().zip(&classes).enumerate().map(|(at, (word, &class))| inputs.of(word, class, at == 0));
+pub fn item(sentence: &corpus::Sentence, example: &Example, inputs: &Inputs) -> Result<Item> {
+    let rows = example.words.iter().enumerate().map(|(at, word)| inputs.of(word, at == 0));
     let labels: Result<Vec<u8>> = sentence.words.iter().map(|word| Ok(relation(&word.relation)? as u8)).collect();
     Ok(Item {
         rows: rows.collect(),
-        classes,
+        unknown: vec![false; example.words.len()],
         gold: example.gold.clone(),
         heads: sentence.words.iter().map(|word| word.head as u16).collect(),
         labels: labels?,
@@ -77,7 +76,6 @@ pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut af
     let mut order: Vec<usize> = (0..items.len()).filter(|&at| items[at].rows.len() <= 120).collect();
     let words: usize = order.iter().map(|&at| items[at].rows.len()).sum();
     let steps = (words / plan.batch + 1) * plan.epochs;
-    let outside = inputs.of(&Default::default(), OUTSIDE, false);
     let (mut step, mut seen) = (0_usize, Vec::new());
     for epoch in 0..plan.epochs {
         let begun = std::time::Instant::now();
@@ -95,14 +93,11 @@ pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut af
             rest = later;
             let mut batch: Vec<Item> = now.iter().map(|&at| items[at].clone()).collect();
             for item in &mut batch {
-                for (row, class) in item.rows.iter_mut().zip(&mut item.classes) {
+                for (row, unknown) in item.rows.iter_mut().zip(&mut item.unknown) {
                     if random.chance(plan.unknown[0]) {
                         row[0] = 0;
                     }
-                    if random.chance(plan.unknown[1]) {
-                        row[11] = outside[11];
-                        *class = classes as u8;
-                    }
+                    *unknown = random.chance(plan.unknown[1]);
                 }
             }
             let batch: Vec<&Item> = batch.iter().collect();

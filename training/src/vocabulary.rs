@@ -10,8 +10,8 @@ use dateline::annotation::tokenizer::Tokenizer;
 use dateline::annotation::vocabulary::{UNKNOWN, Vocabulary};
 use dateline::resource::Resources;
 
+use crate::classes::Classes;
 use crate::corpus::Document;
-use crate::tagger::Classes;
 
 const FINE: usize = 255;
 const COARSE: usize = 48;
