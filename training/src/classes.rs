@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use dateline::annotation::class::ClassId;
-use dateline::annotation::lexeme::Lexeme;
-use dateline::annotation::vocabulary::Vocabulary;
 
-use crate::corpus::{Document, Sentence, Word};
+use crate::corpus::{Document, Word};
 
 /// The name of the class of a word.
 pub fn class_name(word: &Word) -> String {
@@ -67,18 +65,5 @@ impl Classes {
             let upos = format!("{}/", word.upos);
             self.names.iter().position(|name| *name == word.upos || name.starts_with(&upos)).unwrap_or(0) as ClassId
         })
-    }
-}
-
-/// A sentence ready for training.
-pub struct Example {
-    pub words: Vec<Lexeme>,
-    pub gold: Vec<ClassId>,
-}
-
-pub fn example(sentence: &Sentence, vocabulary: &Vocabulary, classes: &Classes) -> Example {
-    Example {
-        words: sentence.words.iter().map(|word| vocabulary.lexeme(&word.form)).collect(),
-        gold: sentence.words.iter().map(|word| classes.id(word)).collect(),
     }
 }

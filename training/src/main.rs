@@ -1,20 +1,23 @@
 //! From the corpora to the model files in `data/models/`:
 //!
-//! `cargo run --release -- CORPORA OUT [--only words,lemma,parser]`
+//! `cargo run --release -- CORPORA OUT [--only words,lemma,parser] [--silver FILE]`
 //!
 //! Seeded and free of clocks and hash order: the same corpora make the same bytes. With `--only`, the other models are
-//! read from OUT.
+//! read from OUT. `--examples FOLDER` writes what `teacher.py` learns from and reads, `--answers FILE` takes what it said and
+//! packs it into the file of `--silver`.
 
 mod classes;
 mod corpus;
 mod evaluate;
 mod lemma;
 mod network;
+mod news;
 mod random;
 mod reader;
+mod silver;
 mod vocabulary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use dateline::annotation::lemma::Lemmatizer;
@@ -34,6 +37,8 @@ const PLAN: reader::Plan = reader::Plan {
     epochs: 24,
     batch: 800,
     rate: 0.003,
+    silver: 2.0,
+    often: 6,
     dropout: network::Dropout { input: 0.2, layer: 0.2, head: 0.2 },
     unknown: [0.1, 0.1],
     seed: 1,
@@ -42,11 +47,29 @@ const PLAN: reader::Plan = reader::Plan {
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [corpora_folder, out, options @ ..] = arguments.as_slice() else {
-        bail!("usage: dateline-training CORPORA OUT [--only words,lemma,parser]");
+        bail!("usage: dateline-training CORPORA OUT [--only words,lemma,parser] [--silver FILE]");
     };
-    let only = options.iter().position(|option| option == "--only").and_then(|at| options.get(at + 1));
+    let option = |name: &str| options.iter().position(|option| option == name).and_then(|at| options.get(at + 1));
+    let only = option("--only");
     let wanted = |part: &str| only.is_none_or(|only| only.split(',').any(|named| named == part));
-    let corpora = corpus::read(Path::new(corpora_folder))?;
+    let plan = plan(&option)?;
+    let folder = Path::new(corpora_folder);
+    let corpora = corpus::read(folder)?;
+    let classes = classes::Classes::new(&corpora.train);
+    if let Some(to) = option("--examples") {
+        return silver::write_examples(folder, &corpora, &classes, Path::new(to));
+    }
+    let kept = option("--silver").map_or_else(|| PathBuf::from("silver.model"), PathBuf::from);
+    if let Some(answers) = option("--answers") {
+        let said = std::fs::read(answers).with_context(|| answers.clone())?;
+        return Ok(std::fs::write(kept, silver::pack(folder, &said, &classes)?)?);
+    }
+    let file = std::fs::read(&kept).with_context(|| kept.display().to_string())?;
+    let silver = silver::read(folder, &file, &classes)?;
+    let gold = corpora.train.iter().flat_map(|document| &document.sentences);
+    let gold: Vec<silver::Sentence> = gold.map(|sentence| silver::gold(sentence, &classes)).collect::<Result<_>>()?;
+    eprintln!("{} sentences of treebanks, {} of news, {} classes", gold.len(), silver.len(), classes.names.len());
+
     let out = Path::new(out);
     std::fs::create_dir_all(out)?;
     // makes a model file, or takes the one that is there
@@ -60,25 +83,19 @@ fn main() -> Result<()> {
         let file = std::fs::read(&path).with_context(|| path.display().to_string())?;
         Ok(Model::read(kind, &file, kind)?)
     };
-
-    let classes = classes::Classes::new(&corpora.train);
-    let sentences: Vec<&corpus::Sentence> = corpora.train.iter().flat_map(|document| &document.sentences).collect();
-    eprintln!("{} sentences, {} classes", sentences.len(), classes.names.len());
-    let words = made("words", &|| vocabulary::model(Path::new(corpora_folder), &corpora.train, &classes))?;
-    let vocabulary = Vocabulary::read(&words)?;
+    let vocabulary = Vocabulary::read(&made("words", &|| vocabulary::model(folder, &gold, &silver))?)?;
     let lemmatizer = Lemmatizer::read(&made("lemma", &|| lemma::model(&corpora.train, &classes))?)?;
     if !wanted("parser") {
         return Ok(());
     }
-    let examples: Vec<classes::Example> =
-        sentences.iter().map(|sentence| classes::example(sentence, &vocabulary, &classes)).collect();
-    let known = reader::known(&examples);
+    let known = reader::known(&gold, &silver, plan.often, &vocabulary);
     let inputs = Inputs::new(&known);
-    let items: Result<Vec<network::Item>> =
-        sentences.iter().zip(&examples).map(|(sentence, example)| reader::item(sentence, example, &inputs)).collect();
+    eprintln!("{} known forms", known.len());
+    let [gold, silver] = [gold, silver]
+        .map(|sentences| sentences.iter().map(|sentence| reader::item(sentence, &vocabulary, &inputs)).collect::<Vec<_>>());
     let path = out.join("parser.model");
-    reader::train(&items?, &inputs, classes.names.len(), PLAN, |epoch, network| {
-        if epoch + 1 < PLAN.epochs && (epoch + 1) % 6 > 0 {
+    reader::train([&gold, &silver], &inputs, classes.names.len(), plan, |epoch, network| {
+        if epoch + 1 < plan.epochs && (epoch + 1) % 6 > 0 {
             return Ok(());
         }
         let file = reader::model(network, &known, &classes.names)?;
@@ -90,4 +107,22 @@ fn main() -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// The plan, with what the options say otherwise.
+fn plan<'a>(option: &dyn Fn(&str) -> Option<&'a String>) -> Result<reader::Plan> {
+    let mut plan = PLAN;
+    for (name, field) in [("--layers", &mut plan.layers), ("--width", &mut plan.width), ("--epochs", &mut plan.epochs), ("--often", &mut plan.often)] {
+        if let Some(value) = option(name) {
+            *field = value.parse().context(name.to_owned())?;
+        }
+    }
+    if let Some(value) = option("--share") {
+        plan.silver = value.parse().context("--share")?;
+    }
+    if let Some(value) = option("--dropout") {
+        let share = value.parse().context("--dropout")?;
+        plan.dropout = network::Dropout { input: share, layer: share, head: share };
+    }
+    Ok(plan)
 }

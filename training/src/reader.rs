@@ -1,16 +1,16 @@
 //! Trains the network that tags and parses, and writes its model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use dateline::annotation::Relation;
 use dateline::annotation::model::ModelWriter;
 use dateline::annotation::network::{Inputs, write};
+use dateline::annotation::vocabulary::Vocabulary;
 
-use crate::classes::Example;
-use crate::corpus;
-use crate::network::{Adam, Blocks, Dropout, Item, Network, Shape, Workspace, initial};
+use crate::network::{Adam, Blocks, Dropout, Item, Learners, Network, Shape, initial};
 use crate::random::Random;
+use crate::silver::Sentence;
 
 /// How long and how the network learns.
 #[derive(Clone, Copy)]
@@ -23,19 +23,27 @@ pub struct Plan {
     /// Words in one step.
     pub batch: usize,
     pub rate: f32,
+    /// Words of the news that a larger parser has read, for each word of the treebanks.
+    pub silver: f64,
+    /// How often a word stands in the news to be known.
+    pub often: usize,
     pub dropout: Dropout,
     /// Shares of words that are taken for unknown, and of words whose class is hidden from the arcs.
     pub unknown: [f64; 2],
     pub seed: u64,
 }
 
-/// Forms that stand twice in the training text, by their hashes, in order.
-pub fn known(examples: &[Example]) -> Vec<u32> {
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    for word in examples.iter().flat_map(|example| &example.words) {
-        *counts.entry(word.form).or_default() += 1;
+/// Forms that stand twice in the treebanks, or so often in the news, by their hashes, in order.
+pub fn known(gold: &[Sentence], silver: &[Sentence], often: usize, vocabulary: &Vocabulary) -> Vec<u32> {
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for (side, sentences) in [gold, silver].into_iter().enumerate() {
+        for form in sentences.iter().flat_map(|sentence| &sentence.forms) {
+            counts.entry(form).or_default()[side] += 1;
+        }
     }
-    counts.into_iter().filter(|&(_, count)| count >= 2).map(|(form, _)| form).collect()
+    let kept = counts.into_iter().filter(|&(_, [gold, silver])| gold >= 2 || silver >= often);
+    let hashes: BTreeSet<u32> = kept.map(|(form, _)| vocabulary.lexeme(form).form).collect();
+    hashes.into_iter().collect()
 }
 
 pub fn relation(name: &str) -> Result<usize> {
@@ -43,20 +51,19 @@ pub fn relation(name: &str) -> Result<usize> {
     Relation::ALL.iter().position(|&other| other == relation).context("every relation is listed")
 }
 
-pub fn item(sentence: &corpus::Sentence, example: &Example, inputs: &Inputs) -> Result<Item> {
-    let rows = example.words.iter().enumerate().map(|(at, word)| inputs.of(word, at == 0));
-    let labels: Result<Vec<u8>> = sentence.words.iter().map(|word| Ok(relation(&word.relation)? as u8)).collect();
-    Ok(Item {
+pub fn item(sentence: &Sentence, vocabulary: &Vocabulary, inputs: &Inputs) -> Item {
+    let rows = sentence.forms.iter().enumerate().map(|(at, form)| inputs.of(&vocabulary.lexeme(form), at == 0));
+    Item {
         rows: rows.collect(),
-        unknown: vec![false; example.words.len()],
-        gold: example.gold.clone(),
-        heads: sentence.words.iter().map(|word| word.head as u16).collect(),
-        labels: labels?,
-    })
+        unknown: vec![false; sentence.forms.len()],
+        gold: sentence.classes.clone(),
+        heads: sentence.heads.clone(),
+        labels: sentence.labels.clone(),
+    }
 }
 
-/// Trains; `after` sees the averaged network from time to time.
-pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut after: impl FnMut(usize, &Network) -> Result<()>) -> Result<()> {
+/// Trains on all of `gold` and a part of `silver` each round; `after` sees the averaged network from time to time.
+pub fn train([gold, silver]: [&[Item]; 2], inputs: &Inputs, classes: usize, plan: Plan, mut after: impl FnMut(usize, &Network) -> Result<()>) -> Result<()> {
     let shape = Shape {
         width: plan.width,
         layers: plan.layers,
@@ -69,16 +76,31 @@ pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut af
     let mut random = Random(plan.seed);
     let mut network = Network { shape, blocks: initial(&shape, &mut random) };
     let mut adam = Adam::new(&shape);
-    let zeros: Blocks = shape.lengths().into_iter().map(|length| vec![0.0; length]).collect();
-    let (mut slopes, mut average) = (zeros.clone(), zeros);
+    let mut average: Blocks = shape.lengths().into_iter().map(|length| vec![0.0; length]).collect();
     let mut averaged = 0.0_f32;
-    let mut space = Workspace::default();
-    let mut order: Vec<usize> = (0..items.len()).filter(|&at| items[at].rows.len() <= 120).collect();
-    let words: usize = order.iter().map(|&at| items[at].rows.len()).sum();
-    let steps = (words / plan.batch + 1) * plan.epochs;
-    let (mut step, mut seen) = (0_usize, Vec::new());
+    let mut learners = Learners::new(&shape);
+    let fits = |item: &&Item| item.rows.len() <= 120;
+    let words: usize = gold.iter().filter(fits).map(|item| item.rows.len()).sum();
+    let share = if silver.is_empty() { 0.0 } else { plan.silver };
+    let round = (words as f64 * (1.0 + share)) as usize;
+    let steps = (round / plan.batch + 1) * plan.epochs;
+    let mut silver_order: Vec<&Item> = silver.iter().filter(fits).collect();
+    let mut silver_next = silver_order.len();
+    let mut step = 0_usize;
     for epoch in 0..plan.epochs {
         let begun = std::time::Instant::now();
+        // all of the treebanks, and as many words of the news as its share says, from where the last round left off
+        let mut order: Vec<&Item> = gold.iter().filter(fits).collect();
+        let mut wanted = (words as f64 * share) as usize;
+        while wanted > 0 {
+            if silver_next == silver_order.len() {
+                random.shuffle(&mut silver_order);
+                silver_next = 0;
+            }
+            order.push(silver_order[silver_next]);
+            wanted = wanted.saturating_sub(silver_order[silver_next].rows.len());
+            silver_next += 1;
+        }
         random.shuffle(&mut order);
         let mut losses = [0.0; 3];
         let (mut rest, mut batches) = (order.as_slice(), 0_usize);
@@ -86,12 +108,12 @@ pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut af
             let mut count = 0;
             let mut size = 0;
             while count < rest.len() && size < plan.batch {
-                size += items[rest[count]].rows.len();
+                size += rest[count].rows.len();
                 count += 1;
             }
             let (now, later) = rest.split_at(count);
             rest = later;
-            let mut batch: Vec<Item> = now.iter().map(|&at| items[at].clone()).collect();
+            let mut batch: Vec<Item> = now.iter().map(|&item| item.clone()).collect();
             for item in &mut batch {
                 for (row, unknown) in item.rows.iter_mut().zip(&mut item.unknown) {
                     if random.chance(plan.unknown[0]) {
@@ -100,18 +122,14 @@ pub fn train(items: &[Item], inputs: &Inputs, classes: usize, plan: Plan, mut af
                     *unknown = random.chance(plan.unknown[1]);
                 }
             }
-            let batch: Vec<&Item> = batch.iter().collect();
-            seen.clear();
-            seen.extend(batch.iter().flat_map(|item| &item.rows).flatten().copied());
-            seen.sort_unstable();
-            seen.dedup();
-            let lost = network.learn(&batch, plan.dropout, &mut random, &mut slopes, &mut space);
+            let lost = learners.learn(&network, &batch, plan.dropout, &mut random);
             losses.iter_mut().zip(lost).for_each(|(sum, loss)| *sum += loss);
             batches += 1;
             // a short start, then ever smaller steps
-            let done = step as f32 / steps as f32;
+            let done = (step as f32 / steps as f32).min(1.0);
             let rate = plan.rate * (step as f32 / 200.0).min(1.0) * (1.0 - done).clamp(0.02, 1.0);
-            adam.update(&mut network, &mut slopes, &seen, rate);
+            let (slopes, seen) = learners.sum();
+            adam.update(&mut network, slopes, seen, rate);
             step += 1;
             if step.is_multiple_of(16) && done > 0.5 || step.is_multiple_of(16) && epoch + 1 == plan.epochs {
                 // the average of the second half, the last counting more

@@ -10,8 +10,8 @@ use dateline::annotation::tokenizer::Tokenizer;
 use dateline::annotation::vocabulary::{UNKNOWN, Vocabulary};
 use dateline::resource::Resources;
 
-use crate::classes::Classes;
-use crate::corpus::Document;
+use crate::news;
+use crate::silver::Sentence;
 
 const FINE: usize = 255;
 const COARSE: usize = 48;
@@ -19,51 +19,22 @@ const CONTEXTS: usize = 1500;
 const LEAST: u32 = 6;
 
 /// Words of the news text, line by line; lines keep words apart that do not touch.
-fn news(folder: &Path, tokenizer: &Tokenizer, mut each: impl FnMut(Vec<String>)) -> Result<()> {
-    let mut lines = |text: &str| {
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let mut words = Vec::new();
-            for piece in tokenizer.tokenize(line) {
-                let mut start = piece.start;
-                for &end in piece.cuts.iter().chain([&piece.end]) {
-                    words.push(Vocabulary::key(&line[start..end]));
-                    start = end;
-                }
-            }
-            each(words);
-        }
-    };
-    let mut paths: Vec<_> = std::fs::read_dir(folder.join("news/current_events"))?.collect::<Result<Vec<_>, _>>()?;
-    paths.sort_by_key(std::fs::DirEntry::path);
-    for entry in paths.iter().map(std::fs::DirEntry::path).filter(|path| path.extension().is_some_and(|e| e == "yaml")) {
-        let text = std::fs::read_to_string(&entry).with_context(|| entry.display().to_string())?;
-        // an item begins with a dash; what is indented further belongs to it
-        let mut joined = String::new();
-        for line in text.lines() {
-            let trimmed = line.trim_start();
-            if let Some(item) = trimmed.strip_prefix("- ") {
-                joined.push('\n');
-                joined.push_str(item.trim_matches(['\'', '"']));
-            } else if line.starts_with("    ") && !trimmed.ends_with(':') {
-                joined.push(' ');
-                joined.push_str(trimmed);
-            } else {
-                joined.push('\n');
+fn words(folder: &Path, tokenizer: &Tokenizer, mut each: impl FnMut(Vec<String>)) -> Result<()> {
+    news::lines(folder, |line| {
+        let mut words = Vec::new();
+        for piece in tokenizer.tokenize(line) {
+            let mut start = piece.start;
+            for &end in piece.cuts.iter().chain([&piece.end]) {
+                words.push(Vocabulary::key(&line[start..end]));
+                start = end;
             }
         }
-        lines(&joined);
-    }
-    let text = std::fs::read_to_string(folder.join("news/wikinews_2019.jsonl"))?;
-    for line in text.lines() {
-        // the text is the last field; its escapes are few
-        if let Some((_, body)) = line.split_once("\"text\": \"") {
-            lines(&body.replace("\\n", "\n").replace("\\\"", "\""));
-        }
-    }
-    Ok(())
+        each(words);
+    })
 }
 
-pub fn model(folder: &Path, documents: &[Document], classes: &Classes) -> Result<Vec<u8>> {
+/// `silver` says the usual class of words that the treebanks lack.
+pub fn model(folder: &Path, gold: &[Sentence], silver: &[Sentence]) -> Result<Vec<u8>> {
     let tokenizer = Tokenizer::load(&Resources::embedded())?;
     let mut sentences: Vec<Vec<u32>> = Vec::new();
     let mut ids: BTreeMap<String, u32> = BTreeMap::new();
@@ -80,14 +51,11 @@ pub fn model(folder: &Path, documents: &[Document], classes: &Classes) -> Result
         });
         sentences.push(numbers.collect());
     };
-    news(folder, &tokenizer, &mut add)?;
-    let mut usual: BTreeMap<String, BTreeMap<u8, u32>> = BTreeMap::new();
-    for sentence in documents.iter().flat_map(|document| &document.sentences) {
-        add(sentence.words.iter().map(|word| Vocabulary::key(&word.form)).collect());
-        for word in &sentence.words {
-            *usual.entry(Vocabulary::key(&word.form)).or_default().entry(classes.id(word)).or_default() += 1;
-        }
+    words(folder, &tokenizer, &mut add)?;
+    for sentence in gold {
+        add(sentence.forms.iter().map(|form| Vocabulary::key(form)).collect());
     }
+    let (usual, silver) = (usual(gold), usual(silver));
     let names: BTreeMap<u32, &String> = ids.iter().map(|(word, &id)| (id, word)).collect();
     // frequent first, so that ids are ranks
     let mut order: Vec<u32> = (0..counts.len() as u32).filter(|&id| counts[id as usize] >= LEAST).collect();
@@ -106,7 +74,7 @@ pub fn model(folder: &Path, documents: &[Document], classes: &Classes) -> Result
     }
     let mut rows: BTreeMap<&str, (u8, u8)> = BTreeMap::new();
     let most = |word: &str| {
-        let counts = usual.get(word)?;
+        let counts = usual.get(word).filter(|counts| counts.values().sum::<u32>() >= 2).or_else(|| silver.get(word))?;
         let (&class, &count) = counts.iter().max_by_key(|&(&class, &count)| (count, std::cmp::Reverse(class)))?;
         (count >= 2).then_some(class)
     };
@@ -125,6 +93,15 @@ pub fn model(folder: &Path, documents: &[Document], classes: &Classes) -> Result
     writer.section("broad", vec![UNKNOWN; forms.len()]);
     writer.section("coarse", coarse.to_vec());
     writer.finish().context("words model")
+}
+
+/// How often each word has each class.
+fn usual(sentences: &[Sentence]) -> BTreeMap<String, BTreeMap<u8, u32>> {
+    let mut usual: BTreeMap<String, BTreeMap<u8, u32>> = BTreeMap::new();
+    for (form, &class) in sentences.iter().flat_map(|sentence| sentence.forms.iter().zip(&sentence.classes)) {
+        *usual.entry(Vocabulary::key(form)).or_default().entry(class).or_default() += 1;
+    }
+    usual
 }
 
 type Sparse = Vec<(u32, f32)>;

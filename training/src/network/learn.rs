@@ -9,14 +9,13 @@ use super::{Dropout, Item, Losses, Network};
 use crate::random::Random;
 
 impl Network {
-    /// Adds the derivatives of the losses of a batch to `slopes`.
-    pub fn learn(&self, items: &[&Item], dropout: Dropout, random: &mut Random, slopes: &mut Blocks, space: &mut Workspace) -> Losses {
+    /// Adds the derivatives of the losses of a part of a batch to `slopes`; `scale` is one through the words of the batch.
+    pub fn learn(&self, items: &[&Item], scale: f32, dropout: Dropout, random: &mut Random, slopes: &mut Blocks, space: &mut Workspace) -> Losses {
         const TAGS: f32 = 0.4;
         let shape = &self.shape;
         let (width, half, at) = (shape.width, shape.half(), shape.at());
         let tape = self.forward(items, Some((dropout, random)), space);
         let total: usize = items.iter().map(|item| item.rows.len()).sum();
-        let scale = 1.0 / total as f32;
         let head_width = shape.head_width();
         let mut losses = [0.0; 3];
         let mut back_heads = vec![0.0; total * head_width];

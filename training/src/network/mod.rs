@@ -4,12 +4,13 @@ mod adam;
 mod arithmetic;
 mod forward;
 mod learn;
+mod learners;
 mod shape;
 
 use dateline::annotation::network::SLOTS;
 
 pub use adam::Adam;
-pub use arithmetic::Workspace;
+pub use learners::Learners;
 pub use shape::{Blocks, Shape, initial};
 
 /// A sentence, ready to be read.
@@ -42,6 +43,7 @@ pub struct Network {
 
 #[cfg(test)]
 mod tests {
+    use super::arithmetic::Workspace;
     use super::*;
     use crate::random::Random;
 
@@ -67,7 +69,7 @@ mod tests {
         let zeros: Blocks = shape.lengths().into_iter().map(|length| vec![0.0; length]).collect();
         let mut slopes = zeros.clone();
         let mut space = Workspace::default();
-        network.learn(&items, none, &mut random, &mut slopes, &mut space);
+        network.learn(&items, 1.0 / 12.0, none, &mut random, &mut slopes, &mut space);
         let mut wrong = 0;
         for block in 0..shape.at().all {
             let length = network.blocks[block].len();
@@ -75,7 +77,7 @@ mod tests {
                 let kept = network.blocks[block][place];
                 let mut total = |value: f32, network: &mut Network, random: &mut Random| {
                     network.blocks[block][place] = value;
-                    network.learn(&items, none, random, &mut zeros.clone(), &mut Workspace::default()).iter().map(|&loss| f64::from(loss)).sum::<f64>()
+                    network.learn(&items, 1.0 / 12.0, none, random, &mut zeros.clone(), &mut Workspace::default()).iter().map(|&loss| f64::from(loss)).sum::<f64>()
                 };
                 let step = 0.002;
                 let (up, down) = (total(kept + step, &mut network, &mut random), total(kept - step, &mut network, &mut random));
