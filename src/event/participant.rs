@@ -283,7 +283,11 @@ impl Cast<'_, '_> {
                 && own.iter().any(|known| known.kind == kind && !known.plural)
                 && tree.features(word).number != Some(crate::annotation::Number::Plural)
         };
-        let behind_comma = |kid: usize| tree.extent(kid).0 > 0 && tree.form(tree.extent(kid).0 - 1) == ",";
+        // the comma may be counted to what stands behind it
+        let behind_comma = |kid: usize| {
+            let first = tree.extent(kid).0;
+            tree.form(first) == "," || first > 0 && tree.form(first - 1) == ","
+        };
         let apposed = tree
             .kids_by(word, &[Relation::Appos])
             .filter(|&kid| behind_comma(kid) || kid == word + 1)

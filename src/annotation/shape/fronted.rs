@@ -36,14 +36,16 @@ pub(super) fn days_are_no_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut
         let Some(verb) = arcs[day].head.filter(|&verb| verb > day && arcs[verb].relation == Relation::Advcl) else {
             continue;
         };
-        let Some(participle) = arcs[verb].head.filter(|&above| above < day && tags[above].upos == Upos::Verb) else {
-            continue;
-        };
-        let Some(subject) =
+        let subject_of = |participle: usize| {
             (range.start..participle).find(|&word| arcs[word].head == Some(participle) && is_subject(&arcs[word]))
-        else {
-            continue;
         };
+        // the participle is above the verb, or beside it below a third one ("…, officials said")
+        let participle = (range.start..day).rev().find(|&word| {
+            tags[word].upos == Upos::Verb
+                && subject_of(word).is_some()
+                && (arcs[verb].head == Some(word) || arcs[verb].head.is_some() && arcs[word].head == arcs[verb].head)
+        });
+        let Some((participle, subject)) = participle.and_then(|word| Some((word, subject_of(word)?))) else { continue };
         let (above, relation) = (arcs[participle].head, arcs[participle].relation);
         let passive =
             range.clone().any(|word| arcs[word].head == Some(verb) && arcs[word].relation == Relation::AuxPass);
@@ -166,14 +168,15 @@ const UNCHANGING: [&str; 20] = [
     "thrust",
 ];
 
-/// "Sold its mines and cut 900 jobs": joined to a past, such a form is a past.
-pub(super) fn unchanging_pasts(range: Range<usize>, tags: &mut [Tag], arcs: &[Arc]) {
+/// "Sold its mines and cut 900 jobs", "slid off the road and overturned": joined to a past that has no auxiliary, such a
+/// form is a past, and no participle.
+pub(super) fn joined_pasts(range: Range<usize>, tags: &mut [Tag], arcs: &[Arc]) {
     for verb in range.clone() {
-        if tags[verb].upos != Upos::Verb
-            || arcs[verb].relation != Relation::Conj
-            || !UNCHANGING.contains(&tags[verb].lemma.as_str())
-            || tags[verb].features.tense == Some(VerbTense::Past)
-        {
+        let features = tags[verb].features;
+        let past = features.tense == Some(VerbTense::Past);
+        let other = !past && UNCHANGING.contains(&tags[verb].lemma.as_str())
+            || past && features.verb_form == Some(VerbForm::Participle);
+        if tags[verb].upos != Upos::Verb || arcs[verb].relation != Relation::Conj || !other {
             continue;
         }
         let helped = |word: usize| {

@@ -28,6 +28,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     phrases::sums_before_nouns(range.clone(), tags, arcs);
     phrases::days_of_names(range.clone(), tags, arcs);
     phrases::titles_beside_names(range.clone(), tags, arcs);
+    phrases::names_are_no_predicates(range.clone(), tags, arcs);
     clauses::clauses_taken_for_nouns(range.clone(), tags, arcs);
     clauses::verbs_taken_for_nouns(range.clone(), tags, arcs);
     subjects::subjects_behind_prepositions(range.clone(), tags, arcs);
@@ -41,7 +42,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     phrases::conjuncts_behind_prepositions(range.clone(), tags, arcs);
     joined::joined_behind_commas(range.clone(), tags, arcs);
     joined::joined_within_clauses(range.clone(), tags, arcs);
-    fronted::unchanging_pasts(range.clone(), tags, arcs);
+    fronted::joined_pasts(range.clone(), tags, arcs);
     clauses::finite_verbs(range, tags, arcs);
 }
 

@@ -5,6 +5,11 @@ use std::ops::Range;
 use crate::annotation::Arc;
 use crate::annotation::tag::{Features, Number, Relation, Tag, Upos, VerbForm, VerbTense};
 
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// Verbs whose complement may be a name and says what the subject is.
+const COPULAR: [&str; 5] = ["be", "become", "remain", "stay", "seem"];
+
 /// "Killing at least 12 people": "at" is part of the number, and the people are what the verb acts on.
 pub(super) fn counts_are_no_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     for word in range.clone() {
@@ -57,7 +62,11 @@ pub(super) fn titles_beside_names(range: Range<usize>, tags: &[Tag], arcs: &mut 
     for word in range.start..range.end.saturating_sub(1) {
         let next = word + 1;
         let both = |arc: Relation| arcs[word].relation == arc && arcs[next].relation == arc;
-        if tags[word].upos == Upos::Propn
+        // "the former mayor Susana Ortiz": a bare noun before a name that is no day
+        let bare = tags[word].upos == Upos::Noun
+            && tags[word].features.number != Some(Number::Plural)
+            && !DAYS.contains(&tags[next].lemma.as_str());
+        if (tags[word].upos == Upos::Propn || bare)
             && tags[next].upos == Upos::Propn
             && arcs[word].head == arcs[next].head
             && (both(Relation::Obj) || both(Relation::Nsubj) || both(Relation::NsubjPass))
@@ -82,6 +91,30 @@ pub(super) fn conjuncts_behind_prepositions(range: Range<usize>, tags: &[Tag], a
         });
         if !joined && head < case && matches!(tags[head].upos, Upos::Noun | Upos::Propn) {
             arcs[word].relation = Relation::Nmod;
+        }
+    }
+}
+
+/// "Accepted her resignation and named Peter Otieno to replace her": a bare name behind a verb that has no object is its object,
+/// where nothing passive is said.
+pub(super) fn names_are_no_predicates(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for name in range.start + 1..range.end {
+        let verb = name - 1;
+        if tags[name].upos != Upos::Propn
+            || arcs[name].relation != Relation::Xcomp
+            || arcs[name].head != Some(verb)
+            || tags[verb].upos != Upos::Verb
+            || arcs[verb].relation == Relation::Acl
+            || COPULAR.contains(&tags[verb].lemma.as_str())
+        {
+            continue;
+        }
+        let taken = range.clone().any(|kid| {
+            arcs[kid].head == Some(verb)
+                && matches!(arcs[kid].relation, Relation::Obj | Relation::AuxPass | Relation::NsubjPass)
+        });
+        if !taken {
+            arcs[name].relation = Relation::Obj;
         }
     }
 }
@@ -133,7 +166,6 @@ pub(super) fn nouns_joined_as_verbs(range: Range<usize>, tags: &mut [Tag], arcs:
 
 /// "At Camp David on Monday": no name has a day; the day is of what the name is part of.
 pub(super) fn days_of_names(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
-    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     for case in range.start..range.end.saturating_sub(1) {
         let day = case + 1;
         if tags[case].lemma != "on"

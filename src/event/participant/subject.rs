@@ -189,8 +189,12 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             }
             let owner = tree.kid(head, &[Relation::NmodPoss]);
             owner.and_then(shared).or_else(|| {
+                // "was the first to land", "became the first to land"
+                if tree.kid(head, &[Relation::Cop]).is_some() {
+                    return own_subject(scene, head).and_then(|own| shared(antecedent(scene, own, head)));
+                }
                 let above = tree.head(head).filter(|&above| tree.upos(above) == Upos::Verb)?;
-                (tree.relation(head) == Relation::Obj)
+                matches!(tree.relation(head), Relation::Obj | Relation::Xcomp)
                     .then(|| subject(scene, above, depth + 1))
                     .flatten()
                     .and_then(|other| shared(other.word))
