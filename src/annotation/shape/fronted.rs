@@ -36,25 +36,32 @@ pub(super) fn days_are_no_subjects(range: Range<usize>, tags: &[Tag], arcs: &mut
         let Some(verb) = arcs[day].head.filter(|&verb| verb > day && arcs[verb].relation == Relation::Advcl) else {
             continue;
         };
-        let subject_of = |participle: usize| {
-            (range.start..participle).find(|&word| arcs[word].head == Some(participle) && is_subject(&arcs[word]))
+        let Some(above) = arcs[verb].head else { continue };
+        let subject_of =
+            |verb: usize| (range.start..day).find(|&word| arcs[word].head == Some(verb) && is_subject(&arcs[word]));
+        let participle = if above < day { Some(above).filter(|&word| tags[word].upos == Upos::Verb) } else { None };
+        let (subject, place) = match participle {
+            // "stranded" is the verb that the rescue hangs on
+            Some(participle) => (subject_of(participle), arcs[participle]),
+            // "…, officials said": what they say is the rescue, and its subject became theirs
+            None => (subject_of(above), Arc { head: Some(above), relation: Relation::Ccomp }),
         };
-        // the participle is above the verb, or beside it below a third one ("…, officials said")
-        let participle = (range.start..day).rev().find(|&word| {
-            tags[word].upos == Upos::Verb
-                && subject_of(word).is_some()
-                && (arcs[verb].head == Some(word) || arcs[verb].head.is_some() && arcs[word].head == arcs[verb].head)
+        let Some(subject) = subject else { continue };
+        let since_when = participle.or_else(|| {
+            (subject..day).rev().find(|&word| arcs[word].head == Some(subject) && tags[word].upos == Upos::Verb)
         });
-        let Some((participle, subject)) = participle.and_then(|word| Some((word, subject_of(word)?))) else { continue };
-        let (above, relation) = (arcs[participle].head, arcs[participle].relation);
         let passive =
             range.clone().any(|word| arcs[word].head == Some(verb) && arcs[word].relation == Relation::AuxPass);
-        (arcs[day].head, arcs[day].relation) = (Some(participle), Relation::Obl);
-        (arcs[day - 1].head, arcs[day - 1].relation) = (Some(day), Relation::Case);
-        (arcs[verb].head, arcs[verb].relation) = (above, relation);
-        arcs[subject].head = Some(verb);
-        arcs[subject].relation = if passive { Relation::NsubjPass } else { Relation::Nsubj };
-        (arcs[participle].head, arcs[participle].relation) = (Some(subject), Relation::Acl);
+        arcs[day] = match since_when {
+            Some(participle) => Arc { head: Some(participle), relation: Relation::Obl },
+            None => Arc { head: Some(subject), relation: Relation::Nmod },
+        };
+        arcs[day - 1] = Arc { head: Some(day), relation: Relation::Case };
+        arcs[verb] = place;
+        arcs[subject] = Arc { head: Some(verb), relation: if passive { Relation::NsubjPass } else { Relation::Nsubj } };
+        if let Some(participle) = participle {
+            arcs[participle] = Arc { head: Some(subject), relation: Relation::Acl };
+        }
     }
 }
 

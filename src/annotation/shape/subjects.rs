@@ -6,6 +6,28 @@ use super::joined;
 use crate::annotation::Arc;
 use crate::annotation::tag::{Relation, Tag, Upos, VerbForm, VerbTense};
 
+/// "After his predecessor was ousted": before a subject such a word begins a clause, and is no preposition.
+pub(super) fn conjunctions_before_subjects(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    let is_subject = |arc: &Arc| matches!(arc.relation, Relation::Nsubj | Relation::NsubjPass);
+    for word in range.clone().filter(|&word| is_subject(&arcs[word])).collect::<Vec<_>>() {
+        let Some(verb) = arcs[word].head.filter(|&verb| verb > word && arcs[verb].relation == Relation::Advcl) else {
+            continue;
+        };
+        let alone =
+            range.clone().filter(|&other| arcs[other].head == Some(verb) && is_subject(&arcs[other])).count() == 1;
+        let marked = range.clone().any(|at| arcs[at].head == Some(verb) && arcs[at].relation == Relation::Mark);
+        let case = (range.start..word).find(|&at| {
+            arcs[at].head == Some(word)
+                && arcs[at].relation == Relation::Case
+                && matches!(tags[at].lemma.as_str(), "after" | "before" | "since" | "until" | "till")
+        });
+        if let Some(case) = case.filter(|_| alone && !marked) {
+            arcs[case] = Arc { head: Some(verb), relation: Relation::Mark };
+            tags[case].upos = Upos::Sconj;
+        }
+    }
+}
+
 /// "A crash near Lima on Friday killed three": of two subjects the one behind a preposition is none.
 pub(super) fn subjects_behind_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     let is_subject = |arc: &Arc| matches!(arc.relation, Relation::Nsubj | Relation::NsubjPass);
