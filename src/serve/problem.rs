@@ -223,7 +223,7 @@ impl Code {
                 "query-timeout",
                 503,
                 "the query took too long",
-                "It was stopped at the limit (--timeout); nothing was changed. Make it more selective: name a graph, a type, \
+                "It was stopped at the limit (--timeout), or would have gone far beyond it; nothing was changed. Make it more selective: name a graph, a type, \
                  an entity; put the part with few results first; use LIMIT.",
             ),
             Self::QueryMemory => (

@@ -152,10 +152,11 @@ fn joined(store: &Store, all: impl Iterator<Item = Vec<Part>>) -> Result<Vec<Par
         rows.pop();
         if rows.into_iter().fold(1, u64::saturating_mul) > MOST {
             let detail = format!(
-                "{} parts of the query share no variable, and every row of one goes with every row of the others: join them",
+                "{} parts of the query share no variable, and every row of one goes with every row of the others, which no \
+                 time-out would stop: join them",
                 found.len()
             );
-            return Err(Problem::new(Code::TooLarge, detail));
+            return Err(Problem::new(Code::QueryTimeout, detail));
         }
     }
     Ok(found)
