@@ -47,7 +47,7 @@ def jobs(shared):
     out.append(("pages", "bodies and dates", ["score_pages.py", "--bodies", at("pages/bodies.jsonl.gz"), "--dates", at("pages/dates.jsonl.gz")],
                 [(r"bodies P [\d.]+ R [\d.]+ F1 ([\d.]+)", ["body F1"]), (r"dates right ([\d.]+)", ["date right"])]))
     topics = [t for t in sorted(os.listdir(at("corpora/ecbplus/ECB+")), key=lambda t: int(t) if t.isdigit() else 0) if t.isdigit()]
-    out.append(("merge", "ECB+ 1-35", ["score_merge.py", "--data", at("corpora/ecbplus"), "--sentences", at("corpora/ecbplus/ECBplus_coreference_sentences.csv"), "--topics", *topics], [
+    out.append(("merge", "ECB+ 1-35", ["score_merge.py", "--data", at("corpora/ecbplus/ECB+"), "--sentences", at("corpora/ecbplus/ECBplus_coreference_sentences.csv"), "--topics", *topics], [
         (r"found ([\d.]+)", ["found"]), (r"merge: B3 .*?F1 ([\d.]+); pairs .*F1 ([\d.]+)", ["B3 F1", "pairs F1"]),
         (r"lemma: B3 .*?F1 ([\d.]+); pairs .*F1 ([\d.]+)", ["lemma baseline B3 F1", "lemma baseline pairs F1"])]))
     return out
