@@ -22,7 +22,7 @@ impl Dice {
 /// Who or what is named once.
 pub fn entity(name: &str, kind: NameKind, span: Span, link: Option<Link>) -> Entity {
     let mentions = vec![EntityMention { span, head: 0, form: MentionForm::Name }];
-    Entity { kind, name: name.to_owned(), aliases: Vec::new(), mentions, link }
+    Entity { kind, name: name.to_owned(), aliases: Vec::new(), mentions, callings: Vec::new(), link }
 }
 
 /// What a made-up event is.

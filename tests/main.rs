@@ -46,6 +46,7 @@ mod federated;
 mod pages;
 #[cfg(feature = "disk")]
 mod peers;
+mod people;
 #[cfg(feature = "disk")]
 mod program;
 #[cfg(feature = "disk")]

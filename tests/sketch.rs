@@ -57,8 +57,15 @@ impl Sketch {
             name: name.to_owned(),
             aliases: Vec::new(),
             mentions: vec![mention],
+            callings: Vec::new(),
             link,
         });
+        self
+    }
+
+    /// What the article says that the last entity is known for.
+    pub fn calling(mut self, calling: &str) -> Self {
+        self.analysis.entities.last_mut().unwrap().callings.push(calling.to_owned());
         self
     }
 

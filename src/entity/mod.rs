@@ -23,6 +23,8 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// Its mentions, in order of the text; never empty.
     pub mentions: Vec<EntityMention>,
+    /// What the article says that a person is known for (`lexicon/callings.csv`): `sport`, `public life`, …; sorted.
+    pub callings: Vec<String>,
     /// The Wikidata item, where one was chosen.
     pub link: Option<Link>,
 }

@@ -387,7 +387,7 @@ fn finish(drafts: Vec<Draft>) -> Vec<Entity> {
             // what most of its names were taken for, the first of equals
             let count = |kind: NameKind| draft.taken.iter().filter(|taken| **taken == kind).count();
             let kind = draft.taken.iter().rev().copied().max_by_key(|&kind| count(kind)).unwrap_or(draft.kind);
-            Entity { kind, name, aliases, mentions: draft.mentions, link: None }
+            Entity { kind, name, aliases, mentions: draft.mentions, callings: Vec::new(), link: None }
         })
         .collect();
     entities.sort_by_key(|entity| (entity.mentions[0].span.start, entity.mentions[0].span.end));

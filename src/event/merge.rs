@@ -9,6 +9,7 @@ mod judged;
 mod partition;
 mod prepared;
 mod score;
+mod telling;
 mod words;
 
 pub use describe::{SAME_TEXT, describe, shared_text};

@@ -2,11 +2,15 @@
 //!
 //! By Wikidata item where there is one, otherwise by full name and kind; a surname alone, or a phrase, never joins
 //! articles by itself. A name that one bearer of a longer name alone goes by as well, in any article, is that one's: who has
-//! read "the Harbour Workers Union (HWU)" knows who the HWU of other articles is. The answer is a function of the set of
-//! figures: what is learned from one article holds for all, past ones included.
+//! read "the Harbour Workers Union (HWU)" knows who the HWU of other articles is. Two people of one full name with other
+//! callings are two ([`bearers`]). The answer is a function of the set of figures: what is learned from one article holds
+//! for all, past ones included.
+
+pub(crate) mod bearers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::bearers::{Bearer, told_apart};
 use crate::annotation::NameKind;
 use crate::event::merge;
 use crate::graph::corpus::{Corpus, FigureRecord};
@@ -98,11 +102,13 @@ struct Standing<'a> {
     items: BTreeMap<String, BTreeSet<&'a str>>,
     /// For a name, the keys of those who bear a longer one.
     longer: BTreeMap<String, BTreeSet<String>>,
+    /// The names whose bearers are told apart: for each figure the key of who it is.
+    apart: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl<'a> Standing<'a> {
     fn of(figures: &'a [FigureRecord]) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { apart: apart(figures), ..Self::default() };
         for figure in figures {
             if let Some(link) = &figure.link {
                 all.items.entry(name_key(figure)).or_default().insert(&link.item);
@@ -120,12 +126,46 @@ impl<'a> Standing<'a> {
     /// Names grow longer with each step: so this ends.
     fn key(&self, name: &str) -> Option<String> {
         let items = self.items.get(name).and_then(|items| Some((*items.first()?, *items.last()?)));
-        let bearers = self.longer.get(name).into_iter().flatten();
+        let longer = self.longer.get(name);
+        let is_one = |bearer: &String| !bearer.strip_prefix(OWN).is_some_and(|longer| self.apart.contains_key(longer));
+        let bearers = longer.filter(|longer| longer.iter().all(is_one)).into_iter().flatten();
         let longer = bearers.map(|bearer| {
             bearer.strip_prefix(OWN).and_then(|longer| self.key(longer)).unwrap_or_else(|| bearer.clone())
         });
         standing(items, &longer.collect())
     }
+}
+
+/// The names of people whose bearers are told apart.
+fn apart(figures: &[FigureRecord]) -> BTreeMap<String, BTreeMap<String, String>> {
+    let is_person = |figure: &&FigureRecord| figure.kind == NameKind::Person && is_full(figure);
+    let mut callings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| !figure.callings.is_empty()).filter(is_person) {
+        callings.entry(name_key(figure)).or_default().extend(figure.callings.iter().map(String::as_str));
+    }
+    callings.retain(|_, callings| callings.len() > 1);
+    if callings.is_empty() {
+        return BTreeMap::new();
+    }
+    let mut company: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for figure in figures.iter().filter(is_person) {
+        company.entry(figure.article).or_default().insert(name_key(figure));
+    }
+    let mut bearers: BTreeMap<String, Vec<Bearer<'_>>> = BTreeMap::new();
+    for figure in figures.iter().filter(is_person) {
+        let name = name_key(figure);
+        if callings.contains_key(&name) {
+            let others = company.get(&figure.article).into_iter().flatten().filter(|other| **other != name);
+            let bearer = Bearer {
+                figure: &figure.id,
+                item: figure.link.as_ref().map(|link| link.item.as_str()),
+                callings: figure.callings.iter().map(String::as_str).collect(),
+                company: others.map(String::as_str).collect(),
+            };
+            bearers.entry(name).or_default().push(bearer);
+        }
+    }
+    bearers.into_iter().filter_map(|(name, bearers)| Some((name.clone(), told_apart(&name, &bearers)?))).collect()
 }
 
 /// How the key begins of those whom a name alone tells.
@@ -196,12 +236,12 @@ pub(crate) fn entities(corpus: &Corpus, judged: &Sameness) -> Vec<EntityRecord> 
     }
     let key = |figure: &FigureRecord| match &figure.link {
         Some(link) => item_key(&link.item),
-        None => known
-            .get(&name_key(figure))
-            .cloned()
-            .flatten()
-            .filter(|_| is_full(figure))
-            .unwrap_or_else(|| own_key(figure)),
+        None if is_full(figure) => {
+            let name = name_key(figure);
+            let told = standing.apart.get(&name).and_then(|told| told.get(&figure.id));
+            told.or_else(|| known.get(&name)?.as_ref()).cloned().unwrap_or_else(|| own_key(figure))
+        }
+        None => own_key(figure),
     };
     let at: BTreeMap<&str, usize> = if judged.is_empty() {
         BTreeMap::new()

@@ -60,6 +60,9 @@ pub const APART_FROM: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https
 /// Whom it is done for.
 pub const BENEFICIARY: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#beneficiary");
 
+/// What an article says that a person is known for, in words beside the name: sport, arts, science or public life. Two people of one name with other callings are two.
+pub const CALLING: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#calling");
+
 /// The datatype of a CAMEO code, for skos:notation.
 pub const CAMEO_CODE: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/dateline/ns#cameoCode");
 

@@ -181,6 +181,8 @@ fn is_named(entity: &Entity) -> bool {
 pub(super) struct Surroundings {
     /// Fields of the role words beside it, and how often.
     pub fields: BTreeMap<String, usize>,
+    /// What they say that it is known for.
+    pub callings: BTreeSet<String>,
     /// Offices that they name.
     pub offices: BTreeSet<String>,
     /// Countries named beside it: "Ukrainian President", "the prime minister of Japan".
@@ -250,6 +252,7 @@ impl Surroundings {
                         found.offices.insert(office.clone());
                     }
                 }
+                found.callings.extend(roles.callings(&folded).into_iter().cloned());
                 for name in gazetteer.scan(run) {
                     let best = &name.candidates[0];
                     if best.kind == Kind::Country || best.prior > CLEAR && best.kind == Kind::Region {

@@ -10,6 +10,7 @@ use crate::resource::Resources;
 use crate::table;
 
 const ROLES: &str = "lexicon/roles.csv";
+const CALLINGS: &str = "lexicon/callings.csv";
 const VERBS: &str = "lexicon/actor_verbs.csv";
 const REGIONS: &str = "lexicon/regions.csv";
 const BODIES: &str = "lexicon/state_bodies.csv";
@@ -32,6 +33,8 @@ pub(super) struct Role {
 #[derive(Debug)]
 pub(super) struct Roles {
     words: BTreeMap<String, Role>,
+    /// Folded words → what their bearer is known for.
+    callings: BTreeMap<String, String>,
     verbs: BTreeSet<String>,
     /// Short form of a region as written, without its last dot → folded name.
     regions: BTreeMap<String, String>,
@@ -92,6 +95,12 @@ struct RoleRow {
 }
 
 #[derive(Deserialize)]
+struct CallingRow {
+    word: String,
+    calling: String,
+}
+
+#[derive(Deserialize)]
 struct VerbRow {
     lemma: String,
 }
@@ -114,6 +123,7 @@ impl Roles {
         for (_, row) in table::read::<RoleRow>(ROLES, &resources.bytes(ROLES)?, b',')? {
             words.entry(row.word).or_insert(Role { field: row.field, office: row.office });
         }
+        let callings = table::read::<CallingRow>(CALLINGS, &resources.bytes(CALLINGS)?, b',')?;
         let verbs = table::read::<VerbRow>(VERBS, &resources.bytes(VERBS)?, b',')?;
         let regions = table::read::<RegionRow>(REGIONS, &resources.bytes(REGIONS)?, b',')?;
         let bodies = table::read::<BodyRow>(BODIES, &resources.bytes(BODIES)?, b',')?;
@@ -130,6 +140,7 @@ impl Roles {
         let divisions = table::read::<DivisionRow>(DIVISIONS, &resources.bytes(DIVISIONS)?, b',')?;
         Ok(Self {
             words,
+            callings: callings.into_iter().map(|(_, row)| (row.word, row.calling)).collect(),
             styled: styled.into_iter().map(|(_, row)| row.rank).collect(),
             divisions: divisions.into_iter().map(|(_, row)| (row.plural, row.singular)).collect(),
             generic: generic.into_iter().map(|(_, row)| row.name).collect(),
@@ -151,21 +162,12 @@ impl Roles {
 
     /// The roles that a run of folded words names, two words before one.
     pub(super) fn of(&self, words: &[String]) -> Vec<&Role> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let pair = words.get(at + 1).map(|next| format!("{} {next}", words[at]));
-            if let Some(role) = pair.and_then(|pair| self.words.get(&pair)) {
-                found.push(role);
-                at += 2;
-                continue;
-            }
-            let word = words[at].as_str();
-            let single = self.words.get(word).or_else(|| self.words.get(word.strip_suffix('s')?));
-            found.extend(single);
-            at += 1;
-        }
-        found
+        said(&self.words, words)
+    }
+
+    /// What a run of folded words says that someone is known for, two words before one.
+    pub(super) fn callings(&self, words: &[String]) -> Vec<&String> {
+        said(&self.callings, words)
     }
 
     /// Whether a folded word is a title before a name.
@@ -215,4 +217,22 @@ impl Roles {
         let short = text[..end].trim_end_matches('.');
         self.regions.get(short).map(String::as_str)
     }
+}
+
+/// What a table says of a run of folded words, of two words before one, of plurals as of one.
+fn said<'a, T>(table: &'a BTreeMap<String, T>, words: &[String]) -> Vec<&'a T> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let pair = words.get(at + 1).map(|next| format!("{} {next}", words[at]));
+        if let Some(row) = pair.and_then(|pair| table.get(&pair)) {
+            found.push(row);
+            at += 2;
+            continue;
+        }
+        let word = words[at].as_str();
+        found.extend(table.get(word).or_else(|| table.get(word.strip_suffix('s')?)));
+        at += 1;
+    }
+    found
 }

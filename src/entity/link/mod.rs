@@ -75,6 +75,10 @@ impl Linker {
             }
         }
         shorten(self.weights.choice.enough, entities, &mut chosen);
+        for (entity, around) in entities.iter_mut().zip(&around) {
+            let told = around.as_ref().filter(|_| entity.kind == NameKind::Person);
+            entity.callings = told.map(|around| around.callings.iter().cloned().collect()).unwrap_or_default();
+        }
         for (entity, weighed) in entities.iter_mut().zip(chosen) {
             if entity.link.as_ref().is_some_and(|link| link.method == "curation") {
                 continue;

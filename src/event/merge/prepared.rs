@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::telling::Telling;
 use super::words::{Vector, Words, hashed, stem};
 use crate::calendar::{Bounds, Moment};
 use crate::event::report::{ArticleSummary, QuantitySummary, ReportSummary};
@@ -45,13 +46,13 @@ pub(crate) struct Prepared {
     /// The words of its quote without its predicates.
     pub(super) quote: Vector,
     /// What its quote names.
-    pub(super) named: Cast,
+    pub(super) named: Telling,
     /// The words that tell most of its article; the same of all its reports.
     #[serde(skip)]
     pub(crate) story: Vector,
     /// What its article names most; the same of all its reports.
     #[serde(skip)]
-    pub(crate) cast: Cast,
+    pub(crate) cast: Telling,
     /// Where it is looked for: see [`keys`](Self::keys).
     #[serde(skip)]
     pub(crate) keys: Vec<u64>,
@@ -63,19 +64,21 @@ pub(super) struct Side {
     /// Entities, as IRIs.
     pub(super) entities: BTreeSet<String>,
     /// Stems of their phrases.
-    pub(super) words: BTreeMap<String, f32>,
+    pub(super) words: Telling,
 }
 
 impl Side {
     fn of(report: &ReportSummary, words: &Words, roles: &[Role]) -> Self {
         let mut side = Self::default();
+        let mut told = BTreeMap::new();
         for role in report.roles.iter().filter(|role| roles.contains(&role.role)) {
             side.entities.extend(role.entity.clone());
             for stem in words.counted(&role.phrase).into_keys() {
                 let weight = words.weight(&stem);
-                side.words.insert(stem, weight);
+                told.insert(stem, weight);
             }
         }
+        side.words = Telling::of(&told);
         side
     }
 
@@ -89,7 +92,7 @@ impl Side {
         if self.entities.intersection(&other.entities).next().is_some() {
             return 1.0;
         }
-        shared(&self.words, &other.words).filter(|share| *share >= TOO_LITTLE).unwrap_or_default()
+        self.words.shared(&other.words).filter(|share| *share >= TOO_LITTLE).unwrap_or_default()
     }
 
     /// Both are filled, and next to nothing of one is in the other.
@@ -98,27 +101,8 @@ impl Side {
     }
 }
 
-/// What a text names: stems, each with how much it tells.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Cast(BTreeMap<String, f32>);
-
-impl Cast {
-    /// How much of what the lighter one names the other names too, by weight; `None` where one names nothing.
-    pub(super) fn shared(&self, other: &Self) -> Option<f32> {
-        shared(&self.0, &other.0)
-    }
-}
-
 /// Who shares less than about a third of a name, by weight, bears another one.
 pub(super) const TOO_LITTLE: f32 = 0.35;
-
-/// How much of the lighter words the others have too, by weight.
-fn shared(one: &BTreeMap<String, f32>, other: &BTreeMap<String, f32>) -> Option<f32> {
-    let sum = |words: &BTreeMap<String, f32>| words.values().sum::<f32>();
-    let both: f32 = one.iter().filter(|(stem, _)| other.contains_key(*stem)).map(|(_, weight)| weight).sum();
-    let least = sum(one).min(sum(other));
-    (least > 0.0).then(|| both / least)
-}
 
 /// Words by which the stories of two articles are compared.
 const STORY: usize = 80;
@@ -147,7 +131,7 @@ pub(super) fn prepared(
         }
         known.extend(words.named(text));
     }
-    let cast = Cast(most_told(&story, &known));
+    let cast = Telling::of(&most_told(&story, &known));
     let vector = words.vector(&story, STORY);
     let of_story = signature(&story, words, SIGNATURE);
     reports
@@ -185,7 +169,7 @@ pub(super) fn prepared(
                 places: side(&[Role::Place, Role::Source, Role::Destination]),
                 others: side(&[Role::Instrument, Role::Topic, Role::Other]),
                 quote: words.vector(&quote, usize::MAX),
-                named: Cast(words.named_in(&report.quote, &known)),
+                named: Telling::of(&words.named_in(&report.quote, &known)),
                 cast: cast.clone(),
                 story: vector.clone(),
                 keys: Vec::new(),

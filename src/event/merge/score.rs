@@ -231,7 +231,8 @@ pub(super) fn features(one: &Prepared, other: &Prepared, words: &Words) -> Featu
         flag(one.article == other.article),
         flag(one.article == other.article && one.quoted == other.quoted),
         named.unwrap_or_default(),
-        flag(named.is_some_and(|named| named < TOO_LITTLE)),
+        // on one cast of people and places, other names in a quote say less
+        flag(named.is_some_and(|named| named < TOO_LITTLE)) * (1.0 - cast.unwrap_or_default()),
         cast.unwrap_or_default(),
         flag(cast.is_some_and(|cast| cast < 0.05)),
         if dated { 0.0 } else { published_apart(one, other) },

@@ -182,6 +182,7 @@ impl<'a> Loader<'a> {
             aliases: node.texts(skos::ALT_LABEL).into_iter().map(str::to_owned).collect(),
             named,
             mentions: mentions.len(),
+            callings: node.texts(vocab::CALLING).into_iter().map(str::to_owned).collect(),
             link: self.link(iri)?,
         })
     }

@@ -53,6 +53,8 @@ pub struct FigureRecord {
     /// Whether the article names it.
     pub named: bool,
     pub mentions: usize,
+    /// What the article says that a person is known for, sorted.
+    pub callings: Vec<String>,
     pub link: Option<LinkRecord>,
 }
 

@@ -2,7 +2,7 @@
 
 /// The layout of the tables and of what stands in them, the fields of a timeline event included: raise it with each
 /// change. An index of another one is made anew.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// Makes the tables.
 ///

@@ -12,6 +12,7 @@ use crate::event::report::ArticleSummary;
 use crate::graph::GraphError;
 use crate::graph::corpus::FigureRecord;
 use crate::graph::curation::Meant;
+use crate::graph::identity::bearers::{Bearer, told_apart};
 use crate::graph::identity::{self, EntityRecord};
 use crate::graph::quads::{from_word, word};
 
@@ -27,6 +28,7 @@ struct Row {
     aliases: Vec<String>,
     mentions: usize,
     item: Option<String>,
+    callings: Vec<String>,
     entity_key: String,
 }
 
@@ -51,8 +53,8 @@ impl Step<'_> {
         let aliases = serde_json::to_string(&figure.aliases).unwrap_or_default();
         let mut add = self.db.prepare_cached(
             "INSERT INTO figure(figure, article, rank, name_key, own_key, is_full, kind, name, aliases, mentions, item,
-                label, lat, lon, base_key, entity_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                label, lat, lon, callings, base_key, entity_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         let coordinates = link.and_then(|link| link.coordinates);
         add.execute(params![
@@ -70,6 +72,7 @@ impl Step<'_> {
             link.map(|link| link.label.as_str()),
             coordinates.map(|(latitude, _)| latitude),
             coordinates.map(|(_, longitude)| longitude),
+            serde_json::to_string(&figure.callings).unwrap_or_default(),
             base_key,
             entity_key,
         ])?;
@@ -78,16 +81,16 @@ impl Step<'_> {
         self.names.insert(name_key);
         self.figures.insert(figure.id.clone());
         let row = self.count(&figure.id, 1)?;
+        self.count_callings(&row, 1)?;
         self.count_shorter(&row, 1)
     }
 
     pub(super) fn remove_figure(&mut self, figure: &str) -> Result<(), GraphError> {
         let row = self.count(figure, -1)?;
+        self.count_callings(&row, -1)?;
         self.count_shorter(&row, -1)?;
         self.touched_names.insert(row.name_key.clone());
-        if row.item.is_some() {
-            self.names.insert(row.name_key);
-        }
+        self.names.insert(row.name_key);
         self.figures.insert(figure.to_owned());
         self.db.prepare_cached("DELETE FROM figure WHERE figure = ?1")?.execute([figure])?;
         Ok(())
@@ -95,11 +98,11 @@ impl Step<'_> {
 
     fn row(&self, figure: &str) -> Result<Row, GraphError> {
         let mut find = self.db.prepare_cached(
-            "SELECT article, name_key, own_key, is_full, kind, name, aliases, mentions, item, entity_key, base_key
+            "SELECT article, name_key, own_key, is_full, kind, name, aliases, mentions, item, entity_key, base_key, callings
              FROM figure WHERE figure = ?1",
         )?;
         Ok(find.query_row([figure], |row| {
-            let aliases: String = row.get(6)?;
+            let (aliases, callings): (String, String) = (row.get(6)?, row.get(11)?);
             Ok(Row {
                 article: row.get(0)?,
                 name_key: row.get(1)?,
@@ -110,6 +113,7 @@ impl Step<'_> {
                 aliases: serde_json::from_str(&aliases).unwrap_or_default(),
                 mentions: usize::try_from(row.get::<_, i64>(7)?).unwrap_or_default(),
                 item: row.get(8)?,
+                callings: serde_json::from_str(&callings).unwrap_or_default(),
                 entity_key: row.get(9)?,
                 base_key: row.get(10)?,
             })
@@ -189,13 +193,23 @@ impl Step<'_> {
             std::mem::take(&mut self.names).into_iter().map(longest_first).collect();
         while let Some((_, name)) = open.pop_first() {
             let borne = self.standing(&name)?;
-            if borne == self.borne(&name)? {
+            let (was, apart) = (self.is_apart(&name)?, self.told_apart(&name)?);
+            let is_new = borne != self.borne(&name)? || was != apart.is_some();
+            if !is_new && apart.is_none() {
                 // its bearers are where they belong: looking at all of them would cost more with each that comes
                 continue;
             }
-            let shorter =
-                self.list("SELECT name_key FROM shorter WHERE bearer = ?1", &format!("{}{name}", identity::OWN))?;
-            open.extend(shorter.into_iter().map(longest_first));
+            if is_new {
+                let shorter =
+                    self.list("SELECT name_key FROM shorter WHERE bearer = ?1", &format!("{}{name}", identity::OWN))?;
+                open.extend(shorter.into_iter().map(longest_first));
+            }
+            let note = if apart.is_some() {
+                "INSERT OR IGNORE INTO apart VALUES (?1)"
+            } else {
+                "DELETE FROM apart WHERE name_key = ?1"
+            };
+            self.db.prepare_cached(note)?.execute([&name])?;
             match &borne {
                 Some(key) => self
                     .db
@@ -203,16 +217,14 @@ impl Step<'_> {
                     .execute(params![name, key])?,
                 None => self.db.prepare_cached("DELETE FROM borne WHERE name_key = ?1")?.execute([&name])?,
             };
-            let wrong = "SELECT figure FROM figure
-                 WHERE name_key = ?1 AND item IS NULL AND is_full = 1 AND base_key IS NOT coalesce(?2, own_key)";
-            let mut find = self.db.prepare_cached(wrong)?;
-            let moved: Vec<String> =
-                find.query_map(params![name, borne], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            drop(find);
-            for figure in moved {
+            let of = "SELECT figure FROM figure WHERE name_key = ?1 AND item IS NULL AND is_full = 1";
+            for figure in self.list(of, &name)? {
                 let row = self.row(&figure)?;
-                debug_assert!(row.is_full && row.item.is_none());
-                let key = borne.clone().unwrap_or(row.own_key);
+                let told = apart.as_ref().and_then(|told| told.get(&figure));
+                let key = told.or(borne.as_ref()).unwrap_or(&row.own_key);
+                if *key == row.base_key {
+                    continue;
+                }
                 self.db
                     .prepare_cached("UPDATE figure SET base_key = ?2 WHERE figure = ?1")?
                     .execute(params![figure, key])?;
@@ -220,6 +232,47 @@ impl Step<'_> {
             }
         }
         self.judge_sameness()
+    }
+
+    /// Counts a figure in (1) or out (-1) among those of its name by what they are known for.
+    fn count_callings(&mut self, row: &Row, by: i64) -> Result<(), GraphError> {
+        for calling in row.callings.iter().filter(|_| row.is_full) {
+            let mut count = self.db.prepare_cached(
+                "INSERT INTO calling(name_key, calling, uses) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
+            )?;
+            count.execute(params![row.name_key, calling, by])?;
+        }
+        Ok(())
+    }
+
+    fn is_apart(&self, name: &str) -> Result<bool, GraphError> {
+        Ok(!self.list("SELECT name_key FROM apart WHERE name_key = ?1", &name)?.is_empty())
+    }
+
+    /// Who the bearers of a person's full name are, where they are told apart. Looks at all of them only where their
+    /// callings differ.
+    fn told_apart(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, GraphError> {
+        if self.list("SELECT calling FROM calling WHERE name_key = ?1 AND uses > 0", &name)?.len() < 2 {
+            return Ok(None);
+        }
+        let of = "SELECT figure FROM figure WHERE name_key = ?1 AND is_full = 1";
+        let rows = self.list(of, &name)?.into_iter().map(|figure| Ok((self.row(&figure)?, figure)));
+        let rows: Vec<(Row, String)> = rows.collect::<Result<_, GraphError>>()?;
+        let company = "SELECT DISTINCT name_key FROM figure WHERE article = ?1 AND is_full = 1 AND kind = 'person'";
+        let companies = rows.iter().map(|(row, _)| self.list(company, &row.article));
+        let companies: Vec<Vec<String>> = companies.collect::<Result<_, _>>()?;
+        let bearers: Vec<Bearer<'_>> = rows
+            .iter()
+            .zip(&companies)
+            .map(|((row, figure), company)| Bearer {
+                figure,
+                item: row.item.as_deref(),
+                callings: row.callings.iter().map(String::as_str).collect(),
+                company: company.iter().filter(|other| *other != name).map(String::as_str).collect(),
+            })
+            .collect();
+        Ok(told_apart(name, &bearers))
     }
 
     /// What has to stand for the bearers of a name.
@@ -232,7 +285,12 @@ impl Step<'_> {
             find.query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut longer = BTreeSet::new();
         for bearer in self.list("SELECT bearer FROM shorter WHERE name_key = ?1", &name)? {
-            let known = bearer.strip_prefix(identity::OWN).map(|longer| self.borne(longer)).transpose()?.flatten();
+            let own = bearer.strip_prefix(identity::OWN);
+            if own.map(|longer| self.is_apart(longer)).transpose()?.unwrap_or_default() {
+                longer.clear();
+                break;
+            }
+            let known = own.map(|longer| self.borne(longer)).transpose()?.flatten();
             longer.insert(known.unwrap_or(bearer));
         }
         Ok(identity::standing(least.as_deref().zip(most.as_deref()), &longer))

@@ -30,8 +30,8 @@ fn read_list(bytes: &[u8]) -> Vec<i64> {
 }
 
 /// A report by its number.
-struct Known {
-    id: String,
+pub(super) struct Known {
+    pub(super) id: String,
     rank: String,
 }
 
@@ -60,11 +60,12 @@ impl Keys {
     }
 
     /// The id of a report.
-    pub(super) fn id_of(&mut self, db: &Transaction<'_>, number: i64) -> Result<String, GraphError> {
+    fn id_of(&mut self, db: &Transaction<'_>, number: i64) -> Result<String, GraphError> {
         Ok(self.of_number(db, number)?.id.clone())
     }
 
-    fn of_number(&mut self, db: &Transaction<'_>, number: i64) -> Result<Rc<Known>, GraphError> {
+    /// A report by its number.
+    pub(super) fn of_number(&mut self, db: &Transaction<'_>, number: i64) -> Result<Rc<Known>, GraphError> {
         if let Some(known) = self.known.get(&number) {
             return Ok(Rc::clone(known));
         }

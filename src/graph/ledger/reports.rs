@@ -153,15 +153,13 @@ impl Step<'_> {
         for key in &report.keys {
             numbers.extend(self.keys.candidates(self.db, *key, number)?);
         }
-        let mut candidates: BTreeSet<String> = BTreeSet::new();
-        for number in numbers {
-            candidates.insert(self.keys.id_of(self.db, number)?);
-        }
-        candidates.remove(id);
+        numbers.remove(&number);
         self.forget_links(id)?;
         self.reports.insert(id.to_owned());
-        for other in candidates {
-            let Some(known) = self.find_prepared(&other)? else { continue };
+        for number in numbers {
+            let other = self.keys.of_number(self.db, number)?;
+            let other = other.id.as_str();
+            let Some(known) = self.find_prepared(other)? else { continue };
             // in one order whoever came first, so that the same pair is judged by the same bits
             let swapped = known.id < report.id;
             let (one, two) = if swapped { (&known, &report) } else { (&report, &known) };
@@ -185,7 +183,7 @@ impl Step<'_> {
                         .execute(params![plan.id, done.id])?;
                 }
             }
-            self.reports.insert(other);
+            self.reports.insert(other.to_owned());
         }
         Ok(())
     }

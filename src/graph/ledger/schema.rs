@@ -1,13 +1,14 @@
 //! The tables of the ledger.
 
 /// The layout of the tables: raise it with each change. A ledger of another one is made anew.
-pub(super) const FORMAT: &str = "6";
+pub(super) const FORMAT: &str = "7";
 
 /// Makes the tables.
 ///
 /// `base_key` is what figures of one entity share by what articles say, `entity_key` what they share by what people judged
 /// as well, `standing` which key stands for another by that, `borne` what stands for the bearers of a name, `shorter` for a name those
-/// who bear a longer one and go by it too, with how many figures say so; `rank` the order of "first reported". `bearing` counts, for an
+/// who bear a longer one and go by it too, with how many figures say so; `calling` for a person's full name what its bearers are known for, with how many figures, `apart` the names whose
+/// bearers are told apart by it; `rank` the order of "first reported". `bearing` counts, for an
 /// entity and a name, the figures that go by it (`uses`) and those that know it (`bearers`). `key` lists who is compared
 /// with whom: for each of a report's hundred keys the numbers of the reports that have it, by rank. `link` holds each pair twice. `unwritten` is what the merge graph does not say yet.
 pub(super) const TABLES: &str = "
@@ -19,7 +20,7 @@ CREATE INDEX article_family ON article(family);
 CREATE TABLE figure(
     figure TEXT PRIMARY KEY, article INTEGER NOT NULL, rank TEXT NOT NULL, name_key TEXT NOT NULL, own_key TEXT NOT NULL,
     is_full INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL, mentions INTEGER NOT NULL,
-    item TEXT, label TEXT, lat REAL, lon REAL, base_key TEXT NOT NULL, entity_key TEXT NOT NULL);
+    item TEXT, label TEXT, lat REAL, lon REAL, callings TEXT NOT NULL, base_key TEXT NOT NULL, entity_key TEXT NOT NULL);
 CREATE INDEX figure_article ON figure(article);
 CREATE INDEX figure_own ON figure(own_key, rank);
 CREATE INDEX figure_base ON figure(base_key);
@@ -29,6 +30,8 @@ CREATE INDEX figure_located ON figure(entity_key, rank) WHERE lat IS NOT NULL;
 CREATE INDEX figure_item ON figure(name_key, item) WHERE item IS NOT NULL;
 CREATE INDEX figure_name ON figure(name_key, entity_key);
 CREATE TABLE borne(name_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE calling(name_key TEXT, calling TEXT, uses INTEGER NOT NULL, PRIMARY KEY(name_key, calling)) WITHOUT ROWID;
+CREATE TABLE apart(name_key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE shorter(name_key TEXT, bearer TEXT, uses INTEGER NOT NULL, PRIMARY KEY(name_key, bearer)) WITHOUT ROWID;
 CREATE INDEX shorter_bearer ON shorter(bearer);
 CREATE TABLE standing(base_key TEXT PRIMARY KEY, entity_key TEXT NOT NULL) WITHOUT ROWID;

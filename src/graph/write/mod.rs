@@ -202,6 +202,9 @@ impl Writer<'_> {
             for alias in entity.aliases.iter().filter(|alias| **alias != entity.name) {
                 self.quads.text(&node, skos::ALT_LABEL, alias);
             }
+            for calling in &entity.callings {
+                self.quads.text(&node, vocab::CALLING, calling);
+            }
             for mention in &entity.mentions {
                 let place = self.mention(mention.span);
                 self.quads.node(&node, gaf::DENOTED_BY, place.clone());
