@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::annotation::{Annotation, Layer};
+use crate::calendar::Precision;
 use crate::document::{Document, Span};
 use crate::entity::Entity;
 use crate::error::DataFileError;
@@ -149,6 +150,8 @@ impl Extractor {
             when,
             roles: cast
                 .iter()
+                // the events that an event acts on are told where it is a report
+                .filter(|filler| salient || !filler.deed)
                 .map(|filler| Participant { role: filler.role, span: filler.span, entity: filler.entity })
                 .collect(),
             quantities: amounts,
@@ -201,6 +204,13 @@ fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &mut [Option
         let (from, to) = match (dated(&whens[first]), dated(&whens[later])) {
             (false, true) => (later, first),
             (true, false) => (first, later),
+            // "a fire this week", "the fire began on Monday"
+            (true, true) if is_finer(&whens[later], &whens[first]) => {
+                if let (Some(finer), Some(first)) = (whens[later].clone(), &mut whens[first]) {
+                    *first = When { basis: first.basis, relative_to: first.relative_to, ..finer };
+                }
+                continue;
+            }
             _ => continue,
         };
         if facts[from].status != facts[to].status && facts[to].status == crate::event::Status::Planned {
@@ -212,4 +222,12 @@ fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &mut [Option
         when.steps.push("another mention of the same event is dated".to_owned());
         whens[to] = Some(when);
     }
+}
+
+/// Whether a day told by an expression lies inside the longer stretch of the other.
+fn is_finer(one: &Option<When>, other: &Option<When>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    let day = one.precision >= Some(Precision::Day) && other.precision < Some(Precision::Day);
+    let inside = one.bounds.earliest >= other.bounds.earliest && one.bounds.latest <= other.bounds.latest;
+    day && inside && one.time.is_some() && other.time.is_some()
 }

@@ -29,7 +29,14 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
         _ => clause(scene, mention, told, cast),
     };
     let line = capitalised(&tidy(&line));
-    if denied && !line.is_empty() { format!("Denied: {line}") } else { line }
+    let called_off = mention.light.is_none() && matches!(mention.form, EventForm::Noun | EventForm::Name);
+    match told.status {
+        _ if line.is_empty() => line,
+        _ if denied => format!("Denied: {line}"),
+        Status::Cancelled if called_off => format!("Cancelled: {line}"),
+        Status::Postponed if called_off => format!("Postponed: {line}"),
+        _ => line,
+    }
 }
 
 fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
@@ -200,7 +207,18 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 let bare = relation != Relation::OblAgent
                     && tree.kid(kid, &[Relation::Case]).is_none()
                     && tree.extent(kid).0 != verb + 1;
-                if kid < verb || bare || has_time(scene, kid) || is_attribution(scene, kid) || is_torn(scene, kid) {
+                // "sold 41 million, up from 35 million": what it is compared with
+                let compared = matches!(tree.preposition(kid), Some("from" | "than" | "versus"))
+                    && (verb + 1..kid).any(|word| {
+                        tree.form(word) == "," && matches!(tree.form(word + 1), "up" | "down" | "compared" | "versus")
+                    });
+                if kid < verb
+                    || compared
+                    || bare
+                    || has_time(scene, kid)
+                    || is_attribution(scene, kid)
+                    || is_torn(scene, kid)
+                {
                     continue;
                 }
                 told.complete(kid, true)
@@ -262,13 +280,19 @@ fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
 /// "Charged the mayor with taking bribes": what somebody is charged with, praised for or suspected of.
 fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
     let tree = scene.tree;
-    clause > verb
+    (clause > verb
         && tree.form(clause).ends_with("ing")
         && tree.kids_by(clause, &[Relation::Mark, Relation::Case]).any(|mark| {
             matches!(tree.lemma(mark), "with" | "of" | "for" | "from")
                 && mark > verb
                 && !(verb + 1..mark).any(|word| tree.form(word) == ",")
-        })
+        }))
+        // "voted 66 to 27 to ban it"
+        || clause > verb
+            && scene.lexicon.is_listed("purposive", tree.lemma(verb))
+            && tree.kids_by(clause, &[Relation::Mark]).any(|mark| {
+                tree.is(mark, &["to"]) && !(verb + 1..mark).any(|word| tree.form(word) == ",")
+            })
 }
 
 /// "Gave the ambassador 72 hours": a length of time that is the object.
@@ -281,6 +305,13 @@ fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
 fn given_time(scene: &Scene<'_>, word: usize) -> String {
     let tree = scene.tree;
     let mut line = tree.phrase(word).of(tree.text()).to_owned();
+    // "three days of mourning"
+    let (_, last) = tree.extent(word);
+    let end = tree.annotation().words.partition_point(|one| one.span.end <= tree.phrase(word).end);
+    if end < last && tree.form(end) == "of" {
+        push(&mut line, tree.text().get(tree.span(end).start..tree.span(last).end).unwrap_or_default());
+        return line;
+    }
     let purpose = tree
         .kids_by(word, &[Relation::Acl])
         .find(|&kid| kid > word && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"])));
@@ -350,6 +381,12 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         _ if copula && tree.upos(verb) != Upos::Verb => form.to_owned(),
         _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
         _ if negative => format!("did not {}", tree.lemma(verb)),
+        // "is investigating"
+        Status::Ongoing
+            if form.ends_with("ing") && tree.kids_by(verb, &[Relation::Aux]).any(|aux| tree.is(aux, &["be"])) =>
+        {
+            format!("{} {form}", if plural { "are" } else { "is" })
+        }
         Status::Ongoing
             if tree.features(verb).tense == Some(VerbTense::Present)
                 && tree.features(verb).verb_form == Some(VerbForm::Finite) =>

@@ -21,6 +21,8 @@ pub(super) struct Filler {
     pub(super) word: usize,
     pub(super) span: Span,
     pub(super) entity: Option<usize>,
+    /// An event that another acts on: the resolution that was passed.
+    pub(super) deed: bool,
 }
 
 const SUBJECTS: &[Relation] = &[Relation::Nsubj, Relation::NsubjPass];
@@ -65,7 +67,7 @@ impl Cast<'_, '_> {
             let person = self.scene.named(meant).is_some_and(|(entity, span, _)| {
                 let title = tree.annotation().words.partition_point(|one| one.span.end <= span.start).checked_sub(1);
                 self.scene.entities[entity].kind == NameKind::Person
-                    && title.is_some_and(|title| described(title) && title > word)
+                    && title.is_some_and(|title| title > word && (described(title) || self.names_a_calling(title)))
             });
             if person && rest.iter().all(|&one| described(one)) {
                 all = vec![meant];
@@ -94,7 +96,7 @@ impl Cast<'_, '_> {
             if one != base && (!joined || tree.kid(one, &[Relation::Cop, Relation::Nsubj]).is_some()) {
                 continue;
             }
-            let mut one = self.name_beside(self.possessed(one));
+            let mut one = self.owned(self.name_beside(self.possessed(one)), one);
             if matches!(role, Role::Place | Role::Source | Role::Destination) && !scene_named(self.scene, one) {
                 // "at his Mar-a-Lago resort": the place has a name
                 let name = tree
@@ -166,18 +168,22 @@ impl Cast<'_, '_> {
             {
                 continue;
             }
-            if self.scene.event(one).is_some_and(|event| self.scene.mentions[event].form != EventForm::Name) {
+            // "passed a resolution", "won the election": what somebody did is a patient, and nothing else
+            let happening = |event: usize| self.scene.mentions[event].form != EventForm::Name;
+            let may_happen = || {
+                self.scene.entity(one).is_none()
+                    && self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty()
+                    && tree.upos(one) == Upos::Noun
+                    && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some()
+            };
+            // what may denote an event but does not here is still nobody
+            let deed = self.scene.event(one).is_some_and(happening) || may_happen();
+            if deed && !self.is_deed(role, one) {
                 continue;
             }
             let known = self.scene.entity(one).is_some()
                 || !self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty();
-            // what may denote an event but does not here is still no participant; circumstances need somebody or somewhere
-            if !known
-                && tree.upos(one) == Upos::Noun
-                && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some()
-            {
-                continue;
-            }
+            // circumstances need somebody or somewhere
             if !known && matches!(role, Role::Other | Role::Topic | Role::Instrument | Role::Beneficiary | Role::Source)
             {
                 continue;
@@ -195,8 +201,25 @@ impl Cast<'_, '_> {
                 Some((entity, ..)) => (Some(entity), tree.phrase(one)),
                 None => (None, tree.phrase(one)),
             };
-            self.found.push(Filler { role, word: one, span, entity });
+            self.found.push(Filler { role, word: one, span, entity, deed });
         }
+    }
+
+    /// "Lyricist", "ventriloquist": a word in small letters for who does something, known or not.
+    fn names_a_calling(&self, word: usize) -> bool {
+        let form = self.scene.tree.form(word);
+        form.starts_with(char::is_lowercase)
+            && matches!(self.scene.tree.upos(word), Upos::Noun | Upos::Adj)
+            && ["ist", "er", "or", "man", "woman", "ian"].iter().any(|ending| form.ends_with(ending))
+    }
+
+    /// The noun of an event as the object of a verb, or the subject of its passive.
+    fn is_deed(&self, role: Role, word: usize) -> bool {
+        let tree = self.scene.tree;
+        role == Role::Patient
+            && tree.upos(word) == Upos::Noun
+            && matches!(tree.relation(tree.first_conjunct(word)), Relation::Obj | Relation::NsubjPass)
+            && tree.head(tree.first_conjunct(word)).is_some_and(|verb| tree.upos(verb) == Upos::Verb)
     }
 
     /// "Its chief executive": where a parser takes the possessor for the head, the noun behind it is meant.
@@ -214,6 +237,28 @@ impl Cast<'_, '_> {
             .filter(|&next| tree.upos(next) != Upos::Adj)
             .last()
             .unwrap_or(word)
+    }
+
+    /// "Launched founder Anna Berg's old car": where a parser takes the owner for the object, the noun behind is meant.
+    fn owned(&self, name: usize, word: usize) -> usize {
+        let tree = self.scene.tree;
+        let Some((_, span, _)) = self.scene.named(name) else { return name };
+        let mark = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+        let owner = mark < tree.len()
+            && matches!(tree.form(mark), "'s" | "’s" | "'" | "’")
+            && tree.sentence(mark) == tree.sentence(name)
+            && matches!(tree.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Iobj);
+        if !owner {
+            return name;
+        }
+        (mark + 1..tree.len())
+            .take_while(|&next| {
+                tree.sentence(next) == tree.sentence(name)
+                    && matches!(tree.upos(next), Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num)
+            })
+            .filter(|&next| tree.upos(next) != Upos::Num)
+            .last()
+            .unwrap_or(name)
     }
 
     /// "former chief executive Steve Jobs", "battery maker Norvolt", "the owner, Peter Lang,", "Paweł Adamowicz, mayor of

@@ -22,7 +22,8 @@ pub(super) fn references(
         let reporting = mention.class == EventClass::Reporting;
         let found = (0..later).rev().take(60).find(|&earlier| {
             let other = &scene.mentions[earlier];
-            if !scene.lexicon.same_family(&mention.lemma, &other.lemma)
+            if is_another(scene, mention.head)
+                || !scene.lexicon.same_family(&mention.lemma, &other.lemma)
                 || facts[earlier].polarity != facts[later].polarity
                 || differ_in_number(scene, earlier, later)
             {
@@ -46,7 +47,7 @@ pub(super) fn references(
                     let nobody = !cast[later].iter().any(|filler| filler.entity.is_some());
                     // what the article opens with is what it means by "the collision" to its end
                     let near = sentence <= before + 4 || opens(scene, before);
-                    noun && definite && near && sentence != before && nobody
+                    noun && definite && near && sentence != before && nobody && !names_its_own(scene, mention.head)
                 }
             }
         });
@@ -180,4 +181,21 @@ fn is_definite(scene: &Scene<'_>, word: usize) -> bool {
         tree.relation(det) == Relation::NmodPoss
             || matches!(tree.lemma(det), "the" | "this" | "that" | "these" | "those")
     })
+}
+
+/// "Bob Lind's 2009 release": whose or which it is says that it is another.
+fn names_its_own(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(word, &[Relation::NmodPoss, Relation::Compound, Relation::Nummod]).any(|kid| {
+        scene.time(kid).is_some()
+            || scene.named(kid).is_some()
+            || tree.kids_by(kid, &[Relation::Flat, Relation::NmodDesc]).any(|name| scene.named(name).is_some())
+    })
+}
+
+/// "The next elections", "another raid": said to be no event that was told.
+fn is_another(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    tree.kids_by(word, &[Relation::Amod, Relation::Det])
+        .any(|kid| scene.lexicon.is_listed("another", &tree.lemma(kid).to_ascii_lowercase()))
 }

@@ -104,13 +104,18 @@ pub(super) fn is_salient(
     // who suffers an accident or an attack is seldom named
     let grave = kind.is_some_and(|kind| scene.lexicon.is_listed("grave", kind));
     // words alone, on no known day, are seldom news
-    let verbal = kind.is_some_and(|kind| scene.lexicon.is_listed("verbal", kind));
+    let performed = scene.lexicon.is_listed("performative", &mention.lemma)
+        && scene.tree.kid(mention.head, &[Relation::Obj]).is_some()
+        && mention.class == EventClass::Occurrence;
+    let verbal = !performed && kind.is_some_and(|kind| scene.lexicon.is_listed("verbal", kind));
     // that somebody denies it is news
     let denied = fact.rule == "denied" && named;
     // the first sentences tell the news, whoever is in it
     let place = scene.place(scene.tree.sentence(mention.head));
     let opening = place == Some(0) && is_told(scene, mention.clause());
-    if verbal && !(dated || headline || denied || opening && named) {
+    // "the meeting was cancelled": that it will not be is the news
+    let called_off = mention.form == EventForm::Noun && matches!(fact.status, Status::Cancelled | Status::Postponed);
+    if verbal && !(dated || headline || denied || called_off || opening && named) {
         return false;
     }
     let lead = (place.is_none_or(|place| place < 4) && (own || opening) || own && somewhere && !verbal)
@@ -130,7 +135,7 @@ pub(super) fn is_salient(
             let worded = !carried && kind.is_some_and(|kind| scene.lexicon.is_listed("worded", kind));
             !worded
                 && (kind.is_some() || carried)
-                && ((named && (dated || carried))
+                && ((named && (dated || carried || called_off))
                     || (grave && own && (somewhere || anybody))
                     || (carried && dated && anybody))
         }

@@ -185,11 +185,20 @@ impl Lexicon {
         found
     }
 
-    /// The past tense of a verb.
+    /// Whether a form is the irregular past of a verb and no verb itself: "slid".
+    #[must_use]
+    pub fn is_past_form(&self, form: &str) -> bool {
+        self.present.contains_key(form) && !self.past.contains_key(form)
+    }
+
+    /// The past tense of a verb; a past form that was taken for its lemma is one already.
     #[must_use]
     pub fn past(&self, lemma: &str) -> String {
         if let Some(past) = self.past.get(lemma) {
             return past.clone();
+        }
+        if self.present.contains_key(lemma) {
+            return lemma.to_owned();
         }
         let consonant = |letter: char| !"aeiouyw".contains(letter);
         let mut letters = lemma.chars().rev();
@@ -197,11 +206,12 @@ impl Lexicon {
             (Some('e'), ..) => format!("{lemma}d"),
             (Some('y'), Some(before), _) if consonant(before) => format!("{}ied", &lemma[..lemma.len() - 1]),
             (Some(last), Some(vowel), Some(before))
+                // one vowel between consonants: "stemmed", but "opened"
                 if consonant(last)
                     && last != 'x'
-                    && "aiou".contains(vowel)
+                    && "aeiou".contains(vowel)
                     && consonant(before)
-                    && lemma.len() <= 4 =>
+                    && lemma.chars().filter(|letter| "aeiouy".contains(*letter)).count() == 1 =>
             {
                 format!("{lemma}{last}ed")
             }

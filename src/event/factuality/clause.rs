@@ -119,10 +119,12 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         }
         _ => {
             let progressive = be && tree.form(word).ends_with("ing");
-            // "froze", whatever the tagger says
+            // "froze", "slid", whatever the tagger says
             let told_past = supports == 0 && {
                 let (form, lemma) = (tree.form(word), tree.lemma(word));
-                form != lemma && !form.ends_with('s') && scene.lexicon.past(lemma) == form
+                let third = features.number == Some(Number::Singular) && features.tense == Some(VerbTense::Present);
+                let known = || form != lemma || third && scene.lexicon.is_past_form(form);
+                known() && !form.ends_with('s') && scene.lexicon.past(lemma) == form
             };
             let past = finite_be_past
                 || (told_past && features.verb_form == Some(VerbForm::Finite))
@@ -138,7 +140,12 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
             } else if past || have {
                 own.tense = if have && !past { Tense::Present } else { Tense::Past };
                 own.finite = true;
-                own.set(Status::Occurred, "past");
+                // "announced that it was investigating": still under way when that was said
+                let under_way = progressive && !have && is_reported(scene, word);
+                own.set(
+                    if under_way { Status::Ongoing } else { Status::Occurred },
+                    if under_way { "reported-progressive" } else { "past" },
+                );
             } else if features.mood == Some(Mood::Imperative) {
                 own.set(Status::Hypothetical, "imperative");
             } else if supports == 0 && shares_infinitive(scene, word) {
@@ -230,6 +237,17 @@ pub(super) fn nominal(scene: &Scene<'_>, word: usize) -> Clause {
         }
     }
     own
+}
+
+/// Whether the clause is what a verb of saying in the past reports.
+fn is_reported(scene: &Scene<'_>, word: usize) -> bool {
+    let tree = scene.tree;
+    let first = tree.first_conjunct(word);
+    tree.relation(first) == Relation::Ccomp
+        && tree.head(first).is_some_and(|head| {
+            tree.features(head).tense == Some(VerbTense::Past)
+                && scene.event(head).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
+        })
 }
 
 /// "The storm hit the coast": with a subject in the singular the present would be "hits".

@@ -143,6 +143,17 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             && scene.lexicon.is_listed("infinitive-only", tree.lemma(head));
         if about && !bare {
             apply(complement, infinitive, argument, &governing, state);
+            // "claimed that rebels had attacked": not vouched for, however sure it sounds
+            let claims =
+                clausal && scene.lexicon.is_listed("claiming", tree.lemma(head)) && tree.upos(head) == Upos::Verb;
+            if claims && matches!(state.status, Status::Occurred | Status::Ongoing) {
+                state.set(Status::Unknown, "claimed");
+            }
+            // "is believed to live there": only what is expected lies ahead
+            if state.rule == "expected" && governor.is_some() && !scene.lexicon.is_listed("expecting", tree.lemma(head))
+            {
+                state.set(Status::Unknown, "believed");
+            }
         }
         if relation == Relation::NsubjPass && complement == Some(Complement::Plan) {
             undone(scene, head, state);
@@ -382,6 +393,13 @@ pub(super) fn apply(
             state.negative = !governing.negative;
             state.tense = governing.tense;
             state.set(if state.negative { Status::Denied } else { Status::Occurred }, "prevented");
+        }
+        // "asked to delay the ruling", "may cancel the trip": nothing is put off yet
+        Complement::Delay | Complement::Cancel
+            if open && matches!(governing.status, Status::Unknown | Status::Hypothetical | Status::Denied) =>
+        {
+            state.weaken(Certainty::Possible);
+            state.set(Status::Hypothetical, "may-be-put-off");
         }
         Complement::Delay if open => state.set(Status::Postponed, "postponed"),
         Complement::Cancel if open => state.set(Status::Cancelled, "cancelled"),

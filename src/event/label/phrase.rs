@@ -146,7 +146,11 @@ impl<'s, 'a> Phrases<'s, 'a> {
             if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
                 continue;
             }
-            push(&mut line, &self.complete(kid, true));
+            let more = self.complete(kid, true);
+            // "66 to 27" has it already
+            if !line.ends_with(&more) {
+                push(&mut line, &more);
+            }
         }
         // "on suspicion of planning an attack"
         let doing = tree.kids_by(word, &[Relation::Acl]).find(|&kid| {

@@ -75,7 +75,7 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
     if let Some(late) = late_subject(scene, verb) {
         return Some(Subject { word: late, undergoes: passive });
     }
-    if let Some(own) = own_subject(scene, verb) {
+    if let Some(own) = own_subject(scene, verb).map(|own| behind_time(scene, own, verb).unwrap_or(own)) {
         // "days after the U.S. acted": the unit is no subject
         if matches!(tree.lemma(own), "hour" | "day" | "week" | "month" | "year")
             && let Some(word) = tree
@@ -246,6 +246,21 @@ fn late_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
     let together = tree.first_conjunct(head);
     let both = together > comma && scene.named(together).is_some();
     (fronted && !listed).then_some(if both { together } else { head })
+}
+
+/// "The following spring, Azure Lines filed": where a parser takes a time for the subject, the nominal between its comma
+/// and the verb is meant.
+fn behind_time(scene: &Scene<'_>, own: usize, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    scene.time(own).filter(|_| own < verb)?;
+    let mut before = verb.checked_sub(1)?;
+    while matches!(tree.upos(before), Upos::Aux | Upos::Adv | Upos::Part) {
+        before = before.checked_sub(1)?;
+    }
+    let comma = (own + 1..before).find(|&word| tree.form(word) == ",")?;
+    let nominal = matches!(tree.upos(before), Upos::Noun | Upos::Propn | Upos::Pron) && scene.time(before).is_none();
+    let head = scene.named(before).map_or(before, |(.., head)| head);
+    (nominal && head > comma).then_some(head)
 }
 
 /// The subject that a clause has of its own: of several the nearest before the verb ("Peru's Congress", both taken for

@@ -22,6 +22,8 @@ impl Dating<'_, '_> {
             let Some(main) = tree.head(verb).and_then(|head| scene.event(head)) else { continue };
             let mark = tree
                 .kids_by(verb, &[Relation::Mark, Relation::Advmod, Relation::Case])
+                // "as much money as he asked for" compares
+                .filter(|&mark| !(tree.is(mark, &["as"]) && self.compares(mark)))
                 .map(|mark| tree.lemma(mark).to_ascii_lowercase())
                 .find(|mark| {
                     matches!(
@@ -73,8 +75,12 @@ impl Dating<'_, '_> {
                 {
                     self.share(sub, above, "the two are told as one time");
                 }
-            } else if noun && tree.preposition(verb) == Some("in") && self.compatible(sub, main) {
-                // "killed in the crash": at its time, which is not the other way round ("on Monday in the war")
+            } else if noun
+                && (tree.preposition(verb) == Some("in") || tree.preposition(verb) == Some("at") && self.is_brief(sub))
+                && self.compatible(sub, main)
+            {
+                // "killed in the crash", "won at the election": at its time, and not the other way round ("on Monday in
+                // the war")
                 self.share(sub, main, "the event that it was part of");
             } else if matches!(mark.as_deref(), Some("after" | "following")) {
                 self.order(sub, main);
@@ -82,6 +88,24 @@ impl Dating<'_, '_> {
                 self.order(main, sub);
             }
         }
+    }
+
+    /// Whether a time of a year at most is known of an event.
+    fn is_brief(&self, event: usize) -> bool {
+        const YEAR: i64 = 366;
+        let ends = self.dated(event).and_then(|when| when.bounds.earliest.zip(when.bounds.latest));
+        ends.is_some_and(|(first, last)| (last.date - first.date).num_days() <= YEAR)
+    }
+
+    /// "As many as", "as soon": the second of the two words, a few behind the first.
+    fn compares(&self, mark: usize) -> bool {
+        const REACH: usize = 6;
+        let tree = self.scene.tree;
+        (mark.saturating_sub(REACH)..mark).any(|word| {
+            tree.sentence(word) == tree.sentence(mark)
+                && tree.is(word, &["as"])
+                && tree.is(word + 1, &["much", "many", "few", "little", "often", "long", "far", "high", "low"])
+        })
     }
 
     pub(super) fn compatible(&self, one: usize, other: usize) -> bool {
@@ -96,6 +120,13 @@ impl Dating<'_, '_> {
             return;
         }
         let Some(when) = self.dated(from).cloned() else { return };
+        // "as much as he had asked for", "when police came, he had fled": before it, and nobody says how long
+        let (source, target) = (self.scene.mentions[from].clause(), self.scene.mentions[to].clause());
+        let finite = self.scene.tree.relation(target) != Relation::Conj;
+        if finite && self.is_background(target) && !self.is_background(source) {
+            self.order(to, from);
+            return;
+        }
         let mut steps = when.steps.clone();
         steps.push(why.to_owned());
         self.give(to, When { basis: Basis::InheritedFromSentence, relative_to: Some(from), steps, ..when });

@@ -145,7 +145,7 @@ impl Dating<'_, '_> {
     }
 
     /// "Had begun": told of a time before the one that the text is at.
-    fn is_background(&self, word: usize) -> bool {
+    pub(super) fn is_background(&self, word: usize) -> bool {
         let tree = self.scene.tree;
         tree.kids_by(word, &[Relation::Aux]).any(|aux| tree.form(aux).eq_ignore_ascii_case("had"))
     }

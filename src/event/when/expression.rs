@@ -180,6 +180,41 @@ impl Dating<'_, '_> {
         above.filter(|&above| self.facts[above].status == Status::Occurred).unwrap_or(event)
     }
 
+    /// "Launched a programme dubbed Vega in 2017": a name is given for good, and the day is that of the deed.
+    fn above_naming(&self, event: usize, word: usize) -> usize {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let verb = scene.mentions[event].clause();
+        let named = tree.relation(verb) == Relation::Acl
+            && scene.lexicon.is_listed("naming", &scene.mentions[event].lemma)
+            && matches!(tree.preposition(word), Some("in" | "on"));
+        let above = named.then(|| tree.head(verb).and_then(|noun| tree.head(noun))).flatten();
+        above
+            .and_then(|above| scene.event(above))
+            .filter(|&above| scene.mentions[above].form == EventForm::Verb)
+            .unwrap_or(event)
+    }
+
+    /// "Marvelled at the growth of the town in the last decade": years are those of the change, and not of a deed.
+    fn of_the_change(&self, event: usize, time: &Timex, word: usize) -> Option<usize> {
+        const LONG: i64 = 1000;
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let bounds = match time.value {
+            TimexValue::Duration { window, .. } => window,
+            _ => time.bounds(),
+        };
+        let days = bounds.earliest.zip(bounds.latest).map(|(first, last)| (last.date - first.date).num_days());
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Verb || mention.clause() > word || days.is_none_or(|days| days < LONG) {
+            return Some(event);
+        }
+        let change = (mention.clause() + 1..word).find(|&at| {
+            tree.upos(at) == Upos::Noun
+                && scene.lexicon.is_listed("change", tree.lemma(at))
+                && matches!(tree.relation(at), Relation::Obj | Relation::Obl | Relation::Nmod)
+        });
+        change.map_or(Some(event), |change| scene.event(change))
+    }
+
     /// "Two days after the vote on March 3, he fled": what something past came after is past.
     fn not_ahead(&self, within: Option<&Apart>, when: When) -> When {
         let Some(apart) = within.filter(|apart| apart.anchor_was_first()) else { return when };
@@ -222,7 +257,11 @@ impl Dating<'_, '_> {
                 || self.scene.tree.relation(word) == Relation::Compound;
             let named = (attribute).then(|| self.dated_by(word)).flatten();
             let within = within.filter(|apart| named.is_none_or(|event| event == apart.anchor));
-            let event = within.as_ref().map(|apart| apart.anchor).or(named).or_else(|| self.before_verb(&time));
+            let event = within
+                .as_ref()
+                .map(|apart| apart.anchor)
+                .or(named)
+                .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)));
             let event = event.or_else(|| {
                 let governor = self.dated_by(word).or_else(|| self.above_names(word));
                 match self.within_commas(&time, governor) {
@@ -231,7 +270,10 @@ impl Dating<'_, '_> {
                     None => self.before_conjunction(&time, governor).or(governor).or_else(|| self.beside(&time)),
                 }
             });
-            let Some(event) = event.map(|event| self.done_before(event, &time)) else { continue };
+            let event = event.and_then(|event| self.of_the_change(event, &time, word));
+            let Some(event) = event.map(|event| self.above_naming(self.done_before(event, &time), word)) else {
+                continue;
+            };
             self.taken[at] = Some(event);
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;
@@ -258,7 +300,7 @@ impl Dating<'_, '_> {
                 Some(Some(range)) => range,
                 Some(None) => continue,
                 None if moved.is_some() => self.ahead(&time, bounds),
-                None => self.prepositional(word, bounds, time.modifier, event),
+                None => self.prepositional(self.borne_by(word), bounds, time.modifier, event),
             };
             let when = When {
                 bounds,
@@ -279,7 +321,9 @@ impl Dating<'_, '_> {
     fn widened(&mut self, at: usize, time: &Timex, event: usize) -> bool {
         let Some(before) = at.checked_sub(1).filter(|&before| self.taken[before] == Some(event)) else { return false };
         let between = self.scene.tree.text().get(self.time(before).span.end..time.span.start).unwrap_or_default();
-        if !matches!(between.trim(), "and" | "or" | "," | ", and" | "and on" | "and in" | "or on") {
+        let joined =
+            ["and", "or", ",", ", and", "and on", "and in", "or on", "and into", "and well into", "and through"];
+        if !joined.contains(&between.trim()) {
             return false;
         }
         let Some(known) = self.whens[event].as_mut().filter(|known| known.time == Some(before)) else { return false };
@@ -352,6 +396,21 @@ impl Dating<'_, '_> {
             || self.facts[event].status == Status::Ongoing
             // "has led the party since 2015"
             || (perfect() && scene.lexicon.has_frame(&mention.lemma, Frame::Lasting))
+    }
+
+    /// "Before the November 13 deadline": the preposition of the noun that the day is part of.
+    fn borne_by(&self, word: usize) -> usize {
+        let tree = self.scene.tree;
+        let part = matches!(tree.relation(word), Relation::Compound | Relation::Nummod | Relation::Amod)
+            || tree.relation(word) == Relation::NmodUnmarked;
+        tree.head(word)
+            .filter(|&noun| {
+                part && tree.preposition(word).is_none()
+                    && tree.upos(noun) == Upos::Noun
+                    && self.scene.event(noun).is_none()
+                    && matches!(tree.preposition(noun), Some("before" | "after" | "until" | "since" | "by"))
+            })
+            .unwrap_or(word)
     }
 
     /// "since", "until", "by", "before", "after" open one end.

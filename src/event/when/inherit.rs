@@ -115,6 +115,19 @@ impl Dating<'_, '_> {
             .find(|&other| scene.mentions[other].form == EventForm::Noun && other != event)
     }
 
+    /// The dated harm that a happening did, as the subject of its verb: at once, and so of one day with it.
+    fn harm(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Noun || mention.light.is_some() || tree.relation(mention.head) != Relation::Nsubj
+        {
+            return None;
+        }
+        let verb = tree.head(mention.head).filter(|&verb| scene.lexicon.is_listed("harm", tree.lemma(verb)))?;
+        let told = scene.event(verb).filter(|&told| self.dated(told).is_some_and(|when| when.time.is_some()))?;
+        (self.facts[told].status == crate::event::Status::Occurred).then_some(told)
+    }
+
     /// The dated happening of some days at most that is the subject of a simple deed.
     fn happening(&self, event: usize) -> Option<usize> {
         const LONGEST: i64 = 31;
@@ -175,6 +188,11 @@ impl Dating<'_, '_> {
             }
             if let Some(whole) = self.told_within(event) {
                 self.share(whole, event, "the event that it was part of");
+                continue;
+            }
+            // "the explosion injured 14 on Sunday": so was the explosion
+            if let Some(harm) = self.harm(event) {
+                self.hand_on(harm, event);
                 continue;
             }
             // "the flood destroyed the town": what a happening did was in its time

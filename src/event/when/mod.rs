@@ -121,7 +121,7 @@ impl Dating<'_, '_> {
             let bounds = match self.facts[event].status {
                 Status::Occurred => Bounds { earliest: None, latest: Some(published) },
                 Status::Planned if self.facts[event].rule != "future-in-past" => {
-                    Bounds { earliest: Some(published), latest: None }
+                    Bounds { earliest: self.planned_since(event).or(Some(published)), latest: None }
                 }
                 _ => continue,
             };
@@ -140,5 +140,15 @@ impl Dating<'_, '_> {
                 steps,
             });
         }
+    }
+
+    /// "In 2018 they agreed to open a plant": what was planned long ago may have come about since.
+    fn planned_since(&self, event: usize) -> Option<Civil> {
+        const LONG_AGO: i64 = 60;
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let above = tree.head(scene.mentions[event].clause()).and_then(|head| scene.event(head))?;
+        let bounds = self.dated(above)?.bounds;
+        let old = (self.published()? - bounds.latest?.date).num_days() > LONG_AGO;
+        (old && self.facts[above].status == Status::Occurred).then_some(bounds.earliest)?
     }
 }

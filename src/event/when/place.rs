@@ -2,7 +2,7 @@
 //! conjunctions it stands.
 
 use crate::annotation::timex::Timex;
-use crate::annotation::{Relation, Upos, VerbTense};
+use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::mention::{EventClass, EventForm};
 
 use super::Dating;
@@ -30,6 +30,17 @@ impl Dating<'_, '_> {
         let sentence = tree.annotation().sentences[tree.sentence(first)].words.start;
         let begin = (sentence..first).rev().find(is_comma).map_or(sentence, |comma| comma + 1);
         let relative = matches!(tree.form(begin), "who" | "which" | "whose" | "whom" | "where");
+        // "Born in Kells, Ireland on June 23, 1941, he took …": a participle that opens the sentence has its own time
+        let opens = tree.upos(sentence) == Upos::Verb
+            && tree.features(sentence).verb_form == Some(VerbForm::Participle)
+            && tree.kid(sentence, &[Relation::Aux, Relation::AuxPass]).is_none()
+            && governor > last
+            && last + 1 < governor
+            && is_comma(&(last + 1))
+            && !(sentence..last).any(|word| tree.features(word).verb_form == Some(VerbForm::Finite));
+        if opens {
+            return Some(scene.event(sentence).map_or(Placed::Nothing, Placed::Event));
+        }
         let parted = (governor > last && (last + 1..governor).any(|word| is_comma(&word)))
             || (governor < begin && relative && begin > sentence);
         if !parted {
@@ -93,6 +104,25 @@ impl Dating<'_, '_> {
             at = head;
         }
         None
+    }
+
+    /// "A deal whereby, on October 29, the state bought it", "Hale, who, on Monday, resigned": a time between the commas
+    /// right behind the word that opens a clause is of the clause's verb.
+    pub(super) fn opens_clause(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let first = tree.annotation().words.within(time.span).next()?.0;
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let sentence = tree.annotation().sentences[tree.sentence(first)].words.clone();
+        let begin = if first > sentence.start && tree.upos(first - 1) == Upos::Adp { first - 1 } else { first };
+        let opener = begin.checked_sub(2).filter(|&opener| opener > sentence.start && tree.form(begin - 1) == ",")?;
+        let opens = matches!(tree.form(opener), "whereby" | "who" | "which" | "that" | "because" | "although" | "when");
+        if !opens || last + 1 >= sentence.end || tree.form(last + 1) != "," {
+            return None;
+        }
+        (last + 2..sentence.end).take_while(|&word| tree.form(word) != ";").find_map(|word| {
+            let verb = tree.upos(word) == Upos::Verb && !matches!(tree.relation(word), Relation::Acl | Relation::Amod);
+            scene.event(word).filter(|_| verb)
+        })
     }
 
     /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.

@@ -41,6 +41,16 @@ impl Dating<'_, '_> {
             } else {
                 return;
             }
+        } else if self.facts[event].rule == "adjective-planned"
+            && when
+                .bounds
+                .latest
+                .is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
+        {
+            // "at the next elections in 2012": next to what was told
+            self.facts[event].status = Status::Occurred;
+            self.facts[event].tense = crate::event::Tense::None;
+            self.facts[event].rule = "next-in-history";
         } else if planned
             && self.facts[event].rule != "future-in-past"
             && when

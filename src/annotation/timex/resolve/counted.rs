@@ -1,6 +1,8 @@
 //! What is counted: distances, lengths, sets, and what the narrative's own time is the measure of.
 
-use crate::calendar::{Bounds, Clock, Datelike, Moment, Period, Timelike, Unit, add_days, add_months, add_units};
+use crate::calendar::{
+    Bounds, Clock, Datelike, Moment, Period, Season, Timelike, Unit, add_days, add_months, add_units,
+};
 use crate::document::Span;
 
 use super::super::context::Tense;
@@ -154,7 +156,9 @@ impl Resolver<'_> {
         let distance = Distance { count: sign * i64::from(count), unit };
         let quarter = self.nearby_quarter(span).filter(|_| unit == Unit::Year);
         let spoken = quarter.or(self.narrative.last).filter(|last| span.start - last.start < 800);
-        let Some(spoken) = spoken.filter(|spoken| spoken.period.unit() <= unit || unit == Unit::Year) else {
+        let Some(spoken) =
+            spoken.filter(|spoken| spoken.period.unit() <= unit || unit == Unit::Year || frame.season.is_some())
+        else {
             let mut draft = Draft::pattern(
                 PatternDate::some(unit),
                 Basis::OffsetFromEvent,
@@ -165,6 +169,8 @@ impl Resolver<'_> {
         };
         let by = distance.count;
         let period = match (unit, spoken.period.unit()) {
+            // "the following spring": the next one, however far
+            (Unit::Season, _) if frame.season.is_some() => season_on(spoken.period, frame.season?, by),
             (Unit::Year, Unit::Quarter | Unit::Half | Unit::Month) => spoken.period.shift_years(by),
             (Unit::Second | Unit::Minute | Unit::Hour, _) => Period::Day(spoken.period.first_day()),
             _ => Period::containing(add_units(spoken.period.first_day(), unit, by), unit),
@@ -174,7 +180,7 @@ impl Resolver<'_> {
             format!("{}: {}", explain::distance(distance), explain::period(period)),
         ];
         let mut draft = Draft::period(period, Basis::Anaphoric, Anchor::Time(spoken.index), steps);
-        draft.offset = Some(distance);
+        draft.offset = frame.season.is_none().then_some(distance);
         Some(draft)
     }
 
@@ -418,4 +424,16 @@ fn is_beyond_calendar(unit: Unit, count: i64) -> bool {
         Unit::Week | Unit::Weekend => count / 4 > MONTHS,
         _ => unit.months().is_some_and(|months| count.saturating_mul(i64::from(months)) > MONTHS),
     }
+}
+
+/// The first season of this name that begins after a period, or the last that ended before it.
+fn season_on(from: Period, season: Season, by: i64) -> Period {
+    let mut period = Period::containing(if by < 0 { from.first_day() } else { from.last_day() }, Unit::Season);
+    for _ in 0..Season::ALL.len() {
+        period = period.shift(by.signum());
+        if matches!(period, Period::Season(_, known) if known == season) {
+            break;
+        }
+    }
+    period
 }

@@ -335,7 +335,14 @@ impl Resolver<'_> {
     pub(super) fn time(&self, frame: &Frame, span: Span) -> Option<Draft> {
         let near = self.narrative.day.filter(|day| {
             self.context.same_sentence(day.start, span.start)
-                || (span.start - day.start < 300 && self.narrative.last.is_some_and(|last| last.index == day.index))
+                || (span.start - day.start < 300
+                    && self.narrative.last.is_some_and(|last| {
+                        // "for months this year": a longer time that the day lies in leaves the text at the day
+                        let longer = last.period.unit() > Unit::Day
+                            && last.period.first_day() <= day.period.first_day()
+                            && day.period.last_day() <= last.period.last_day();
+                        last.index == day.index || longer
+                    }))
         });
         // "struck overnight … at 4 a.m.": the small hours belong to the next day
         let small_hours = clock_of(frame).is_some_and(|time| time.hour().is_some_and(|hour| hour < 12));
