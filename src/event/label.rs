@@ -7,10 +7,10 @@ use crate::event::label::phrase::{
     Phrases, capitalised, cut, has_time, is_attribution, is_followed_by_verb, is_term, is_torn, list, push, region,
     tidy,
 };
-use crate::event::participant::{Filler, is_passive};
+use crate::event::participant::{Filler, behind_with, is_passive};
 use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
-use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionForm, particle};
+use crate::mention::{Complement, EventClass, EventForm, EventMention, Frame, MentionForm, particle};
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
@@ -46,6 +46,13 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     let happening = mention
         .light
         .is_some_and(|light| tree.kid(light, &[Relation::Nsubj, Relation::NsubjPass]) == Some(mention.head));
+    // "payments made to her": nobody is told to have made them
+    let made = mention
+        .light
+        .is_some_and(|light| tree.relation(light) == Relation::Acl && tree.head(light) == Some(mention.head));
+    if made && !cast.iter().any(|filler| filler.role == Role::Agent && tree.governs(mention.head, filler.word)) {
+        return String::new();
+    }
     if happening {
         let mut line = nominal(scene, mention, cast, &mut told);
         // that it happened need not be said
@@ -133,7 +140,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             !subject_words.contains(&kid)
                 && (scene.time(kid).is_none() || is_term(scene, kid) || is_given_time(scene, kid))
         })
-        .filter(|&kid| kid > verb || tree.relation(kid) != Relation::Obj)
+        .filter(|&kid| tree.relation(kid) != Relation::Obj || kid > verb && !behind_with(scene, verb, kid))
         .collect();
     let own = |kid: &usize| !matches!(tree.lemma(*kid), "who" | "whom" | "which" | "that");
     if !tree.kids_by(verb, &[Relation::Obj]).any(|kid| own(&kid))
@@ -158,7 +165,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     {
         rest.retain(|&kid| kid < second);
     }
-    if mention.class == EventClass::Reporting && mention.light.is_none() {
+    let ruled = mention.complement == Some(Complement::Say)
+        && tree.kids_by(verb, &[Relation::Obj]).any(|kid| kid > verb && is_followed_by_verb(scene, kid));
+    if (mention.class == EventClass::Reporting || ruled) && mention.light.is_none() {
         // what was said must be in it: in the words of the article where the parse has no clause for it
         let object = rest.iter().copied().find(|&kid| tree.relation(kid) == Relation::Obj && kid > verb);
         let misread = object
@@ -167,6 +176,19 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             let said = said(scene, verb);
             if said.is_empty() {
                 return String::new();
+            }
+            // "told the paper that …"
+            let told_to = cast.iter().find(|filler| {
+                filler.role == Role::Recipient && scene.lexicon.has_frame(&mention.lemma, Frame::ObjectRecipient)
+            });
+            if let Some(whom) = told_to.filter(|whom| tree.head(whom.word) == Some(verb) && whom.word > verb) {
+                let name = told.phrase(whom.word);
+                if !said.starts_with(&name) {
+                    push(&mut line, &name);
+                    if !said.starts_with("that ") {
+                        line.push(':');
+                    }
+                }
             }
             let content = cut(said, LONGEST.saturating_sub(line.chars().count()));
             push(&mut line, &content);
@@ -251,7 +273,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         let name = told.phrase(place.word);
         let whole = tree.head(place.word).filter(|&head| head > place.word);
         let case = tree.preposition(place.word).or_else(|| whole.and_then(|whole| tree.preposition(whole)));
-        if let Some(case) = case.filter(|_| !line.contains(&name)) {
+        if let Some(case) = case.filter(|case| !case.starts_with(['\'', '’']) && !line.contains(&name)) {
             push(&mut line, &format!("{case} {name}"));
         }
     }
@@ -266,7 +288,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
 fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
     let tree = scene.tree;
     let (_, last) = tree.extent(clause);
-    let time = (clause + 1..=last).find(|&word| scene.time(word).is_some() && !is_term(scene, word));
+    let time = (clause + 1..=last).find(|&word| {
+        // "two current ministers" tells no time
+        scene.time(word).is_some() && !is_term(scene, word) && tree.relation(word) != Relation::Amod
+    });
     let Some(time) = time else { return tree.span(last).end };
     let mut end = time;
     while end > clause + 1
@@ -330,7 +355,9 @@ fn said<'a>(scene: &Scene<'a>, verb: usize) -> &'a str {
     let tree = scene.tree;
     let sentence = tree.annotation().sentences[tree.sentence(verb)].words.clone();
     let subject = tree.kid(verb, &[Relation::Nsubj]);
-    let mut first = if subject.is_some_and(|subject| subject > verb) { sentence.end } else { verb + 1 };
+    // "…, said X" turns the clause round; "X said the deal was off" may only have lost its subject to what is said
+    let turned = verb > sentence.start && matches!(tree.form(verb - 1), "," | "”" | "\"" | "’" | "'");
+    let mut first = if turned && subject.is_some_and(|subject| subject > verb) { sentence.end } else { verb + 1 };
     let skipped = |word: usize| {
         scene.time(word).is_some()
             || (tree.upos(word) == Upos::Adp && word + 1 < sentence.end && scene.time(word + 1).is_some())
@@ -401,6 +428,13 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         }
         // a regular participle is the past, whatever the lemma
         _ if form.ends_with("ed") && tree.features(verb).verb_form == Some(VerbForm::Participle) => form.to_owned(),
+        // "raping" is of no verb "rap", or it would double its consonant
+        _ if form.strip_suffix("ing") == Some(tree.lemma(verb))
+            && scene.lexicon.past(tree.lemma(verb)).len() > tree.lemma(verb).len() + 2
+            && !scene.lexicon.past(tree.lemma(verb)).ends_with("ied") =>
+        {
+            format!("{}ed", tree.lemma(verb))
+        }
         _ => scene.lexicon.past(tree.lemma(verb)),
     };
     if matches!(fact.status, Status::Postponed | Status::Cancelled) {
@@ -422,7 +456,7 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], told: &mu
     if mention.form == EventForm::Name {
         return mention.trigger.of(tree.text()).to_owned();
     }
-    let mut line = told.resolved(tree.phrase(mention.head));
+    let mut line = told.resolved(told.whole(mention.head));
     for article in ["the ", "The ", "a ", "A ", "an ", "An ", "this ", "This ", "that ", "That "] {
         if let Some(rest) = line.strip_prefix(article) {
             line = rest.to_owned();
@@ -437,11 +471,13 @@ fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], told: &mu
         let purpose = scene.event(kid).is_some_and(|event| {
             matches!(scene.mentions[event].complement, Some(Complement::Try | Complement::Want | Complement::Plan))
         });
-        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || purpose {
+        let torn = is_torn(scene, kid) || tree.preposition(kid) == Some("since");
+        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || purpose || torn {
             continue;
         }
         let text = told.complete(kid, true);
-        if line.chars().count() + text.chars().count() < LONGEST {
+        // a name that stands there with its title
+        if line.chars().count() + text.chars().count() < LONGEST && !line.ends_with(&text) {
             push(&mut line, &text);
         }
     }

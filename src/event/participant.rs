@@ -3,6 +3,7 @@ mod subject;
 mod verb;
 
 pub(super) use subject::{is_passive, subject};
+pub(super) use verb::behind_with;
 
 use crate::annotation::{NameKind, Relation, Upos};
 use crate::document::Span;
@@ -59,7 +60,7 @@ impl Cast<'_, '_> {
             let lemma = tree.lemma(at).to_lowercase();
             tree.upos(at) == Upos::Noun
                 && tree.features(at).number != Some(crate::annotation::Number::Plural)
-                && self.scene.lexicon.kinds(&lemma).iter().any(|kind| kind.kind == NameKind::Person)
+                && self.scene.lexicon.kinds(&lemma).iter().any(|kind| kind.kind == NameKind::Person && !kind.plural)
                 && (at == word || tree.kid(at, &[Relation::Det, Relation::NmodPoss]).is_none())
         };
         if let Some((&last, rest)) = all.split_last().filter(|(_, rest)| !rest.is_empty()) {
@@ -184,6 +185,12 @@ impl Cast<'_, '_> {
             let known = self.scene.entity(one).is_some()
                 || !self.scene.lexicon.kinds(&tree.lemma(one).to_lowercase()).is_empty();
             // circumstances need somebody or somewhere
+            let names = || {
+                let words = tree.annotation().words.within(tree.phrase(one));
+                words.into_iter().any(|(word, _)| self.scene.named(word).is_some())
+            };
+            // "from the iTunes store" names it
+            let known = known || role == Role::Source && names();
             if !known && matches!(role, Role::Other | Role::Topic | Role::Instrument | Role::Beneficiary | Role::Source)
             {
                 continue;
@@ -205,12 +212,10 @@ impl Cast<'_, '_> {
         }
     }
 
-    /// "Lyricist", "ventriloquist": a word in small letters for who does something, known or not.
+    /// "Lyricist", "animal rights advocate": a word in small letters right before a name, known or not.
     fn names_a_calling(&self, word: usize) -> bool {
-        let form = self.scene.tree.form(word);
-        form.starts_with(char::is_lowercase)
-            && matches!(self.scene.tree.upos(word), Upos::Noun | Upos::Adj)
-            && ["ist", "er", "or", "man", "woman", "ian"].iter().any(|ending| form.ends_with(ending))
+        let tree = self.scene.tree;
+        tree.form(word).starts_with(char::is_lowercase) && matches!(tree.upos(word), Upos::Noun | Upos::Adj)
     }
 
     /// The noun of an event as the object of a verb, or the subject of its passive.

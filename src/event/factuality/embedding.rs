@@ -313,6 +313,16 @@ pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut
                 state.set(Status::Hypothetical, "purpose");
                 return;
             }
+            // "barred the firm from using the name"
+            "from"
+                if !state.finite
+                    && scene
+                        .event(head)
+                        .is_some_and(|event| scene.mentions[event].complement == Some(Complement::Prevent)) =>
+            {
+                apply(Some(Complement::Prevent), true, false, &clause(scene, head), state);
+                return;
+            }
             "by" | "after" | "before" | "since" | "while" | "when" if !state.finite => {
                 let governing = clause(scene, head);
                 state.tense = if state.tense == Tense::None { governing.tense } else { state.tense };

@@ -34,6 +34,12 @@ impl<'s, 'a> Phrases<'s, 'a> {
                     self.told.push(at);
                     return entity.name.clone();
                 }
+                // "eight Mexicans"
+                MentionForm::Name
+                    if entity.kind == NameKind::Nationality && tree.kid(word, &[Relation::Nummod]).is_some() =>
+                {
+                    return self.resolved(tree.phrase(word));
+                }
                 MentionForm::Name => {
                     self.told.push(at);
                     let person = entity.kind == NameKind::Person;
@@ -51,8 +57,15 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 MentionForm::Nominal => {}
             }
         }
+        let line = self.resolved(self.whole(word));
+        self.told.extend(scene.entity(word));
+        line
+    }
+
+    /// The words of a nominal; "the murder of journalist Jamal Khashoggi": a title is not left without its name.
+    pub(super) fn whole(&self, word: usize) -> Span {
+        let (scene, tree) = (self.scene, self.scene.tree);
         let mut span = tree.phrase(word);
-        // "the murder of journalist Jamal Khashoggi": a title is not left without its name
         let last = tree.annotation().words.partition_point(|one| one.span.start < span.end);
         if last > 0
             && let Some((entity, name, _)) = scene.named(last)
@@ -66,9 +79,7 @@ impl<'s, 'a> Phrases<'s, 'a> {
         {
             span = span.cover(name);
         }
-        let line = self.resolved(span);
-        self.told.extend(scene.entity(word));
-        line
+        span
     }
 
     /// A text with the possessive pronouns in it resolved, but for those that the line makes clear.
@@ -113,7 +124,13 @@ impl<'s, 'a> Phrases<'s, 'a> {
                     words.into_iter().find(|&at| tree.kid(at, &[Relation::Case]).is_some_and(|case| case < at))
                 })
                 .unwrap_or(word);
-            for case in tree.kids_by(bearer, &[Relation::Case]).filter(own) {
+            let owner = |case: &usize| matches!(tree.form(*case), "'s" | "’s" | "'" | "’");
+            for case in tree.kids_by(bearer, &[Relation::Case]).filter(own).filter(|case| !owner(case)) {
+                // "ahead of the vote": a parser takes the first word for an adverb of the verb
+                let before = case.checked_sub(1).map_or("", |before| tree.form(before));
+                if tree.is(case, &["of"]) && matches!(before, "ahead" | "because" | "instead" | "regardless") {
+                    push(&mut line, before);
+                }
                 push(&mut line, tree.form(case));
                 for more in tree.kids_by(case, &[Relation::Fixed]) {
                     push(&mut line, tree.form(more));
@@ -200,7 +217,11 @@ fn behind_complement(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
 
 pub(super) fn has_time(scene: &Scene<'_>, word: usize) -> bool {
     scene.time(word).is_some()
-        || scene.tree.kids(word).any(|kid| scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod)
+        || scene.tree.kids(word).any(|kid| {
+            // "in a 2016 referendum" says which
+            let which = matches!(scene.tree.relation(kid), Relation::Compound | Relation::Nummod | Relation::Amod);
+            scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod && !which
+        })
 }
 
 /// "Sentenced to nine years", "closed for two days": how long is part of what happened.
@@ -272,8 +293,19 @@ pub(super) fn cut(text: &str, room: usize) -> String {
             return format!("{} …", line.trim_end_matches([',', ';']));
         }
         push(&mut line, word);
+        if word.ends_with(';') {
+            break;
+        }
     }
-    line
+    // "formerly a church and": no line ends with a word that leads on
+    let mut line = line.trim_end_matches([',', ';']);
+    while let Some((rest, last)) = line.rsplit_once(' ') {
+        if !matches!(last, "and" | "or" | "the" | "a" | "an" | "of" | "to" | "that" | "for" | "with" | "in" | "by") {
+            break;
+        }
+        line = rest.trim_end_matches([',', ';']);
+    }
+    line.to_owned()
 }
 
 pub(super) fn list(mut all: Vec<String>) -> String {

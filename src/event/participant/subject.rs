@@ -2,7 +2,7 @@ use crate::annotation::{NameKind, Relation, Upos, VerbForm, VerbTense, Voice};
 use crate::event::factuality::deed_before;
 use crate::event::participant::SUBJECTS;
 use crate::event::scene::Scene;
-use crate::mention::{Complement, Frame};
+use crate::mention::{Complement, EventClass, Frame};
 
 /// The subject of a clause and whether the clause makes it undergo the event.
 #[derive(Clone, Copy)]
@@ -89,6 +89,9 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
         }
         return Some(Subject { word: antecedent(scene, own, verb), undergoes: passive });
     }
+    if let Some(word) = lost_subject(scene, verb) {
+        return Some(Subject { word, undergoes: passive });
+    }
     let head = tree.head(verb)?;
     let shared = |word: usize| Some(Subject { word, undergoes: passive });
     match tree.relation(verb) {
@@ -130,6 +133,16 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
                 tree.kids_by(verb, &[Relation::Mark, Relation::Case])
                     .any(|mark| matches!(tree.lemma(mark), "for" | "of" | "with"))
             };
+            // "barred the firm from using the name": who is kept from it
+            let kept = scene.event(head).is_some_and(|event| {
+                matches!(scene.mentions[event].complement, Some(Complement::Prevent | Complement::Stop))
+            }) && tree.kids_by(verb, &[Relation::Mark, Relation::Case]).any(|mark| tree.is(mark, &["from"]));
+            if kept
+                && !is_passive(scene, head)
+                && let Some(object) = tree.kid(head, &[Relation::Obj])
+            {
+                return shared(antecedent(scene, object, head));
+            }
             if !is_passive(scene, head)
                 && scene.lexicon.is_listed("answerable", tree.lemma(head))
                 && marked()
@@ -169,6 +182,17 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             if place && passive && taking_part {
                 return None;
             }
+            // "had difficulty finishing the order": who had it
+            let above = tree.head(head).filter(|&above| {
+                !infinitive
+                    && tree.form(verb).ends_with("ing")
+                    && tree.relation(head) == Relation::Obj
+                    && tree.upos(above) == Upos::Verb
+                    && scene.lexicon.is_listed("trouble", tree.lemma(head))
+            });
+            if let Some(above) = above {
+                return subject(scene, above, depth + 1).and_then(|other| shared(other.word));
+            }
             if !infinitive {
                 return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
             }
@@ -199,6 +223,17 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
                     .flatten()
                     .and_then(|other| shared(other.word))
             })
+        }
+        // "Acme opens a shop, hires 20": a headline's second verb
+        Relation::Parataxis
+            if head < verb
+                && tree.upos(head) == Upos::Verb
+                && tree.form(verb - 1) == ","
+                && scene.event(verb).is_some_and(|event| {
+                    scene.mentions[event].class != EventClass::Reporting || scene.is_headline(tree.sentence(verb))
+                }) =>
+        {
+            subject(scene, head, depth + 1).and_then(|other| shared(other.word))
         }
         // "the phone (that) he bought": the gap is the object where the subject is filled
         Relation::AclRelcl => shared(head),
@@ -246,6 +281,33 @@ fn late_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
     let together = tree.first_conjunct(head);
     let both = together > comma && scene.named(together).is_some();
     (fronted && !listed).then_some(if both { together } else { head })
+}
+
+/// "Held after Tom Hale, mayor of Bergen, was stabbed", "on hearing her son had been convicted": where a parser hangs the
+/// subject of a clause on the verb above, the nominal right before the auxiliaries is meant.
+fn lost_subject(scene: &Scene<'_>, verb: usize) -> Option<usize> {
+    let tree = scene.tree;
+    if !matches!(tree.relation(verb), Relation::Advcl | Relation::Ccomp) {
+        return None;
+    }
+    let auxiliary = tree.kids_by(verb, &[Relation::Aux, Relation::AuxPass]).find(|&kid| {
+        kid < verb && matches!(tree.lemma(kid), "be" | "have") && tree.form(kid) != "been" && tree.form(kid) != "being"
+    })?;
+    let end = auxiliary.checked_sub(1)?;
+    let end = if tree.form(end) == "," { end.checked_sub(1)? } else { end };
+    let above = tree.head(verb)?;
+    (above + 1..=end)
+        .filter(|&word| {
+            matches!(tree.relation(word), Relation::Obl | Relation::Obj | Relation::OblUnmarked)
+                && tree.head(word) != Some(verb)
+                && matches!(tree.upos(word), Upos::Noun | Upos::Propn)
+                && tree.kid(word, &[Relation::Case]).is_none_or(|case| case > word)
+                && scene.time(word).is_none()
+        })
+        .find(|&word| {
+            let (_, last) = tree.extent(word);
+            last == end || last == end + 1
+        })
 }
 
 /// "The following spring, Azure Lines filed": where a parser takes a time for the subject, the nominal between its comma
@@ -353,7 +415,9 @@ pub(super) fn antecedent(scene: &Scene<'_>, word: usize, verb: usize) -> usize {
                 && scene.named(head).is_some_and(|(entity, ..)| {
                     matches!(scene.entities[entity].kind, NameKind::Organization | NameKind::Place)
                 });
-            match tree.head(head).filter(|_| thing && tree.relation(head) == Relation::Nmod) {
+            // "a quake with a magnitude of 6.3 that struck": what is measured, not the measure
+            let measure = scene.lexicon.is_listed("measure", tree.lemma(head));
+            match tree.head(head).filter(|_| (thing || measure) && tree.relation(head) == Relation::Nmod) {
                 Some(above) => head = above,
                 None => break,
             }

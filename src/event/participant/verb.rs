@@ -1,14 +1,30 @@
-use crate::annotation::{NameKind, Relation, Upos};
+use crate::annotation::{NameKind, Relation, Upos, VerbForm};
 use crate::event::Role;
 use crate::event::participant::subject::{antecedent, is_passive, subject};
 use crate::event::participant::{Cast, SUBJECTS};
 use crate::event::scene::Scene;
-use crate::mention::{Frame, particle};
+use crate::mention::{Complement, Frame, particle};
 
 /// Whether a time stands between the preposition and its noun.
 fn scene_time_between(scene: &Scene<'_>, noun: usize) -> bool {
     let tree = scene.tree;
     tree.kids_by(noun, &[Relation::Case]).any(|case| case + 1 < noun && scene.time(case + 1).is_some())
+}
+
+/// Whether a finite verb or its auxiliary stands right behind a nominal.
+fn begins_clause(scene: &Scene<'_>, noun: usize) -> bool {
+    let tree = scene.tree;
+    let next = noun + 1;
+    next < tree.len()
+        && tree.sentence(next) == tree.sentence(noun)
+        && (tree.upos(next) == Upos::Aux
+            || tree.upos(next) == Upos::Verb && tree.features(next).verb_form == Some(VerbForm::Finite))
+}
+
+/// "Have closed, with some people working on": what a parser takes for the object begins a clause of its own.
+pub(in crate::event) fn behind_with(scene: &Scene<'_>, verb: usize, object: usize) -> bool {
+    let tree = scene.tree;
+    (verb + 1..object).any(|word| tree.form(word) == "," && word + 1 < object && tree.form(word + 1) == "with")
 }
 
 impl Cast<'_, '_> {
@@ -17,10 +33,15 @@ impl Cast<'_, '_> {
         let passive = is_passive(self.scene, verb);
         // the noun of "took office" is no participant
         let idiom = |kid: usize| lemma.contains('_') && lemma.ends_with(&format!("_{}", tree.lemma(kid)));
-        let object = tree.kids_by(verb, &[Relation::Obj]).find(|&kid| self.scene.time(kid).is_none() && !idiom(kid));
+        let object = tree
+            .kids_by(verb, &[Relation::Obj])
+            .find(|&kid| self.scene.time(kid).is_none() && !idiom(kid) && !behind_with(self.scene, verb, kid));
         if let Some(subject) = subject(self.scene, verb, 0) {
             let undergoes = subject.undergoes
-                || (object.is_none() && lexicon.has_frame(lemma, Frame::SubjectPatient) && !self.object_gap(verb));
+                // "costs $99" acts on nothing
+                || (object.is_none_or(|object| self.is_amount(object))
+                    && lexicon.has_frame(lemma, Frame::SubjectPatient)
+                    && !self.object_gap(verb));
             let addressed = subject.undergoes && lexicon.has_frame(lemma, Frame::ObjectRecipient);
             self.add(
                 match (addressed, undergoes) {
@@ -53,14 +74,22 @@ impl Cast<'_, '_> {
             self.add(if object.is_some() { Role::Recipient } else { Role::Patient }, indirect);
         }
         if let Some(object) = object {
+            let quoted = matches!(tree.relation(verb), Relation::Parataxis)
+                || tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp, Relation::Parataxis]).is_some();
             let addressed = lexicon.has_frame(lemma, Frame::ObjectRecipient)
-                && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_some()
+                && quoted
                 && matches!(self.kind(object), Some(NameKind::Person | NameKind::Organization | NameKind::Place));
+            let addressed = addressed || lemma == "tell" && (quoted || self.kind(object).is_some());
             // "stated his aim stays on track": what looks like an object begins what is said
             let said = lexicon.is_listed("says", lemma)
                 && self.kind(object).is_none()
                 && !matches!(tree.upos(object), Upos::Pron | Upos::Propn);
-            if !said {
+            // "acknowledged the owner had been told": so does what a finite verb follows
+            let begins = matches!(
+                self.scene.event(verb).and_then(|event| self.scene.mentions[event].complement),
+                Some(Complement::Say | Complement::Claim)
+            ) && begins_clause(self.scene, object);
+            if !said && !begins {
                 self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
             }
         } else if tree.relation(verb) == Relation::Conj && indirect.is_none() {
@@ -158,7 +187,8 @@ impl Cast<'_, '_> {
                 "against" if !has_object => Role::Patient,
                 "at" if lexicon.has_frame(lemma, Frame::AtTarget) => Role::Destination,
                 "with" | "alongside" | "together" => {
-                    if lexicon.has_frame(lemma, Frame::WithPartner) {
+                    // "was met with applause" has no partner
+                    if lexicon.has_frame(lemma, Frame::WithPartner) && !(passive && self.kind(word).is_none()) {
                         if has_object { Role::Recipient } else { Role::Patient }
                     } else if matches!(self.kind(word), Some(NameKind::Person | NameKind::Organization)) {
                         Role::Other

@@ -2,9 +2,9 @@
 
 use crate::annotation::Relation;
 use crate::annotation::timex::Basis;
-use crate::calendar::{Bounds, Civil};
+use crate::calendar::{Bounds, Civil, Precision};
 use crate::event::{Status, When};
-use crate::mention::{EventClass, EventForm};
+use crate::mention::{Complement, EventClass, EventForm};
 
 use super::Dating;
 
@@ -127,6 +127,17 @@ impl Dating<'_, '_> {
             self.order(to, from);
             return;
         }
+        // "beginning in May, he robbed banks": from then on
+        let begins = self.scene.mentions[from].complement == Some(Complement::Begin)
+            && self.scene.tree.form(source).ends_with("ing")
+            && self.scene.tree.relation(source) == crate::annotation::Relation::Advcl;
+        let when = if begins && when.precision < Some(Precision::Day) {
+            let latest =
+                if self.facts[to].status == Status::Occurred { self.published().map(Civil::day) } else { None };
+            When { bounds: Bounds { latest, ..when.bounds }, edtf: None, precision: None, ..when }
+        } else {
+            when
+        };
         let mut steps = when.steps.clone();
         steps.push(why.to_owned());
         self.give(to, When { basis: Basis::InheritedFromSentence, relative_to: Some(from), steps, ..when });

@@ -124,6 +124,8 @@ impl Dating<'_, '_> {
         let clause = events().find(|&(word, _)| {
             tree.upos(word) == Upos::Verb
                 && !matches!(tree.relation(word), Relation::AclRelcl | Relation::Acl | Relation::Amod)
+                // "was shut after the incident and reopened": joined to the clause before
+                && tree.first_conjunct(word) >= from
                 && !(from..word).any(|between| matches!(tree.form(between), "who" | "which" | "that"))
                 && (tree.form(word).ends_with("ing") || self.is_finite(word))
         });

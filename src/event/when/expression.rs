@@ -242,7 +242,7 @@ impl Dating<'_, '_> {
             if time.basis == Basis::Dateline || self.bounds_a_stretch(at) {
                 continue;
             }
-            let Some(word) = self.head_of(&time) else { continue };
+            let Some(word) = self.head_of(&time).filter(|&word| !self.says_which(word)) else { continue };
             let within = self
                 .apart
                 .iter()
@@ -323,7 +323,7 @@ impl Dating<'_, '_> {
         let between = self.scene.tree.text().get(self.time(before).span.end..time.span.start).unwrap_or_default();
         let joined =
             ["and", "or", ",", ", and", "and on", "and in", "or on", "and into", "and well into", "and through"];
-        if !joined.contains(&between.trim()) {
+        if !joined.contains(&between.trim()) || matches!(time.value, TimexValue::Duration { .. }) {
             return false;
         }
         let Some(known) = self.whens[event].as_mut().filter(|known| known.time == Some(before)) else { return false };
@@ -396,6 +396,21 @@ impl Dating<'_, '_> {
             || self.facts[event].status == Status::Ongoing
             // "has led the party since 2015"
             || (perfect() && scene.lexicon.has_frame(&mention.lemma, Frame::Lasting))
+    }
+
+    /// "Nominated for the 1959 comedy", "bought a 2015 car": a year that says which of them is no time of the deed.
+    fn says_which(&self, word: usize) -> bool {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        matches!(tree.relation(word), Relation::Nummod | Relation::Compound | Relation::Amod)
+            && tree.upos(word) == Upos::Num
+            && tree.head(word).is_some_and(|noun| {
+                tree.upos(noun) == Upos::Noun
+                    && scene.event(noun).is_none()
+                    && !matches!(
+                        tree.preposition(noun),
+                        Some("in" | "at" | "during" | "before" | "after" | "since" | "by" | "until")
+                    )
+            })
     }
 
     /// "Before the November 13 deadline": the preposition of the noun that the day is part of.

@@ -175,7 +175,9 @@ impl Dating<'_, '_> {
                 && mention.form == EventForm::Verb
                 && let Some(other) = scene.event(first)
                 && let Some(time) = self.dated(other).and_then(|when| when.time)
-                && self.time(time).span.end <= scene.mentions[other].trigger.start
+                // or behind one that went on: "was driving south on Friday and struck a car"
+                && (self.time(time).span.end <= scene.mentions[other].trigger.start
+                    || tree.form(first).ends_with("ing") && tree.kids_by(first, &[Relation::Aux]).any(|aux| is_past(tree.form(aux))))
                 && self.facts[other].tense == self.facts[event].tense
             {
                 self.share(other, event, "the sentence begins with the time");
@@ -225,4 +227,8 @@ impl Dating<'_, '_> {
             }
         }
     }
+}
+
+fn is_past(form: &str) -> bool {
+    matches!(form, "was" | "were")
 }

@@ -73,10 +73,22 @@ impl Dating<'_, '_> {
             self.facts[event].tense = crate::event::Tense::Future;
             self.facts[event].rule = "futurate";
         }
+        // "known for organising the rescue in 1980", "in 1962 he meets": over when it was told of
+        if self.facts[event].status == Status::Ongoing
+            && self.facts[event].rule != "reported-progressive"
+            && when
+                .bounds
+                .latest
+                .is_some_and(|latest| self.published().is_some_and(|published| latest.date < published))
+        {
+            self.facts[event].status = Status::Occurred;
+        }
         match &mut self.whens[event] {
             Some(known) if !known.bounds.may_overlap(when.bounds) => {
                 // "at 2:49 a.m. on Saturday": the clock was read on another day than the one named
-                let clock = known.precision >= Some(Precision::Hour) && when.precision <= Some(Precision::PartOfDay);
+                let clock = known.precision >= Some(Precision::Hour)
+                    && when.precision <= Some(Precision::PartOfDay)
+                    && matches!(known.basis, Basis::InheritedFromSentence | Basis::InheritedFromNarrative);
                 if let (true, Some(begin), Some(end), Some(day)) =
                     (clock, known.bounds.earliest, known.bounds.latest, when.bounds.earliest)
                     && when.bounds.earliest.map(|one| one.date) == when.bounds.latest.map(|one| one.date)

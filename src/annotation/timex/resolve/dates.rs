@@ -177,7 +177,12 @@ impl Resolver<'_> {
         let Some(published) = self.published else {
             return Some(Draft::pattern(unknown, Basis::Unknown, NO_PUBLICATION));
         };
-        let (tense, reason) = self.context.tense(span);
+        let (mut tense, mut reason) = self.context.tense(span);
+        // "two weeks before the November 13 deadline, it had …": what was before a day says nothing of the day's own side
+        let before = self.context.text[..span.start].trim_end_matches("the ").trim_end();
+        if tense == Tense::Past && ["before", "ahead of"].iter().any(|word| before.ends_with(word)) {
+            (tense, reason) = (Tense::Unknown, None);
+        }
         // "in 1963 … on Nov. 22": the year just spoken of in the sentence, where it is not about now.
         if let Some(spoken) = self.narrative.year.filter(|_| tense != Tense::Future) {
             let far = (spoken.period.first_day().year() - published.first_day().year()).abs() > 1;
