@@ -207,6 +207,13 @@ const SENTENCES: &[(&str, &str, &str, &str, &str)] = &[
         "two ferries",
         "occurred",
     ),
+    (
+        "description before a firm",
+        "The operator, Azure Lines, [bought] two ferries.",
+        "Azure Lines",
+        "two ferries",
+        "occurred",
+    ),
     ("met with", "The minister was [met] with applause.", "-", "The minister", "occurred"),
     ("had difficulty", "Buyers had difficulty [reaching] the shop.", "Buyers", "the shop", "*"),
     ("barred from", "The court barred the firm from [using] the name.", "the firm", "the name", "denied"),

@@ -1,8 +1,9 @@
+mod content;
 mod phrase;
 
-use crate::annotation::timex::TimexKind;
 use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Factuality;
+use crate::event::label::content::{before_times, given_time, is_given_time, is_reason, said};
 use crate::event::label::phrase::{
     Phrases, capitalised, cut, has_time, is_attribution, is_followed_by_verb, is_term, is_torn, list, push, region,
     tidy,
@@ -28,15 +29,22 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
         EventForm::Adjective => String::new(),
         _ => clause(scene, mention, told, cast),
     };
-    let line = capitalised(&tidy(&line));
+    let line = tidy(&line);
     let called_off = mention.light.is_none() && matches!(mention.form, EventForm::Noun | EventForm::Name);
     match told.status {
         _ if line.is_empty() => line,
-        _ if denied => format!("Denied: {line}"),
-        Status::Cancelled if called_off => format!("Cancelled: {line}"),
-        Status::Postponed if called_off => format!("Postponed: {line}"),
-        _ => line,
+        _ if denied => format!("Denied: {}", capitalised(&line)),
+        Status::Cancelled if called_off => format!("Cancelled: {}", uncapitalised(scene, mention, &line)),
+        Status::Postponed if called_off => format!("Postponed: {}", uncapitalised(scene, mention, &line)),
+        _ => capitalised(&line),
     }
+}
+
+/// "Cancelled: meeting between …": the noun at the head of a sentence is no name.
+fn uncapitalised(scene: &Scene<'_>, mention: &EventMention, line: &str) -> String {
+    let form = scene.tree.form(mention.head);
+    let own = mention.form == EventForm::Noun && line.starts_with(form) && form != form.to_uppercase();
+    if own { format!("{}{}", form.to_lowercase(), &line[form.len()..]) } else { line.to_owned() }
 }
 
 fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
@@ -282,105 +290,6 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         || scene.lexicon.is_listed("telling", &mention.lemma)
         || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
     if complete { line } else { String::new() }
-}
-
-/// Where a clause ends without the time behind it: "to join the union" of "to join the union in March 2022".
-fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
-    let tree = scene.tree;
-    let (_, last) = tree.extent(clause);
-    let time = (clause + 1..=last).find(|&word| {
-        // "two current ministers" tells no time
-        scene.time(word).is_some() && !is_term(scene, word) && tree.relation(word) != Relation::Amod
-    });
-    let Some(time) = time else { return tree.span(last).end };
-    let mut end = time;
-    while end > clause + 1
-        && matches!(tree.upos(end - 1), Upos::Adp | Upos::Punct | Upos::Adv | Upos::Det | Upos::Sconj)
-    {
-        end -= 1;
-    }
-    tree.span(end - 1).end
-}
-
-/// "Charged the mayor with taking bribes": what somebody is charged with, praised for or suspected of.
-fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
-    let tree = scene.tree;
-    (clause > verb
-        && tree.form(clause).ends_with("ing")
-        && tree.kids_by(clause, &[Relation::Mark, Relation::Case]).any(|mark| {
-            matches!(tree.lemma(mark), "with" | "of" | "for" | "from")
-                && mark > verb
-                && !(verb + 1..mark).any(|word| tree.form(word) == ",")
-        }))
-        // "voted 66 to 27 to ban it"
-        || clause > verb
-            && scene.lexicon.is_listed("purposive", tree.lemma(verb))
-            && tree.kids_by(clause, &[Relation::Mark]).any(|mark| {
-                tree.is(mark, &["to"]) && !(verb + 1..mark).any(|word| tree.form(word) == ",")
-            })
-}
-
-/// "Gave the ambassador 72 hours": a length of time that is the object.
-fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
-    scene.tree.relation(word) == Relation::Obj
-        && scene.time(word).is_some_and(|time| scene.tree.annotation().times[time].kind == TimexKind::Duration)
-}
-
-/// "72 hours to leave the country".
-fn given_time(scene: &Scene<'_>, word: usize) -> String {
-    let tree = scene.tree;
-    let mut line = tree.phrase(word).of(tree.text()).to_owned();
-    // "three days of mourning"
-    let (_, last) = tree.extent(word);
-    let end = tree.annotation().words.partition_point(|one| one.span.end <= tree.phrase(word).end);
-    if end < last && tree.form(end) == "of" {
-        push(&mut line, tree.text().get(tree.span(end).start..tree.span(last).end).unwrap_or_default());
-        return line;
-    }
-    let purpose = tree
-        .kids_by(word, &[Relation::Acl])
-        .find(|&kid| kid > word && tree.kids_by(kid, &[Relation::Mark]).any(|mark| tree.is(mark, &["to"])));
-    if let Some(purpose) = purpose {
-        push(&mut line, "to");
-        push(&mut line, tree.form(purpose));
-        for object in tree.kids_by(purpose, &[Relation::Obj]).filter(|&object| object > purpose) {
-            push(&mut line, tree.phrase(object).of(tree.text()));
-        }
-    }
-    line
-}
-
-/// What a verb of saying reports, in the article's words: the clause behind it, else the one before its subject.
-fn said<'a>(scene: &Scene<'a>, verb: usize) -> &'a str {
-    let tree = scene.tree;
-    let sentence = tree.annotation().sentences[tree.sentence(verb)].words.clone();
-    let subject = tree.kid(verb, &[Relation::Nsubj]);
-    // "…, said X" turns the clause round; "X said the deal was off" may only have lost its subject to what is said
-    let turned = verb > sentence.start && matches!(tree.form(verb - 1), "," | "”" | "\"" | "’" | "'");
-    let mut first = if turned && subject.is_some_and(|subject| subject > verb) { sentence.end } else { verb + 1 };
-    let skipped = |word: usize| {
-        scene.time(word).is_some()
-            || (tree.upos(word) == Upos::Adp && word + 1 < sentence.end && scene.time(word + 1).is_some())
-            || matches!(tree.form(word), "," | ":" | "“" | "\"")
-    };
-    while first < sentence.end && skipped(first) {
-        first += 1;
-    }
-    let mut last = sentence.end;
-    let tells = |words: std::ops::Range<usize>| {
-        words.len() > 2
-            && words.clone().any(|word| tree.upos(word) == Upos::Verb || tree.upos(word) == Upos::Aux)
-            && words.clone().any(|word| matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Pron))
-    };
-    if !tells(first..last) {
-        let speaker = subject.map_or(verb, |subject| tree.extent(subject).0.min(verb));
-        (first, last) = (sentence.start, if speaker < verb { speaker } else { verb });
-        if !tells(first..last) {
-            return "";
-        }
-    }
-    let text = tree.text().get(tree.span(first).start..tree.span(last - 1).end).unwrap_or_default();
-    text.trim_matches([' ', ',', '.', ';', '“', '”', '"'])
 }
 
 /// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.

@@ -15,6 +15,16 @@ fn scene_named(scene: &Scene<'_>, word: usize) -> bool {
     scene.named(word).is_some()
 }
 
+/// Whether a description fits a name between commas: "the owner, Peter Lang,", "the operator, Azure Lines,", whose name may
+/// be taken for a place's.
+fn is_described(own: &[NameKind], name: NameKind) -> bool {
+    match name {
+        NameKind::Person | NameKind::Organization => own.contains(&name),
+        NameKind::Place => own.contains(&NameKind::Organization) && !own.contains(&NameKind::Place),
+        _ => false,
+    }
+}
+
 /// A role filler, with its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Filler {
@@ -362,8 +372,9 @@ impl Cast<'_, '_> {
         let behind = tree.annotation().words.partition_point(|one| one.span.start < phrase.end);
         if behind < tree.len()
             && tree.form(behind) == ","
-            && let Some((NameKind::Person, span, head)) = named(behind + 1)
-            && own.iter().any(|known| known.kind == NameKind::Person)
+            && let Some((kind, span, head)) = named(behind + 1)
+            && is_described(&own.iter().map(|known| known.kind).collect::<Vec<_>>(), kind)
+            && tree.kid(word, &[Relation::Det, Relation::NmodPoss]).is_some_and(|first| !tree.is(first, &["no"]))
             && tree.features(word).number != Some(crate::annotation::Number::Plural)
         {
             let after = tree.annotation().words.partition_point(|one| one.span.start < span.end);

@@ -5,6 +5,7 @@ use crate::document::Document;
 use crate::error::DataFileError;
 use crate::event::Quantity;
 use crate::event::scene::Scene;
+use crate::mention::EventClass;
 use crate::resource::Resources;
 
 /// Currencies and units, from `data/lexicon`.
@@ -229,7 +230,10 @@ pub(super) fn owner(scene: &Scene<'_>, word: usize) -> Option<usize> {
             return None;
         }
         if let Some(event) = scene.event(above) {
-            return Some(event);
+            // "two people familiar with the matter said": how many say it is no amount of what is said
+            let speakers =
+                scene.mentions[event].class == EventClass::Reporting && matches!(tree.relation(below), Relation::Nsubj);
+            return Some(event).filter(|_| !speakers);
         }
         below = above;
     }

@@ -202,6 +202,10 @@ impl<'s, 'a> Phrases<'s, 'a> {
 /// "Was launched from Natal and cost about $75 million": a bare noun before an amount is a verb, and joined to no name.
 fn is_misjoined(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
     let tree = scene.tree;
+    // "gained 13 seats and the Greens lost ten": the second begins a clause
+    if tree.kid(joined, &[Relation::Cc]).is_some() && is_followed_by_verb(scene, joined) {
+        return true;
+    }
     scene.named(word).is_some()
         && scene.named(joined).is_none()
         && tree.upos(joined) == Upos::Noun

@@ -14,11 +14,13 @@ fn scene_time_between(scene: &Scene<'_>, noun: usize) -> bool {
 /// Whether a finite verb or its auxiliary stands right behind a nominal.
 fn begins_clause(scene: &Scene<'_>, noun: usize) -> bool {
     let tree = scene.tree;
-    let next = noun + 1;
-    next < tree.len()
-        && tree.sentence(next) == tree.sentence(noun)
-        && (tree.upos(next) == Upos::Aux
-            || tree.upos(next) == Upos::Verb && tree.features(next).verb_form == Some(VerbForm::Finite))
+    // "reported Dorian in the Atlantic had grown": or behind all that belongs to it
+    [noun + 1, tree.extent(noun).1 + 1].into_iter().any(|next| {
+        next < tree.len()
+            && tree.sentence(next) == tree.sentence(noun)
+            && (tree.upos(next) == Upos::Aux
+                || tree.upos(next) == Upos::Verb && tree.features(next).verb_form == Some(VerbForm::Finite))
+    })
 }
 
 /// "Have closed, with some people working on": what a parser takes for the object begins a clause of its own.

@@ -180,41 +180,6 @@ impl Dating<'_, '_> {
         above.filter(|&above| self.facts[above].status == Status::Occurred).unwrap_or(event)
     }
 
-    /// "Launched a programme dubbed Vega in 2017": a name is given for good, and the day is that of the deed.
-    fn above_naming(&self, event: usize, word: usize) -> usize {
-        let (scene, tree) = (self.scene, self.scene.tree);
-        let verb = scene.mentions[event].clause();
-        let named = tree.relation(verb) == Relation::Acl
-            && scene.lexicon.is_listed("naming", &scene.mentions[event].lemma)
-            && matches!(tree.preposition(word), Some("in" | "on"));
-        let above = named.then(|| tree.head(verb).and_then(|noun| tree.head(noun))).flatten();
-        above
-            .and_then(|above| scene.event(above))
-            .filter(|&above| scene.mentions[above].form == EventForm::Verb)
-            .unwrap_or(event)
-    }
-
-    /// "Marvelled at the growth of the town in the last decade": years are those of the change, and not of a deed.
-    fn of_the_change(&self, event: usize, time: &Timex, word: usize) -> Option<usize> {
-        const LONG: i64 = 1000;
-        let (scene, tree) = (self.scene, self.scene.tree);
-        let bounds = match time.value {
-            TimexValue::Duration { window, .. } => window,
-            _ => time.bounds(),
-        };
-        let days = bounds.earliest.zip(bounds.latest).map(|(first, last)| (last.date - first.date).num_days());
-        let mention = &scene.mentions[event];
-        if mention.form != EventForm::Verb || mention.clause() > word || days.is_none_or(|days| days < LONG) {
-            return Some(event);
-        }
-        let change = (mention.clause() + 1..word).find(|&at| {
-            tree.upos(at) == Upos::Noun
-                && scene.lexicon.is_listed("change", tree.lemma(at))
-                && matches!(tree.relation(at), Relation::Obj | Relation::Obl | Relation::Nmod)
-        });
-        change.map_or(Some(event), |change| scene.event(change))
-    }
-
     /// "Two days after the vote on March 3, he fled": what something past came after is past.
     fn not_ahead(&self, within: Option<&Apart>, when: When) -> When {
         let Some(apart) = within.filter(|apart| apart.anchor_was_first()) else { return when };
@@ -300,7 +265,10 @@ impl Dating<'_, '_> {
                 Some(Some(range)) => range,
                 Some(None) => continue,
                 None if moved.is_some() => self.ahead(&time, bounds),
-                None => self.prepositional(self.borne_by(word), bounds, time.modifier, event),
+                None => match self.fronted_order(word, event) {
+                    Some(order) => self.on_side(order, bounds, event),
+                    None => self.prepositional(self.borne_by(word), bounds, time.modifier, event),
+                },
             };
             let when = When {
                 bounds,
@@ -396,36 +364,6 @@ impl Dating<'_, '_> {
             || self.facts[event].status == Status::Ongoing
             // "has led the party since 2015"
             || (perfect() && scene.lexicon.has_frame(&mention.lemma, Frame::Lasting))
-    }
-
-    /// "Nominated for the 1959 comedy", "bought a 2015 car": a year that says which of them is no time of the deed.
-    fn says_which(&self, word: usize) -> bool {
-        let (scene, tree) = (self.scene, self.scene.tree);
-        matches!(tree.relation(word), Relation::Nummod | Relation::Compound | Relation::Amod)
-            && tree.upos(word) == Upos::Num
-            && tree.head(word).is_some_and(|noun| {
-                tree.upos(noun) == Upos::Noun
-                    && scene.event(noun).is_none()
-                    && !matches!(
-                        tree.preposition(noun),
-                        Some("in" | "at" | "during" | "before" | "after" | "since" | "by" | "until")
-                    )
-            })
-    }
-
-    /// "Before the November 13 deadline": the preposition of the noun that the day is part of.
-    fn borne_by(&self, word: usize) -> usize {
-        let tree = self.scene.tree;
-        let part = matches!(tree.relation(word), Relation::Compound | Relation::Nummod | Relation::Amod)
-            || tree.relation(word) == Relation::NmodUnmarked;
-        tree.head(word)
-            .filter(|&noun| {
-                part && tree.preposition(word).is_none()
-                    && tree.upos(noun) == Upos::Noun
-                    && self.scene.event(noun).is_none()
-                    && matches!(tree.preposition(noun), Some("before" | "after" | "until" | "since" | "by"))
-            })
-            .unwrap_or(word)
     }
 
     /// "since", "until", "by", "before", "after" open one end.

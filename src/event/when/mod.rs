@@ -8,6 +8,7 @@ mod inherit;
 mod narrative;
 mod place;
 mod settle;
+mod thing;
 
 use crate::annotation::timex::{Basis, Timex};
 use crate::calendar::{Bounds, Civil, Date, Precision};
@@ -107,7 +108,7 @@ impl Dating<'_, '_> {
                 // an occurrence inside a longer period that reaches beyond the publication
                 if self.facts[event].status == Status::Occurred
                     && when.bounds.latest.is_some_and(|latest| latest.date > published.date)
-                    && when.bounds.earliest.is_some_and(|earliest| earliest.date <= published.date)
+                    && when.bounds.earliest.is_none_or(|earliest| earliest.date <= published.date)
                 {
                     when.bounds.latest = Some(published);
                     when.edtf = None;

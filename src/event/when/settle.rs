@@ -104,7 +104,8 @@ impl Dating<'_, '_> {
             }
             Some(known) => {
                 // "on Monday … at 8 pm": the finer one where both hold
-                let finer = when.precision > known.precision;
+                let inside = when.bounds.earliest >= known.bounds.earliest && when.bounds.latest <= known.bounds.latest;
+                let finer = when.precision > known.precision || known.edtf.is_none() && inside && when.edtf.is_some();
                 if known.bounds.may_overlap(when.bounds) && finer && when.basis != Basis::Unknown {
                     *known = when;
                 }

@@ -1,0 +1,105 @@
+//! Times that a tree hangs on a deed and that are of something else: a film's year, the years of a growth, a deadline's day,
+//! what a sentence opens with.
+
+use crate::annotation::timex::{Timex, TimexValue};
+use crate::annotation::{Relation, Upos};
+use crate::calendar::{Bounds, Civil};
+use crate::event::Status;
+use crate::mention::EventForm;
+
+use super::Dating;
+
+impl Dating<'_, '_> {
+    /// "Launched a programme dubbed Vega in 2017": a name is given for good, and the day is that of the deed.
+    pub(super) fn above_naming(&self, event: usize, word: usize) -> usize {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let verb = scene.mentions[event].clause();
+        let named = tree.relation(verb) == Relation::Acl
+            && scene.lexicon.is_listed("naming", &scene.mentions[event].lemma)
+            && matches!(tree.preposition(word), Some("in" | "on"));
+        let above = named.then(|| tree.head(verb).and_then(|noun| tree.head(noun))).flatten();
+        above
+            .and_then(|above| scene.event(above))
+            .filter(|&above| scene.mentions[above].form == EventForm::Verb)
+            .unwrap_or(event)
+    }
+
+    /// "Marvelled at the growth of the town in the last decade": years are those of the change, and not of a deed.
+    pub(super) fn of_the_change(&self, event: usize, time: &Timex, word: usize) -> Option<usize> {
+        const LONG: i64 = 1000;
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let bounds = match time.value {
+            TimexValue::Duration { window, .. } => window,
+            _ => time.bounds(),
+        };
+        let days = bounds.earliest.zip(bounds.latest).map(|(first, last)| (last.date - first.date).num_days());
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Verb || mention.clause() > word || days.is_none_or(|days| days < LONG) {
+            return Some(event);
+        }
+        let change = (mention.clause() + 1..word).find(|&at| {
+            tree.upos(at) == Upos::Noun
+                && scene.lexicon.is_listed("change", tree.lemma(at))
+                && matches!(tree.relation(at), Relation::Obj | Relation::Obl | Relation::Nmod)
+        });
+        change.map_or(Some(event), |change| scene.event(change))
+    }
+
+    /// "Nominated for the 1959 comedy", "bought a 2015 car": a year that says which of them is no time of the deed.
+    pub(super) fn says_which(&self, word: usize) -> bool {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        matches!(tree.relation(word), Relation::Nummod | Relation::Compound | Relation::Amod)
+            && tree.upos(word) == Upos::Num
+            && tree.head(word).is_some_and(|noun| {
+                tree.upos(noun) == Upos::Noun
+                    && scene.event(noun).is_none()
+                    && !matches!(
+                        tree.preposition(noun),
+                        Some("in" | "at" | "during" | "before" | "after" | "since" | "by" | "until")
+                    )
+            })
+    }
+
+    /// "Before the November 13 deadline": the preposition of the noun that the day is part of.
+    pub(super) fn borne_by(&self, word: usize) -> usize {
+        let tree = self.scene.tree;
+        let part = matches!(tree.relation(word), Relation::Compound | Relation::Nummod | Relation::Amod)
+            || tree.relation(word) == Relation::NmodUnmarked;
+        tree.head(word)
+            .filter(|&noun| {
+                part && tree.preposition(word).is_none()
+                    && tree.upos(noun) == Upos::Noun
+                    && self.scene.event(noun).is_none()
+                    && matches!(tree.preposition(noun), Some("before" | "after" | "until" | "since" | "by"))
+            })
+            .unwrap_or(word)
+    }
+
+    /// "After a discharge in 2006, he was …": a time inside of what opens the sentence is not the main clause's, which lies on
+    /// one side of it.
+    pub(super) fn fronted_order(&self, word: usize, event: usize) -> Option<&'static str> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let sentence = tree.annotation().sentences[tree.sentence(word)].words.clone();
+        let order = match tree.form(sentence.start) {
+            "After" | "Following" => "after",
+            "Before" => "before",
+            _ => return None,
+        };
+        let clause = scene.mentions[event].clause();
+        let comma = (word..clause).find(|&at| tree.form(at) == ",")?;
+        // "After midnight on Friday, …": nothing but a time
+        let noun = (sentence.start + 1..word).any(|at| tree.upos(at) == Upos::Noun && scene.time(at).is_none());
+        let first = !(sentence.start..word).any(|at| tree.form(at) == "," && scene.time(at).is_none());
+        (clause > comma && noun && first).then_some(order)
+    }
+
+    pub(super) fn on_side(&self, order: &str, bounds: Bounds, event: usize) -> Bounds {
+        let published = self.published().map(Civil::day);
+        let planned = self.facts[event].status == Status::Planned;
+        if order == "after" {
+            Bounds { earliest: bounds.earliest, latest: if planned { None } else { published } }
+        } else {
+            Bounds { earliest: if planned { published } else { None }, latest: bounds.latest }
+        }
+    }
+}
