@@ -85,6 +85,10 @@ def queries():
         yield "SELECT * FROM <%s> { ?s ?p ?o }" % remote
     for junk in ("", "\0", "SELECT", "\ufeffASK {}", "ASK {" * 3, "'" * 5000, "#" * 100000, "\u202eASK{}", "SELECT * { ?s ?p '''"):
         yield junk
+    doubling = " ".join("BIND(CONCAT(?v%d, ?v%d) AS ?v%d)" % (n, n, n + 1) for n in range(60))
+    yield 'SELECT (STRLEN(?v60) AS ?n) { BIND("x" AS ?v0) %s }' % doubling
+    yield "SELECT (STRLEN(?v60) AS ?n) { ?s ?p ?v0 %s }" % doubling
+    yield "SELECT * { ?s ?p ?o FILTER EXISTS { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = 'zz') } }"
     yield "SELECT (SHA512(CONCAT(%s)) AS ?h) {}" % ",".join(['"%s"' % ("x" * 1000)] * 900)
     yield 'SELECT * { BIND(STRLEN(CONCAT(%s)) AS ?l) ?a ?b ?c . ?d ?e ?f }' % ",".join(["STR(NOW())"] * 300)
 
@@ -94,7 +98,9 @@ def hostile_list():
     for update in ("CLEAR ALL", "DROP ALL", "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", "LOAD <file:///etc/passwd>",
                    "INSERT { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }", "MOVE DEFAULT TO <http://e/g>",
                    "COPY <graph/merge> TO <graph/curation>", "INSERT DATA { <a> <b> <c> }", "CREATE GRAPH <graph/merge>",
-                   "INSERT { GRAPH <graph/user/x> { ?a ?b ?f } } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"):
+                   "INSERT { GRAPH <graph/user/x> { ?a ?b ?f } } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+                   "INSERT { GRAPH <graph/user/x> { <a> <b> 1 } } WHERE { FILTER(1%s = 3) }" % ("+1" * 200000),
+                   "INSERT { GRAPH <graph/user/x> { <a> <b> 1 } } WHERE { FILTER(?x%s) }" % ("||?x" * 200000)):
         found += [("update", update), ("update without token", update)]
     for path in ("/../../etc/passwd", "/..%2f..%2fetc%2fpasswd", "/store/..%2f..%2fetc%2fpasswd", "/%00", "/" + "a" * 6000,
                  "/query/..%2fCargo", "/graph/../healthz", "//evil.example/", "/sparql?query=%ff%fe", "/timeline.json?limit=-1",

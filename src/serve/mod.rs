@@ -13,6 +13,7 @@ mod description;
 mod feed;
 pub mod filter;
 mod graph_store;
+mod growth;
 mod guard;
 pub(crate) mod ingest;
 mod listen;

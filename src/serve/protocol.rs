@@ -161,6 +161,14 @@ fn depth(query: &str) -> usize {
     deepest
 }
 
+/// Whether an update may do more than put in and take out what it writes down, which can go on for as long as it likes: a
+/// pattern never stands without its WHERE. Escapes are read before anything else and might spell it.
+pub(super) fn may_have_pattern(update: &str) -> bool {
+    let bytes = update.as_bytes();
+    bytes.windows(5).any(|word| word.eq_ignore_ascii_case(b"where"))
+        || bytes.windows(2).any(|escape| escape.eq_ignore_ascii_case(b"\\u"))
+}
+
 /// # Errors
 /// When `!!!!!x`, `1+1+1+1` or the like goes on for too long. What stands in strings and comments counts too, so that
 /// nothing can be hidden there; the slashes of an address such as `<http://…>` do not.
@@ -178,7 +186,10 @@ pub(super) fn check_operators(query: &str) -> Result<(), Problem> {
         }
     }
     if count > OPERATOR_LIMIT {
-        let detail = format!("more than {OPERATOR_LIMIT} operators, dots and commas; hint: VALUES takes long lists");
+        let detail = format!(
+            "more than {OPERATOR_LIMIT} operators, dots and commas; hint: VALUES takes long lists, INSERT DATA \
+                              without WHERE and /store take as much as there is"
+        );
         return Err(Problem::new(Code::TooLarge, detail));
     }
     Ok(())
@@ -214,6 +225,14 @@ mod tests {
         let list = "<http://example.org/a/long-name/of.a.thing> ".repeat(OPERATOR_LIMIT + 1);
         assert!(check_operators(&format!("SELECT * {{ VALUES ?x {{ {list} }} ?x a <b> }}")).is_ok());
         assert!(check_operators(&"<ex:a/ex:b".repeat(OPERATOR_LIMIT)).is_err());
+    }
+
+    #[test]
+    fn data_alone_may_be_long() {
+        assert!(!may_have_pattern("INSERT DATA { <a:b> <a:c> 1-1 . }"));
+        for text in ["delete Where { ?a ?b ?c }", r"INSERT { ?a ?b ?c } \u0057HERE { ?a ?b ?c }"] {
+            assert!(may_have_pattern(text), "{text}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::description::{Features, description};
 use super::problem::{Code, Problem};
 use super::protocol::{Operation, Request, check_depth, check_operators};
 use super::service::Outlet;
-use super::{Service, accept, body, product, typed, update};
+use super::{Service, accept, body, growth, product, typed, update};
 use crate::graph::{PREFIXES, Store, functions};
 
 pub(super) fn routes() -> Router<Arc<Service>> {
@@ -101,6 +101,7 @@ pub(super) fn answer(
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = &query;
+    growth::check(pattern)?;
     product::check(&store, pattern)?;
     let mut query = evaluator(service, &store, token).for_query(query);
     request.place(query.dataset_mut(), !service.settings.conformance);

@@ -15,9 +15,9 @@ use spargebra::term::{GraphName, GraphNamePattern, Literal, Variable};
 use spargebra::{GraphUpdateOperation, Update};
 
 use super::problem::{Code, Problem};
-use super::protocol::{Operation, Request, check_depth};
+use super::protocol::{Operation, Request, check_depth, check_operators, may_have_pattern};
 use super::sparql::{evaluator, failed, parser};
-use super::{Service, product};
+use super::{Service, growth, product};
 
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new().route("/update", post(endpoint))
@@ -43,6 +43,9 @@ async fn endpoint(
 /// When it is none, would change a graph that clients may not write, or fails.
 pub(super) async fn run(service: &Arc<Service>, request: Request) -> Result<Response, Problem> {
     check_depth(&request.text, Code::MalformedUpdate)?;
+    if may_have_pattern(&request.text) {
+        check_operators(&request.text)?;
+    }
     service.change(move |service, token| apply(service, &request, token)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -93,6 +96,7 @@ fn apply(service: &Service, request: &Request, token: &CancellationToken) -> Res
     let store = service.store();
     for operation in &update.operations {
         if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            growth::check(pattern)?;
             product::check(&store, pattern)?;
         }
     }
