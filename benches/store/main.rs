@@ -55,7 +55,8 @@ fn main() {
         .map_or_else(|| std::env::temp_dir().join(format!("dateline-bench-{}", std::process::id())), PathBuf::from);
     let kept = std::env::var_os("FOLDER").is_some();
     let store = if folder.join("dateline.json").exists() {
-        Store::open(&folder).expect("the knowledge base opens")
+        // beside a writer as well, whose merging goes on
+        Store::open_read_only(&folder).expect("the knowledge base opens")
     } else {
         load(&folder, events)
     };
