@@ -226,7 +226,8 @@ impl Dating<'_, '_> {
                 .as_ref()
                 .map(|apart| apart.anchor)
                 .or(named)
-                .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)));
+                .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)))
+                .or_else(|| self.above_object(&time, word));
             let event = event.or_else(|| {
                 let governor = self.dated_by(word).or_else(|| self.above_names(word));
                 match self.within_commas(&time, governor) {

@@ -1,7 +1,7 @@
 //! Where a tree hangs a time on a verb that it cannot belong to, its place in the sentence tells: between which commas and
 //! conjunctions it stands.
 
-use crate::annotation::timex::Timex;
+use crate::annotation::timex::{Basis, Timex};
 use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::mention::{EventClass, EventForm};
 
@@ -123,6 +123,23 @@ impl Dating<'_, '_> {
             let verb = tree.upos(word) == Upos::Verb && !matches!(tree.relation(word), Relation::Acl | Relation::Amod);
             scene.event(word).filter(|_| verb)
         })
+    }
+
+    /// "Approved the closure on Wednesday": a weekday behind what was done something to is the day of the doing.
+    pub(super) fn above_object(&self, time: &Timex, word: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let on = tree.kid(word, &[Relation::Case]).is_some_and(|case| tree.is(case, &["on"]));
+        if time.basis != Basis::Weekday || !on || tree.relation(word) != Relation::Nmod {
+            return None;
+        }
+        let object = tree.head(word).filter(|&object| tree.relation(object) == Relation::Obj)?;
+        let definite =
+            tree.kids_by(object, &[Relation::Det, Relation::NmodPoss]).any(|kid| !tree.is(kid, &["a", "an"]));
+        let verb = tree.head(object).filter(|_| definite)?;
+        let features = tree.features(verb);
+        let past = features.verb_form == Some(VerbForm::Finite) && features.tense == Some(VerbTense::Past);
+        scene.event(object)?;
+        scene.event(verb).filter(|_| past)
     }
 
     /// "A bus carrying children on Sunday overturned": a time right before a finite verb is that verb's.
