@@ -271,3 +271,24 @@ pub(crate) fn blasts() -> Vec<Sketch> {
     all.extend([undated(), revised()]);
     all
 }
+
+/// Articles that come in from `start` on, round to it again, some merged at once, make the same bytes as all together; so
+/// they do when the first goes and comes again.
+pub fn is_the_same_in_any_order(sketches: &[Sketch], start: usize, merged_at_once: &[bool]) {
+    let whole = exported(&store_of(sketches), "nquads");
+    let parts = Store::in_memory().unwrap();
+    for step in 0..sketches.len() {
+        let at = (start + step) % sketches.len();
+        parts.ingest(&sketches[at].article, &sketches[at].analysis, None).unwrap();
+        if merged_at_once[at] {
+            parts.merge().unwrap();
+        }
+    }
+    parts.merge().unwrap();
+    is_whole(&parts);
+    assert_eq!(exported(&parts, "nquads"), whole);
+    parts.delete(&sketches[start].article.id).unwrap();
+    is_whole(&parts);
+    fill(&parts, &sketches[start..=start]);
+    assert_eq!(exported(&parts, "nquads"), whole);
+}
