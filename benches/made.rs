@@ -57,6 +57,7 @@ pub fn event(happening: Happening<'_>) -> Event {
         quote,
         salient: true,
         confidence: 0.8,
+        evidence: [0.0; dateline::event::confidence::EVIDENCE.len()],
         same_as: None,
         label,
         rules: vec!["verb/meet".to_owned()],

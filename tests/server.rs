@@ -190,8 +190,7 @@ fn a_query_that_takes_too_long_is_stopped() {
 #[test]
 fn the_page_shows_articles_as_text_and_runs_nothing() {
     let desk = Desk::new();
-    let text =
-        "Canada imposed sanctions on Russia, <script>alert(1)</script> <img src=x onerror=\"alert(1)\"> on Tuesday.";
+    let text = "Canada imposed sanctions on Russia on Tuesday, <script>alert(1)</script> <img src=x onerror=\"alert(1)\"> it said.";
     let article = serde_json::json!({"id": "a1", "published": "2026-01-06", "publisher": "<b>Post</b>",
         "title": "\"><script>alert(2)</script>", "url": "javascript:alert(3)", "text": text});
     desk.file("a.jsonl", article.to_string());

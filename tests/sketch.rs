@@ -118,6 +118,7 @@ impl Sketch {
             quote: Span::new(0, text.len()),
             salient: true,
             confidence: 0.9,
+            evidence: [0.0; dateline::event::confidence::EVIDENCE.len()],
             same_as: None,
             label: format!("The {trigger} that {} told of", self.article.id),
             rules: vec!["noun/meeting".to_owned()],

@@ -13,6 +13,9 @@ use crate::resource::Resources;
 /// So many words are parsed together: one sentence after the other takes longer, all of a long text too much memory.
 const TOGETHER: usize = 4096;
 
+/// How likely an arc is that was mended.
+const MENDED: f32 = 0.5;
+
 /// The models of tokens, sentences, tags, lemmas and parse.
 ///
 /// ```
@@ -117,7 +120,14 @@ impl Analyser {
             let arcs =
                 parse.arcs.into_iter().map(|(head, relation)| Arc { head: head.map(|head| head + first), relation });
             made.arcs.extend(arcs);
+            made.sure.extend(parse.sure);
+            let parsed = made.arcs[sentence.words.clone()].to_vec();
             shape::mend(sentence.words.clone(), &mut made.tags, &mut made.arcs);
+            for (word, arc) in sentence.words.clone().zip(parsed) {
+                if made.arcs[word] != arc {
+                    made.sure[word] = MENDED;
+                }
+            }
             agreement::complete(text, sentence.words.clone(), words, &mut made.tags, &made.arcs);
         }
     }

@@ -45,6 +45,8 @@ pub struct Annotation {
     pub tags: Vec<Tag>,
     /// One arc a word; heads are indices into `words`.
     pub arcs: Vec<Arc>,
+    /// How likely each arc is, 0 to 1, as far as the parser made it; empty where the tree came from elsewhere.
+    pub sure: Vec<f32>,
     /// Names, not nested.
     pub names: Layer<Name>,
     /// Time expressions, not nested.

@@ -160,6 +160,12 @@ pub fn gate_all<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.add_f32s(half, simd.mul_f32s(half, squash_all(simd, simd.mul_f32s(half, x))))
 }
 
+/// The share of `chosen` in the softmax of the scores, of which it is one.
+pub fn share(scores: impl Iterator<Item = f32>, chosen: f32) -> f32 {
+    let total: f32 = scores.map(|score| (score - chosen).exp()).sum();
+    1.0 / total.max(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

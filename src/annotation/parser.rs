@@ -18,12 +18,14 @@ pub const LONGEST: usize = 400;
 const TOGETHER: usize = 256;
 
 /// What the parser says of a sentence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parse {
     /// The class of each word.
     pub classes: Vec<ClassId>,
     /// Head (`None` for the root) and relation of each word. Exactly one word is the root.
     pub arcs: Vec<(Option<usize>, Relation)>,
+    /// How likely each of them is, 0 to 1.
+    pub sure: Vec<f32>,
 }
 
 /// The parser.
@@ -107,6 +109,7 @@ impl Parser {
         let first = parse.arcs.len();
         let root = parse.arcs.iter().position(|(head, _)| head.is_none());
         parse.classes.extend(reading.classes);
+        parse.sure.extend(reading.sure);
         parse.arcs.extend(reading.heads.iter().zip(&reading.relations).map(|(&head, &relation)| {
             match (head.checked_sub(1), root) {
                 (None, None) => (None, Relation::Root),

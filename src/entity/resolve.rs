@@ -15,7 +15,9 @@ use crate::entity::Entity;
 use crate::entity::resolve::nominal::owner;
 use crate::entity::resolve::pronoun::{pronoun, same_clause};
 use crate::entity::resolve::speaker::speaker;
-use crate::entity::resolve::variant::{clean, compatible, fold, is_acronym, same_person};
+use crate::entity::resolve::variant::{
+    clean, compatible, fold, is_acronym, is_first_surname, is_without_owner, same_person,
+};
 use crate::error::DataFileError;
 use crate::mention::{EntityMention, Gender, Lexicon, MentionForm, Reference, Tree, quoted, references, title_before};
 use crate::resource::Resources;
@@ -259,6 +261,10 @@ impl Resolver {
     fn same(&self, draft: &Draft, kind: NameKind, tokens: &[String]) -> bool {
         // "Alan Kurdi" and "Abdullah Kurdi" are two, though each is "Kurdi" later
         let full = kind == NameKind::Person && tokens.len() > 1 && draft.names.iter().any(|known| known.len() > 1);
+        let owned = draft.names.iter().any(|known| {
+            let short = known.iter().position(|token| token == "of").unwrap_or(known.len());
+            known != tokens && is_without_owner(&known[..short], known) && is_without_owner(&known[..short], tokens)
+        });
         draft.names.iter().filter(|known| !full || known.len() > 1).any(|known| {
             if known == tokens {
                 return compatible(draft.kind, kind);
@@ -273,7 +279,15 @@ impl Resolver {
                 return false;
             }
             match kind {
-                NameKind::Person => same_person(known, tokens),
+                NameKind::Person => {
+                    let surname = |short: &[String], long: &[String]| {
+                        is_first_surname(short, long) && !self.is_given_name(&short[0])
+                    };
+                    same_person(known, tokens) || surname(known, tokens) || surname(tokens, known)
+                }
+                // two courts of two countries are two, whatever both are called for short
+                NameKind::Organization if owned && known.len() < tokens.len() => false,
+                NameKind::Organization if is_without_owner(known, tokens) || is_without_owner(tokens, known) => true,
                 NameKind::Organization => {
                     self.short_of(known, tokens)
                         || self.short_of(tokens, known)
@@ -286,6 +300,13 @@ impl Resolver {
                 _ => false,
             }
         })
+    }
+
+    /// Whether a word in small letters is somebody's first name.
+    fn is_given_name(&self, word: &str) -> bool {
+        let mut letters = word.chars();
+        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        self.lexicon.given_name(&capital).is_some()
     }
 
     /// "Apple" of "Apple Inc.": what is missing is a legal form or a generic word.
@@ -374,14 +395,24 @@ fn finish(drafts: Vec<Draft>) -> Vec<Entity> {
         .filter(|draft| !draft.mentions.is_empty())
         .map(|mut draft| {
             draft.mentions.sort_by_key(|mention| (mention.span.start, mention.span.end));
-            // the fullest; of two as long, the first
-            let name = draft
-                .written
-                .iter()
-                .enumerate()
-                .max_by_key(|(at, name)| (name.split_whitespace().count().min(4), name.len(), usize::MAX - at))
-                .map(|(_, name)| name.clone())
-                .unwrap_or_default();
+            // what a person is called first with a first name: "Ana Ruiz", not "Ana Maria Ruiz Soto (born …)"
+            let called = |name: &&String| {
+                let mut words = name.split_whitespace();
+                words.next().is_some_and(|first| first.chars().count() > 2 && !first.contains('.'))
+                    && words.next().is_some()
+            };
+            let called = draft.written.iter().find(called).filter(|_| draft.kind == NameKind::Person);
+            // else the fullest; of two as long, the first
+            let fullest = || {
+                let size = |name: &str| (name.split_whitespace().count().min(4), name.len());
+                draft
+                    .written
+                    .iter()
+                    .enumerate()
+                    .max_by_key(|(at, name)| (size(name), usize::MAX - at))
+                    .map(|(_, name)| name)
+            };
+            let name = called.or_else(fullest).cloned().unwrap_or_default();
             let mut aliases: Vec<String> = draft.written.into_iter().filter(|other| *other != name).collect();
             aliases.sort();
             // what most of its names were taken for, the first of equals

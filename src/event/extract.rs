@@ -7,11 +7,12 @@ use crate::entity::Entity;
 use crate::error::DataFileError;
 use crate::event::attribution::Voices;
 use crate::event::coder::{Coder, RuleExample};
+use crate::event::confidence::{Claim, Weights, evidence};
 use crate::event::factuality::{Factuality, assess};
 use crate::event::participant::{Filler, participants};
 use crate::event::quantity::{DEFAULT, Dollar, Units, owner, quantities};
 use crate::event::reference::references;
-use crate::event::salience::{confidence, is_salient};
+use crate::event::salience::is_salient;
 use crate::event::scene::Scene;
 use crate::event::when::{again, times};
 use crate::event::{Event, Participant, Quantity, Role, When, label};
@@ -24,6 +25,7 @@ pub struct Extractor {
     lexicon: Arc<Lexicon>,
     units: Units,
     coder: Coder,
+    weights: Weights,
 }
 
 impl Extractor {
@@ -40,7 +42,12 @@ impl Extractor {
     /// # Errors
     /// When a data file is missing or wrong.
     pub fn with_lexicon(resources: &Resources, lexicon: Arc<Lexicon>) -> Result<Self, DataFileError> {
-        Ok(Self { lexicon, units: Units::load(resources)?, coder: Coder::load(resources)? })
+        Ok(Self {
+            lexicon,
+            units: Units::load(resources)?,
+            coder: Coder::load(resources)?,
+            weights: Weights::load(resources)?,
+        })
     }
 
     /// The examples of the event types' rules, which the tests run.
@@ -134,10 +141,18 @@ impl Extractor {
             rules.push(format!("quantity.{}", if of_actor.is_some() { "currency-of-actor" } else { dollar.rule }));
         }
         let kind = coded.map(|(kind, _)| kind.to_owned());
-        let salient =
-            is_salient(scene, mention, &fact, cast, when.as_ref(), kind.as_deref(), voices.in_quotes(mention.trigger));
-        let label = if salient { label::label(scene, mention, &fact, cast) } else { String::new() };
-        let mut event = Event {
+        let quoted = voices.in_quotes(mention.trigger);
+        let news = is_salient(scene, mention, &fact, cast, when.as_ref(), kind.as_deref(), quoted);
+        let mut label = if news { label::label(scene, mention, &fact, cast) } else { String::new() };
+        let claim =
+            Claim { mention, fact: &fact, cast, when: when.as_ref(), kind: kind.as_deref(), quoted, line: &label };
+        let evidence = evidence(scene, &claim);
+        let confidence = self.weights.confidence(&evidence);
+        let salient = !label.is_empty() && self.weights.is_enough(confidence);
+        if !salient {
+            label.clear();
+        }
+        Event {
             trigger: mention.trigger,
             head: mention.head,
             lemma: mention.lemma.replace('_', " "),
@@ -157,14 +172,13 @@ impl Extractor {
             quantities: amounts,
             attributed_to,
             quote: quote(scene, mention),
-            salient: salient && !label.is_empty(),
-            confidence: 0.0,
+            salient,
+            confidence,
+            evidence,
             same_as: same,
             label,
             rules,
-        };
-        event.confidence = confidence(&event);
-        event
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod coder;
+pub mod confidence;
 mod extract;
 mod factuality;
 mod label;
@@ -62,6 +63,8 @@ pub struct Event {
     pub salient: bool,
     /// Probability that trigger, agent, patient and date are right.
     pub confidence: f32,
+    /// What that rests on.
+    pub evidence: confidence::Evidence,
     /// The first mention of the same event, as an index into the article's events.
     pub same_as: Option<usize>,
     /// One line that a person would write, names resolved; empty where the event is not salient.

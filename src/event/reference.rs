@@ -1,9 +1,10 @@
-use crate::annotation::{Number, Relation};
+use crate::annotation::{NameKind, Number, Relation};
+use crate::entity::Entity;
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
 use crate::event::{Role, Status, When};
-use crate::mention::{EventClass, EventForm};
+use crate::mention::{EventClass, EventForm, MentionForm};
 
 /// For each event the first mention of the same one.
 pub(super) fn references(
@@ -35,7 +36,12 @@ pub(super) fn references(
             let (sentence, before) = (scene.tree.sentence(mention.head), scene.tree.sentence(other.head));
             let agreement = agreement(&cast[earlier], &cast[later]);
             if agreement == Agreement::Conflict {
-                return false;
+                return !reporting
+                    && kinds[later].is_some()
+                    && kinds[earlier] == kinds[later]
+                    && opens(scene, before)
+                    && sentence <= before + 5
+                    && tells_who(scene, &cast[earlier], &cast[later]);
             }
             let definite = is_definite(scene, mention.head);
             let noun = mention.form == EventForm::Noun;
@@ -142,11 +148,46 @@ fn agreement(one: &[Filler], other: &[Filler]) -> Agreement {
     }
 }
 
+/// "A former minister was sentenced on Monday", and then "Ana Ruiz was sentenced": where two mentions name different ones in a role,
+/// whether the one only describes somebody whom the other may name.
+fn tells_who(scene: &Scene<'_>, one: &[Filler], other: &[Filler]) -> bool {
+    let named = |cast: &[Filler], role: Role| -> Vec<usize> {
+        cast.iter().filter(|filler| filler.role == role).filter_map(|filler| filler.entity).collect()
+    };
+    let is_told = |role: Role| match (&named(one, role)[..], &named(other, role)[..]) {
+        ([], _) | (_, []) => None,
+        (left, right) if left.iter().any(|entity| right.contains(entity)) => None,
+        (&[left], &[right]) if role != Role::Place => {
+            Some(is_description_of(scene, left, right) || is_description_of(scene, right, left))
+        }
+        _ => Some(false),
+    };
+    let told: Vec<bool> = [Role::Agent, Role::Patient, Role::Place].into_iter().filter_map(is_told).collect();
+    !told.is_empty() && told.iter().all(|&told| told)
+}
+
+/// "A man" without a name, where the other is a person who has one.
+fn is_description_of(scene: &Scene<'_>, described: usize, named: usize) -> bool {
+    let (one, other) = (&scene.entities[described], &scene.entities[named]);
+    let has_name = |entity: &Entity| entity.mentions.iter().any(|mention| mention.form == MentionForm::Name);
+    one.kind == NameKind::Person
+        && other.kind == NameKind::Person
+        && !has_name(one)
+        && has_name(other)
+        && one.mentions.first().is_some_and(|mention| {
+            scene.tree.kids_by(mention.head, &[Relation::Det]).any(|det| matches!(scene.tree.lemma(det), "a" | "an"))
+                && !is_another(scene, mention.head)
+        })
+}
+
 /// Whether two mentions can be of one time: by their own dates, or by those of the clauses that they stand in.
 fn may_be_one_time(scene: &Scene<'_>, whens: &[Option<When>], one: usize, other: usize) -> bool {
     let of = |event: usize| {
         let dated = |event: &usize| whens[*event].as_ref().is_some_and(|when| when.bounds.is_dated());
         let clause = || {
+            if scene.mentions[event].form == EventForm::Verb {
+                return None;
+            }
             let verb = scene.tree.head(scene.mentions[event].head)?;
             scene.event(verb).filter(|&verb| scene.mentions[verb].form == EventForm::Verb).filter(dated)
         };

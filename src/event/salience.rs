@@ -3,7 +3,7 @@ use crate::annotation::{NameKind, Relation};
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
-use crate::event::{Certainty, Event, Role, Status, When};
+use crate::event::{Certainty, Role, Status, When};
 use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionForm};
 
 /// Whether an event is news: something that happened, happens or is planned, with somebody named in it.
@@ -192,31 +192,4 @@ fn holds_name(scene: &Scene<'_>, filler: &Filler) -> bool {
 
 fn is_actor(scene: &Scene<'_>, word: usize) -> bool {
     !scene.lexicon.kinds(&scene.tree.lemma(word).to_lowercase()).is_empty()
-}
-
-/// How likely trigger, agent, patient and date are right: a sum of what was seen to matter.
-pub(super) fn confidence(event: &Event) -> f32 {
-    let mut score: f32 = 0.55;
-    let has = |role: Role| event.roles.iter().any(|one| one.role == role && one.entity.is_some());
-    if has(Role::Agent) {
-        score += 0.12;
-    }
-    if has(Role::Patient) {
-        score += 0.06;
-    }
-    if event.kind.is_some() {
-        score += 0.08;
-    }
-    if let Some(when) = &event.when {
-        score += match when.basis {
-            Basis::Unknown => 0.0,
-            Basis::InheritedFromNarrative | Basis::InheritedFromSentence => 0.03,
-            Basis::OffsetFromEvent => 0.05,
-            _ => 0.1,
-        };
-    }
-    if event.certainty != Certainty::Certain {
-        score -= 0.1;
-    }
-    score.clamp(0.05, 0.97)
 }

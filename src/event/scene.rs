@@ -138,12 +138,16 @@ fn headlines(document: Document<'_>, tree: &Tree<'_>) -> usize {
     usize::from(title == Some(text) || (alone && !ends && verb && text.split_whitespace().count() <= 20))
 }
 
-/// The first sentence that is neither a headline nor furniture.
+/// The first sentence that is neither a headline nor furniture nor a date alone.
 fn opening(tree: &Tree<'_>, headlines: usize) -> usize {
     let sentences = &tree.annotation().sentences;
     let told = |sentence: &usize| {
         let first = sentences[*sentence].words.start;
-        first < tree.len() && !tree.is_furniture(first)
+        let times = &tree.annotation().times;
+        let dated = times.within(sentences[*sentence].span).next().map(|(_, time)| time.span);
+        let rest = |dated: Span| sentences[*sentence].span.end.saturating_sub(dated.end);
+        let is_date = dated.is_some_and(|dated| dated.start == sentences[*sentence].span.start && rest(dated) < 2);
+        first < tree.len() && !tree.is_furniture(first) && !is_date
     };
     (headlines..sentences.len()).find(told).unwrap_or(headlines)
 }

@@ -1,6 +1,6 @@
 //! Given what the words of a sentence ask for and offer, scores each possible arc.
 
-use crate::annotation::numeric::{LANES, multiply};
+use crate::annotation::numeric::{LANES, multiply, share};
 
 /// Distances in words, by side.
 pub const BUCKETS: usize = 20;
@@ -99,4 +99,15 @@ pub fn score(
         add(1, 0, before);
         add(0, word, after);
     }
+}
+
+/// How likely the arc from each word to its head is among those to all words that it might have as its head: its share in
+/// the softmax of their scores. Heads are counted from one; 0 is the root.
+pub fn likelihood(scores: &[f32], heads: &[usize]) -> Vec<f32> {
+    let rows = scores.chunks_exact(heads.len() + 1);
+    let of = |(word, (row, &head)): (usize, (&[f32], &usize))| {
+        let (before, after) = row.split_at(word + 1);
+        share(before.iter().chain(&after[1..]).copied(), row[head])
+    };
+    rows.zip(heads).enumerate().map(of).collect()
 }

@@ -10,7 +10,7 @@ mod layer;
 use crate::annotation::class::ClassId;
 use crate::annotation::lexeme::Lexeme;
 use crate::annotation::model::{Cursor, Model};
-use crate::annotation::numeric::{LANES, padded};
+use crate::annotation::numeric::{LANES, padded, share};
 use crate::annotation::tree::best_tree;
 use crate::error::DataFileError;
 use arcs::Habits;
@@ -52,7 +52,7 @@ pub struct Network {
 }
 
 /// What the network says of a sentence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The class of each word.
     pub classes: Vec<ClassId>,
@@ -60,6 +60,8 @@ pub struct Reading {
     pub heads: Vec<usize>,
     /// The relation to it, an index into the model's list; nothing says what that of the root is.
     pub relations: Vec<usize>,
+    /// How likely head and relation of each word are together, 0 to 1: the shares that they have in the softmax of their scores.
+    pub sure: Vec<f32>,
 }
 
 impl Network {
@@ -160,7 +162,8 @@ impl Network {
             let (asked, offered) = (&queries[arc.clone()], &keys[arc]);
             arcs::score(&self.habits, [asked, offered], &roots[words], &classes, &mut space, &mut scores);
             let heads = best_tree(&scores, sentence.len());
-            readings.push(Reading { classes, heads, relations: Vec::new() });
+            let sure = arcs::likelihood(&scores, &heads);
+            readings.push(Reading { classes, heads, relations: Vec::new(), sure });
         }
         self.relations(&rows, &mut readings);
         readings
@@ -244,9 +247,16 @@ impl Network {
         }
         self.labels.times(&rows, &mut scores);
         let best = |row: &[f32]| (1..row.len()).fold(0, |best, at| if row[at] > row[best] { at } else { best });
-        let mut said = scores.chunks_exact(self.labels.width).map(|row| best(&row[..self.shape.relations]));
+        let mut said = scores.chunks_exact(self.labels.width).map(|row| &row[..self.shape.relations]);
         for reading in readings {
-            reading.relations = said.by_ref().take(reading.heads.len()).collect();
+            for (sure, &head) in reading.sure.iter_mut().zip(&reading.heads) {
+                let Some(row) = said.next() else { break };
+                let relation = best(row);
+                reading.relations.push(relation);
+                if head > 0 {
+                    *sure *= share(row.iter().copied(), row[relation]);
+                }
+            }
         }
     }
 }

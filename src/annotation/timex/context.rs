@@ -125,6 +125,14 @@ impl Context<'_> {
                 .any(|child| matches!(arcs[child].relation, Relation::Aux | Relation::Xcomp | Relation::Ccomp))
     }
 
+    /// "…, with the toll rising to 22 on Monday", "…, police said Sunday": told beside what the sentence tells.
+    pub fn is_aside(&self, span: Span) -> bool {
+        let arcs = &self.annotation.arcs;
+        let aside = [Relation::Acl, Relation::AclRelcl, Relation::Advcl, Relation::AdvclRelcl, Relation::Parataxis];
+        let above = |verb: &usize| arcs[*verb].head;
+        std::iter::successors(self.governor(span), above).take(8).any(|word| aside.contains(&arcs[word].relation))
+    }
+
     /// "Which opens on Friday": a bare present in -s with a day is a plan; "says", "costs" are none.
     pub fn is_futurate(&self, span: Span) -> bool {
         self.governor(span).is_some_and(|verb| {

@@ -28,6 +28,8 @@ pub(super) struct Narrative {
     pub last: Option<Spoken>,
     /// The last one of a day or finer.
     pub day: Option<Spoken>,
+    /// The last of these that a sentence goes on from: not the second of one that a clause aside adds.
+    pub told: Option<Spoken>,
     /// The last quarter.
     pub quarter: Option<Spoken>,
     /// The last expression that named its year.
@@ -255,6 +257,10 @@ impl<'a> Resolver<'a> {
         self.narrative.last = Some(spoken);
         match period {
             Period::Day(_) | Period::Part(..) | Period::Hour(..) | Period::Minute(..) | Period::Second(..) => {
+                let before = self.narrative.told.filter(|day| self.context.same_sentence(day.start, spoken.start));
+                if before.is_none() || !self.context.is_aside(timex.span) {
+                    self.narrative.told = Some(spoken);
+                }
                 self.narrative.day = Some(spoken);
             }
             Period::Quarter(year, _) => {

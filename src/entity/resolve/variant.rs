@@ -22,7 +22,7 @@ pub(super) fn compatible(one: NameKind, other: NameKind) -> bool {
     nationality(one) == nationality(other) && (one == other || !(person(one) && other == NameKind::Place))
 }
 
-/// "Carney" and "Mark Carney"; "George Bush" and "George W. Bush".
+/// "Carney" and "Mark Carney"; "George Bush" and "George W. Bush"; "Ana Ruiz" and "Ana Ruiz Soto".
 pub(super) fn same_person(one: &[String], other: &[String]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let (Some(first), Some(last)) = (short.first(), short.last()) else { return false };
@@ -31,8 +31,18 @@ pub(super) fn same_person(one: &[String], other: &[String]) -> bool {
     }
     match short.len() {
         1 => long.last() == Some(last),
-        _ => long.last() == Some(last) && long.first() == Some(first),
+        _ => long.first() == Some(first) && (long.last() == Some(last) || long.starts_with(short)),
     }
+}
+
+/// "Ruiz" of "Ana Ruiz Soto": the first of two surnames.
+pub(super) fn is_first_surname(short: &[String], long: &[String]) -> bool {
+    matches!((short, long), ([short], [_, first, _]) if short == first)
+}
+
+/// "the Supreme Court" of "the Supreme Court of the United Kingdom": what is missing says whose or which it is.
+pub(super) fn is_without_owner(short: &[String], long: &[String]) -> bool {
+    short.len() > 1 && long.starts_with(short) && long.get(short.len()).is_some_and(|next| next == "of")
 }
 
 /// "WWDC" and "Worldwide Developers Conference".

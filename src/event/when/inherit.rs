@@ -1,6 +1,7 @@
 //! Times that an event has from the one it is told with: the statement's of the saying, the first verb's of a chain.
 
 use crate::annotation::Relation;
+use crate::annotation::timex::Basis;
 use crate::event::factuality::deed_before;
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
@@ -115,6 +116,48 @@ impl Dating<'_, '_> {
             .find(|&other| scene.mentions[other].form == EventForm::Noun && other != event)
     }
 
+    /// "Eight died in the attack", "spoke at the ceremony": the dated happening of some days at most that it was a part of.
+    fn part_of(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Verb || self.facts[event].status != crate::event::Status::Occurred {
+            return None;
+        }
+        let inside =
+            scene.lexicon.is_listed("inside", &mention.lemma) || scene.lexicon.is_listed("harm", &mention.lemma);
+        tree.kids_by(mention.clause(), &[Relation::Obl])
+            .filter(|&kid| match tree.preposition(kid) {
+                Some("during" | "at") => mention.class == EventClass::Occurrence || inside,
+                Some("in") => inside,
+                _ => false,
+            })
+            .filter_map(|kid| scene.event(kid))
+            .find(|&whole| {
+                whole != event && scene.mentions[whole].form != EventForm::Verb && self.has_brief_time(whole)
+            })
+    }
+
+    /// Whether an event has happened and its days are known, a month of them at most.
+    fn has_brief_time(&self, event: usize) -> bool {
+        const LONGEST: i64 = 31;
+        let days = self.dated(event).and_then(|when| Some(when.bounds.latest?.date - when.bounds.earliest?.date));
+        self.facts[event].status == crate::event::Status::Occurred && days.is_some_and(|days| days.num_days() < LONGEST)
+    }
+
+    /// As [`part_of`](Self::part_of), where the whole has its date from another mention of it.
+    pub(super) fn parts(&mut self) {
+        for event in 0..self.whens.len() {
+            let open = |when: &crate::event::When| when.basis == Basis::Unknown && when.time.is_none();
+            if self.whens[event].as_ref().is_none_or(open)
+                && let Some(whole) = self.part_of(event)
+            {
+                let known = self.whens[event].take();
+                self.share(whole, event, "the event that it was part of");
+                self.whens[event] = self.whens[event].take().or(known);
+            }
+        }
+    }
+
     /// The dated harm that a happening did, as the subject of its verb: at once, and so of one day with it.
     fn harm(&self, event: usize) -> Option<usize> {
         let (scene, tree) = (self.scene, self.scene.tree);
@@ -130,7 +173,6 @@ impl Dating<'_, '_> {
 
     /// The dated happening of some days at most that is the subject of a simple deed.
     fn happening(&self, event: usize) -> Option<usize> {
-        const LONGEST: i64 = 31;
         let (scene, tree) = (self.scene, self.scene.tree);
         let mention = &scene.mentions[event];
         if mention.form != EventForm::Verb
@@ -143,9 +185,7 @@ impl Dating<'_, '_> {
             return None;
         }
         let subject = tree.kid(mention.clause(), &[Relation::Nsubj]).and_then(|subject| scene.event(subject))?;
-        let when = self.dated(subject)?;
-        let (first, last) = (when.bounds.earliest?.date, when.bounds.latest?.date);
-        let noun = scene.mentions[subject].form == EventForm::Noun && (last - first).num_days() < LONGEST;
+        let noun = scene.mentions[subject].form == EventForm::Noun && self.has_brief_time(subject);
         (noun && self.facts[event].status == crate::event::Status::Occurred).then_some(subject)
     }
 
@@ -188,7 +228,7 @@ impl Dating<'_, '_> {
                 self.hand_on(told, event);
                 continue;
             }
-            if let Some(whole) = self.told_within(event) {
+            if let Some(whole) = self.told_within(event).or_else(|| self.part_of(event)) {
                 self.share(whole, event, "the event that it was part of");
                 continue;
             }

@@ -66,6 +66,7 @@ pub(super) fn again(
     };
     own.find_apart();
     own.counted();
+    own.parts();
     own.bounds();
     *whens = own.whens;
     own.rebased

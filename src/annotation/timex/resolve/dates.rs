@@ -349,6 +349,11 @@ impl Resolver<'_> {
                         last.index == day.index || longer
                     }))
         });
+        // "on Saturday a man shot …, with the toll rising on Monday. It began at 10 a.m.": the day of what was told
+        let near = near.map(|day| {
+            let told = self.narrative.told.filter(|told| span.start - told.start < 400);
+            told.filter(|_| !self.context.same_sentence(day.start, span.start)).unwrap_or(day)
+        });
         // "struck overnight … at 4 a.m.": the small hours belong to the next day
         let small_hours = clock_of(frame).is_some_and(|time| time.hour().is_some_and(|hour| hour < 12));
         let night = |period: Period| matches!(period, Period::Part(_, PartOfDay::Night));
