@@ -2,10 +2,12 @@
 //!
 //! `cargo bench --bench store` makes a knowledge base of 20,000 events in a temporary folder, loads it in bulk, asks each
 //! question fifty times and prints a table. `EVENTS=1000000` makes a larger one, `FOLDER=…` keeps it (and asks one that is
-//! there), `ROUNDS` says how often to ask. The events are made up: a fifth undated, a tenth reported twice, actors as
+//! there), `ROUNDS` says how often to ask, `GROW=10` first makes the index of the one in `FOLDER` ten times as large (see `grow`:
+//! take a copy) and asks that alone. The events are made up: a fifth undated, a tenth reported twice, actors as
 //! unevenly spread as news spreads them.
 
 mod articles;
+mod grow;
 #[path = "../made.rs"]
 mod made;
 mod questions;
@@ -54,13 +56,17 @@ fn main() {
     let folder = std::env::var_os("FOLDER")
         .map_or_else(|| std::env::temp_dir().join(format!("dateline-bench-{}", std::process::id())), PathBuf::from);
     let kept = std::env::var_os("FOLDER").is_some();
+    let times = number("GROW", 1);
+    if times > 1 {
+        grow::grow(&folder, times.try_into().expect("a small number"));
+    }
     let store = if folder.join("dateline.json").exists() {
         // beside a writer as well, whose merging goes on
         Store::open_read_only(&folder).expect("the knowledge base opens")
     } else {
         load(&folder, events)
     };
-    ask(&store, rounds);
+    ask(&store, rounds, times == 1);
     drop(store);
     if !kept {
         std::fs::remove_dir_all(&folder).expect("the folder goes");

@@ -1,7 +1,10 @@
 //! Memory that free queries may take together, measured from outside, since the engine has no bound of its own.
 //!
 //! A thread looks at the process a few times a second. Where it has grown by more than the limit since no query ran, the
-//! query that has run longest is stopped, until there is room again.
+//! query that has run longest is stopped, until there is room again. The allocator keeps much of what a query gives back: what the
+//! process holds while no query runs counts as its own, but never more than the limit above what it began with, so that one
+//! query after the other does not lift the bound. Only a query since whose begin the process has grown is stopped: what
+//! an ingest or a cache took before is not its fault.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,10 +15,15 @@ use oxigraph::sparql::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
+/// A query is to blame where the process has grown by this part of the limit since it began.
+const GROWN: u64 = 8;
+
 #[derive(Clone)]
 struct Running {
     token: CancellationToken,
     over: Arc<AtomicBool>,
+    /// Bytes that the process held when it began.
+    began: u64,
 }
 
 #[derive(Default)]
@@ -65,14 +73,15 @@ impl Watch {
     pub(super) fn add(&self, token: &CancellationToken) -> Watched<'_> {
         let number = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let over = Arc::new(AtomicBool::new(false));
-        let running = Running { token: token.clone(), over: Arc::clone(&over) };
+        let running = Running { token: token.clone(), over: Arc::clone(&over), began: resident().unwrap_or_default() };
         self.shared.running.lock().unwrap_or_else(PoisonError::into_inner).insert(number, running);
         Watched { shared: &self.shared, number, over }
     }
 }
 
 fn watch(shared: &Weak<Shared>, limit: u64) {
-    let mut idle = resident().unwrap_or_default();
+    let start = resident().unwrap_or_default();
+    let mut idle = start;
     // how large the process was when a query was stopped last
     let mut stopped = 0;
     loop {
@@ -80,19 +89,25 @@ fn watch(shared: &Weak<Shared>, limit: u64) {
         let Some(shared) = shared.upgrade() else { return };
         let Some(now) = resident() else { continue };
         let running = shared.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let over = |one: &&Running| one.over.load(Ordering::Relaxed);
         if running.is_empty() {
-            idle = now;
-        } else if now.saturating_sub(idle) > limit
-            // one at a time, since its memory comes back only when it has seen the sign; unless others go on growing
-            && (!running.values().any(|one| over(&one)) || now.saturating_sub(stopped) > limit / 4)
-            && let Some(oldest) = running.values().find(|one| !over(one))
-        {
+            idle = now.min(start.saturating_add(limit));
+        } else if let Some(one) = to_stop(&running, [now, idle, stopped], limit) {
             stopped = now;
-            oldest.over.store(true, Ordering::Relaxed);
-            oldest.token.cancel();
+            one.over.store(true, Ordering::Relaxed);
+            one.token.cancel();
         }
     }
+}
+
+/// The query to stop, where the process holds too much now: beside what it held while idle, and when a query was stopped last.
+fn to_stop(running: &BTreeMap<u64, Running>, [now, idle, stopped]: [u64; 3], limit: u64) -> Option<&Running> {
+    let over = |one: &&Running| one.over.load(Ordering::Relaxed);
+    // one at a time, since its memory comes back only when it has seen the sign; unless others go on growing
+    let waits = running.values().any(|one| over(&one)) && now.saturating_sub(stopped) <= limit / 4;
+    let grown = |one: &&Running| now.saturating_sub(one.began) > limit / GROWN;
+    (now.saturating_sub(idle) > limit && !waits)
+        .then(|| running.values().find(|one| !over(one) && grown(one)))
+        .flatten()
 }
 
 /// Bytes of memory that this process holds, where the system tells.
@@ -105,6 +120,19 @@ pub(super) fn resident() -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_query_that_has_grown_is_stopped_and_one_at_a_time() {
+        let query = |began: u64| Running { token: CancellationToken::new(), over: Arc::default(), began };
+        let running = BTreeMap::from([(1, query(950)), (2, query(300)), (3, query(200))]);
+        let began = |now: u64, stopped: u64| to_stop(&running, [now, 200, stopped], 800).map(|one| one.began);
+        assert_eq!(began(950, 0), None);
+        // the first has taken nothing
+        assert_eq!(began(1001, 0), Some(300));
+        running[&2].over.store(true, Ordering::Relaxed);
+        assert_eq!(began(1010, 1001), None);
+        assert_eq!(began(1300, 1001), Some(950));
+    }
 
     #[test]
     fn a_query_that_grows_beyond_the_limit_is_stopped() {
