@@ -1,5 +1,6 @@
 //! Who is meant: name variants, offices, nominals and pronouns of one article, precise rather than complete.
 
+mod institution;
 mod nominal;
 mod overlooked;
 mod pronoun;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::annotation::{Annotation, NameKind, Relation, Upos};
 use crate::document::Document;
 use crate::entity::Entity;
+use crate::entity::resolve::institution::Institutions;
 use crate::entity::resolve::nominal::owner;
 use crate::entity::resolve::pronoun::{pronoun, same_clause};
 use crate::entity::resolve::speaker::speaker;
@@ -30,6 +32,7 @@ pub struct Resolver {
     variants: HashMap<String, String>,
     /// Legal forms and generic words that an organisation's name may be without.
     suffixes: HashSet<String>,
+    institutions: Institutions,
 }
 
 /// An entity while its mentions are gathered.
@@ -87,7 +90,7 @@ impl Resolver {
             .filter_map(|line| line.split(',').next())
             .map(|suffix| suffix.trim().to_owned())
             .collect();
-        Ok(Self { lexicon, variants, suffixes })
+        Ok(Self { lexicon, variants, suffixes, institutions: Institutions::load(resources)? })
     }
 
     /// The entities of an article, in order of first mention, each with all its mentions in order.
@@ -190,14 +193,23 @@ impl Resolver {
                         && draft.names.iter().any(|known| is_acronym(&tokens, known))
                 })
             });
-        let entity = match (matching.next(), matching.next()) {
-            _ if bracketed.is_some() => bracketed,
-            (Some((entity, _)), None) => Some(entity),
-            // two of a family: the full name decides, a bare surname is nobody's
-            (Some(_), Some(_)) => drafts.iter().position(|draft| draft.names.contains(&tokens)),
-            _ => None,
-        };
+        let found: Vec<usize> = matching.by_ref().map(|(entity, _)| entity).collect();
         drop(matching);
+        let born = born_so(tree, reference.mention.span, drafts).filter(|_| kind == NameKind::Person);
+        let entity = match found.as_slice() {
+            _ if bracketed.is_some() => bracketed,
+            _ if born.is_some() => born,
+            [entity] => Some(*entity),
+            [] => None,
+            // two of a family: the full name decides, and a bare surname is that of the one whom the text begins with
+            _ => drafts.iter().position(|draft| draft.names.contains(&tokens)).or_else(|| {
+                let early = |&&entity: &&usize| {
+                    drafts[entity].mentions.first().is_some_and(|first| tree.sentence(first.head) < 2)
+                };
+                let mut first = found.iter().filter(early).filter(|_| tokens.len() == 1 && kind == NameKind::Person);
+                first.next().copied().filter(|_| first.next().is_none())
+            }),
+        };
         let entity = entity.unwrap_or_else(|| {
             drafts.push(Draft {
                 kind,
@@ -326,10 +338,18 @@ impl Resolver {
             if let Some(above) = tree.head(head) {
                 let is_predicate = tree.relation(head) == Relation::Nsubj
                     && tree.upos(above) == Upos::Noun
-                    && tree.kid(above, &[Relation::Cop]).is_some();
+                    && tree.kid(above, &[Relation::Cop]).is_some()
+                    // "was in court"
+                    && tree.kid(above, &[Relation::Case]).is_none();
                 if is_predicate || tree.relation(head) == Relation::Appos {
                     described.push(above);
                 }
+            }
+            // "the airline Norlift"
+            let before = |&kid: &usize| kid < head && tree.upos(kid) == Upos::Noun;
+            if drafts[entity].kind == NameKind::Organization {
+                let kids = [Relation::Compound, Relation::NmodDesc, Relation::Flat];
+                described.extend(tree.kids_by(head, &kids).filter(before));
             }
             for word in described {
                 let lemma = tree.lemma(word);
@@ -341,6 +361,20 @@ impl Resolver {
             }
         }
     }
+}
+
+/// "Ginger Baker was born Peter Edward Baker": whose other name it is.
+fn born_so(tree: &Tree<'_>, name: crate::document::Span, drafts: &[Draft]) -> Option<usize> {
+    let (first, _) = tree.annotation().words.within(name).next()?;
+    let before = first.checked_sub(1)?;
+    let born = if tree.is(before, &["as"]) { before.checked_sub(1)? } else { before };
+    if !tree.form(born).eq_ignore_ascii_case("born") || tree.sentence(born) != tree.sentence(first) {
+        return None;
+    }
+    let subject = tree.kid(born, &[Relation::NsubjPass, Relation::Nsubj])?;
+    drafts.iter().position(|draft| {
+        draft.kind == NameKind::Person && draft.mentions.iter().any(|mention| mention.head == subject)
+    })
 }
 
 /// Whether a mention would name somebody who is named beside it in the same clause: "the team had lost to Sweden".
@@ -389,30 +423,29 @@ fn is_subject(tree: &Tree<'_>, head: usize) -> bool {
     false
 }
 
+/// What an entity is called: a person what the article calls it first with a first name ("Ana Ruiz", not "Ana Maria Ruiz Soto
+/// (born …)"), else the fullest of its names; of two as long, the first.
+fn usual_name(draft: &Draft) -> String {
+    let called = |name: &&String| {
+        let mut words = name.split_whitespace();
+        words.next().is_some_and(|first| first.chars().count() > 2 && !first.contains('.')) && words.next().is_some()
+    };
+    let called = draft.written.iter().find(called).filter(|_| draft.kind == NameKind::Person);
+    let fullest = || {
+        let size = |name: &str| (name.split_whitespace().count().min(4), name.len());
+        let all = draft.written.iter().enumerate();
+        all.max_by_key(|(at, name)| (size(name), usize::MAX - at)).map(|(_, name)| name)
+    };
+    called.or_else(fullest).cloned().unwrap_or_default()
+}
+
 fn finish(drafts: Vec<Draft>) -> Vec<Entity> {
     let mut entities: Vec<Entity> = drafts
         .into_iter()
         .filter(|draft| !draft.mentions.is_empty())
         .map(|mut draft| {
             draft.mentions.sort_by_key(|mention| (mention.span.start, mention.span.end));
-            // what a person is called first with a first name: "Ana Ruiz", not "Ana Maria Ruiz Soto (born …)"
-            let called = |name: &&String| {
-                let mut words = name.split_whitespace();
-                words.next().is_some_and(|first| first.chars().count() > 2 && !first.contains('.'))
-                    && words.next().is_some()
-            };
-            let called = draft.written.iter().find(called).filter(|_| draft.kind == NameKind::Person);
-            // else the fullest; of two as long, the first
-            let fullest = || {
-                let size = |name: &str| (name.split_whitespace().count().min(4), name.len());
-                draft
-                    .written
-                    .iter()
-                    .enumerate()
-                    .max_by_key(|(at, name)| (size(name), usize::MAX - at))
-                    .map(|(_, name)| name)
-            };
-            let name = called.or_else(fullest).cloned().unwrap_or_default();
+            let name = usual_name(&draft);
             let mut aliases: Vec<String> = draft.written.into_iter().filter(|other| *other != name).collect();
             aliases.sort();
             // what most of its names were taken for, the first of equals

@@ -1,5 +1,6 @@
 use crate::annotation::{NameKind, Relation};
-use crate::entity::resolve::{Draft, Recent, Resolver};
+use crate::entity::resolve::institution::Fit;
+use crate::entity::resolve::{Draft, Recent, Resolver, usual_name};
 use crate::mention::{Reference, Tree};
 
 impl Resolver {
@@ -67,20 +68,12 @@ impl Resolver {
                     | "city"
                     | "town"
             );
-            if by_office.is_empty() && kind != NameKind::Person && generic {
-                let fits = |draft: &Draft| draft.kind == kind && draft.nominal.is_none();
-                let near: Vec<&Recent> =
-                    recent.iter().filter(|one| one.sentence + 1 >= sentence && fits(&drafts[one.entity])).collect();
-                let mut subjects: Vec<usize> = near.iter().filter(|one| one.subject).map(|one| one.entity).collect();
-                let mut all: Vec<usize> = near.iter().map(|one| one.entity).collect();
-                subjects.dedup();
-                all.sort_unstable();
-                all.dedup();
-                match (all.as_slice(), subjects.as_slice()) {
-                    ([one], _) => return Some(*one),
-                    (_, [one]) if kind == NameKind::Organization => return Some(*one),
-                    _ => {}
-                }
+            if by_office.is_empty()
+                && kind != NameKind::Person
+                && generic
+                && let Some(one) = self.described(lemma, kind, sentence, drafts, recent)
+            {
+                return Some(one);
             }
             if let Some(one) = called_so(lemma, drafts) {
                 return Some(one);
@@ -132,6 +125,47 @@ impl Resolver {
     }
 }
 
+impl Resolver {
+    /// Whom "the airline" or "the company" means: one that is told to be such, else the only one near that may be.
+    fn described(
+        &self,
+        noun: &str,
+        kind: NameKind,
+        sentence: usize,
+        drafts: &[Draft],
+        recent: &[Recent],
+    ) -> Option<usize> {
+        let fit = |entity: usize| self.institutions.fit(noun, &drafts[entity]);
+        let candidate = |one: &&Recent| drafts[one.entity].kind == kind && drafts[one.entity].nominal.is_none();
+        let of = |fits: &dyn Fn(&Recent) -> bool| {
+            let mut all: Vec<usize> =
+                recent.iter().filter(candidate).filter(|one| fits(one)).map(|one| one.entity).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let near = |one: &Recent| one.sentence + 1 >= sentence;
+        if !self.institutions.is_general(noun) {
+            let told = |one: &Recent| fit(one.entity) == Fit::Told;
+            return match (of(&|one| near(one) && told(one)).as_slice(), of(&told).as_slice()) {
+                ([one], _) | ([], [one]) => Some(*one),
+                // nobody is told to be one: whom the text is about, and nobody else named that might be
+                ([], []) => match of(&|one| fit(one.entity) == Fit::Open).as_slice() {
+                    [one] if recent.iter().any(|first| first.entity == *one && first.sentence < 2) => Some(*one),
+                    _ => None,
+                },
+                _ => None,
+            };
+        }
+        let may = |one: &Recent| near(one) && fit(one.entity) != Fit::Other;
+        match (of(&may).as_slice(), of(&|one| may(one) && one.subject).as_slice()) {
+            ([one], _) => Some(*one),
+            (_, [one]) if kind == NameKind::Organization => Some(*one),
+            _ => None,
+        }
+    }
+}
+
 /// "The gallery" is the Marsh Gallery, where no other gallery has a name in the article.
 fn called_so(lemma: &str, drafts: &[Draft]) -> Option<usize> {
     let bears = |draft: &Draft| {
@@ -161,5 +195,5 @@ pub(super) fn owner(
     let at = before.iter().rposition(|one| one.mention.head == word)?;
     let draft = &drafts[of[at]?];
     let _ = tree;
-    draft.written.iter().max_by_key(|name| name.len()).cloned()
+    Some(usual_name(draft)).filter(|name| !name.is_empty())
 }
