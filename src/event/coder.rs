@@ -39,6 +39,10 @@ struct Written {
     #[serde(default)]
     sentence: String,
     #[serde(default)]
+    text: String,
+    #[serde(default)]
+    unless: String,
+    #[serde(default)]
     not_with: String,
     #[serde(default)]
     with: String,
@@ -62,6 +66,10 @@ struct Rule {
     object: HashSet<String>,
     subject: HashSet<String>,
     sentence: HashSet<String>,
+    /// Words of which the article has one.
+    text: HashSet<String>,
+    /// Words of which the sentence has none.
+    unless: HashSet<String>,
     not_with: HashSet<String>,
     with: HashSet<String>,
     money: bool,
@@ -139,6 +147,8 @@ impl Coder {
             object: words(&written.object),
             subject: words(&written.subject),
             sentence: words(&written.sentence),
+            text: words(&written.text),
+            unless: words(&written.unless),
             not_with: words(&written.not_with),
             with: words(&written.with),
             money: written.money == "yes",
@@ -220,6 +230,8 @@ impl Rule {
             + 2 * usize::from(!self.object.is_empty())
             + 2 * usize::from(!self.subject.is_empty())
             + usize::from(!self.sentence.is_empty())
+            + usize::from(!self.text.is_empty())
+            + usize::from(!self.unless.is_empty())
             + usize::from(!self.not_with.is_empty())
             + 2 * usize::from(!self.with.is_empty())
             + usize::from(self.money)
@@ -287,6 +299,9 @@ impl Rule {
                     words.contains(&lemma(kid))
                         || tree
                             .kids_by(kid, &[Relation::Nmod, Relation::Compound, Relation::Nummod])
+                            .filter(|&below| {
+                                tree.relation(below) != Relation::Nmod || tree.preposition(below) == Some("of")
+                            })
                             .any(|below| words.contains(&lemma(below)))
                 })
         };
@@ -304,11 +319,12 @@ impl Rule {
         if self.money && !quantities.iter().any(|quantity| quantity.kind == "money") {
             return false;
         }
-        if !self.sentence.is_empty() {
-            let sentence = &tree.annotation().sentences[tree.sentence(mention.head)];
-            return sentence.words.clone().any(|word| self.sentence.contains(&lemma(word)));
+        if !self.text.is_empty() && !(0..tree.len()).any(|word| self.text.contains(&lemma(word))) {
+            return false;
         }
-        true
+        let sentence = || tree.annotation().sentences[tree.sentence(mention.head)].words.clone();
+        (self.sentence.is_empty() || sentence().any(|word| self.sentence.contains(&lemma(word))))
+            && (self.unless.is_empty() || !sentence().any(|word| self.unless.contains(&lemma(word))))
     }
 }
 
