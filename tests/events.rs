@@ -201,6 +201,24 @@ fn labels_are_lines_that_a_person_would_write() {
             "arrested",
             "Police arrested Tom Hale on suspicion of planning an attack",
         ),
+        ("The bill passed the senate on Friday.", "passed", "The senate passed the bill"),
+        ("Chad voted on June 23, 2016, to leave the union.", "voted", "Chad voted to leave the union"),
+        ("“The mission is over,” Tom Hale told TASS on Friday.", "told", "Tom Hale told TASS: The mission is over"),
+        (
+            "Anna Berg succeeded Tom Hale as foreign secretary on Friday.",
+            "succeeded",
+            "Anna Berg succeeded Tom Hale as foreign secretary",
+        ),
+        (
+            "A judge sentenced Tom Hale to life in prison on Friday.",
+            "sentenced",
+            "A judge sentenced Tom Hale to life in prison",
+        ),
+        (
+            "Researchers from the University of Oslo reported on Wednesday that bees count.",
+            "reported",
+            "Researchers from University of Oslo reported that bees count",
+        ),
     ] {
         assert_eq!(label(text, word), line);
     }

@@ -3,7 +3,7 @@ mod phrase;
 
 use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Factuality;
-use crate::event::label::content::{before_times, given_time, is_given_time, is_reason, said};
+use crate::event::label::content::{before_times, behind_times, given_time, is_given_time, is_reason, said};
 use crate::event::label::phrase::{
     Phrases, capitalised, cut, has_time, is_attribution, is_followed_by_verb, is_term, is_torn, list, push, region,
     tidy,
@@ -15,6 +15,9 @@ use crate::mention::{Complement, EventClass, EventForm, EventMention, Frame, Men
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
+
+/// Longest label whose end is what somebody said, decided or voted for: cut short it says something else.
+const LONGEST_TOLD: usize = 220;
 
 /// One line that a person would write, from the words of the clause with the names resolved.
 pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[Filler]) -> String {
@@ -84,7 +87,12 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             }
             _ => false,
         };
-        let direct: Vec<&Filler> = cast.iter().filter(wanted).collect();
+        // "made its landfall": the subject's own
+        let own = |word: usize| tree.upos(word) == Upos::Pron && tree.relation(word) == Relation::NmodPoss;
+        let mut direct: Vec<&Filler> = cast.iter().filter(wanted).collect();
+        if mention.light.is_some() && direct.iter().any(|filler| !own(filler.word)) {
+            direct.retain(|filler| !own(filler.word));
+        }
         if direct.is_empty() {
             // "the singer died": the subject undergoes it
             cast.iter()
@@ -99,6 +107,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         }
     };
     let mut line = list(subject.iter().map(|filler| told.phrase(filler.word)).collect());
+    if let [one] = subject.as_slice() {
+        let from = told.belonging(one.word);
+        push(&mut line, &from);
+    }
     if line.is_empty() {
         // "the attack was condemned", "the mission was launched": the subject is nobody
         let Some(thing) = tree
@@ -129,6 +141,18 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 && tree.features(one.word).number == Some(crate::annotation::Number::Plural)
         });
     push(&mut line, &predicate(scene, verb, fact, passive, several));
+    // "the bill passed the senate"
+    let passed = tree.kid(verb, &[Relation::Nsubj]).filter(|_| {
+        subject.first().is_some_and(|one| one.role == Role::Agent && is_below(scene, verb, one.word, &[Relation::Obj]))
+    });
+    if let Some(passed) = passed {
+        let measure = told.phrase(passed);
+        let article = matches!(measure.split(' ').next(), Some("The" | "This" | "A" | "An" | "His" | "Her" | "Its"));
+        push(
+            &mut line,
+            &if article { measure.replacen(char::is_uppercase, &measure[..1].to_lowercase(), 1) } else { measure },
+        );
+    }
     let mut rest: Vec<usize> = tree
         .kids_by(
             verb,
@@ -198,7 +222,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                     }
                 }
             }
-            let content = cut(said, LONGEST.saturating_sub(line.chars().count()));
+            let content = cut(said, LONGEST_TOLD.saturating_sub(line.chars().count()));
             push(&mut line, &content);
             return line;
         }
@@ -216,17 +240,20 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                         && tree.kid(kid, &[Relation::Nsubj, Relation::NsubjPass]).is_none());
                 let whole = region(scene, kid);
                 let end = if relation == Relation::Xcomp { before_times(scene, kid) } else { whole.end };
-                let clause = tree.text().get(whole.start..end.max(whole.start)).unwrap_or_default();
+                // what opens the sentence may have been hung on the clause
+                let start = if whole.start < tree.span(verb).start { behind_times(scene, verb) } else { whole.start };
+                let clause = tree.text().get(start..end.max(start)).unwrap_or_default();
                 if kid < verb || !licensed || clause.starts_with([',', ';', ':', '(', ')', '–', '—', '-']) {
                     continue;
                 }
-                cut(clause, LONGEST.saturating_sub(line.chars().count()))
+                cut(clause, LONGEST_TOLD.saturating_sub(line.chars().count()))
             }
             Relation::Advcl => {
                 let whole = region(scene, kid);
                 let end = before_times(scene, kid);
                 let clause = tree.text().get(whole.start..end.max(whole.start)).unwrap_or_default();
-                cut(clause, LONGEST.saturating_sub(line.chars().count()))
+                let clause = clause.trim_start_matches([',', ' ']);
+                cut(clause, LONGEST_TOLD.saturating_sub(line.chars().count()))
             }
             Relation::Obl | Relation::OblAgent | Relation::Nmod => {
                 if is_term(scene, kid) && kid > verb {
@@ -259,7 +286,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
         };
         if line.chars().count() + text.chars().count() > LONGEST
             && line.split_whitespace().count() >= 3
-            && relation != Relation::Obj
+            && !matches!(relation, Relation::Obj | Relation::Xcomp | Relation::Ccomp | Relation::Advcl)
         {
             continue;
         }
@@ -306,7 +333,11 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
     let lower = tree.form(verb).to_lowercase();
     let form = if tree.upos(verb) == Upos::Verb { lower.as_str() } else { tree.form(verb) };
     let copula = tree.kid(verb, &[Relation::Cop]).is_some();
-    let negative = fact.polarity == Polarity::Negative;
+    // "no cause has been given" says it already
+    let none = tree
+        .kids_by(verb, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj])
+        .any(|kid| tree.kids_by(kid, &[Relation::Det]).any(|det| tree.is(det, &["no", "neither"])));
+    let negative = fact.polarity == Polarity::Negative && !none;
     let mut line = match fact.status {
         Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {
             (true, false) => format!("to be {form}"),

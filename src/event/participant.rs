@@ -336,6 +336,20 @@ impl Cast<'_, '_> {
         {
             return head;
         }
+        // "chair of the House committee Anna Berg", "mayor of Oslo Anna Berg"
+        let borne = tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word).find_map(|kid| {
+            let (entity, span, head) = scene.named(kid)?;
+            let first = tree.annotation().words.partition_point(|one| one.span.start < span.start);
+            let behind = matches!(tree.upos(first.checked_sub(1)?), Upos::Noun | Upos::Propn);
+            let person = scene.entities[entity].kind == NameKind::Person
+                && own.iter().any(|known| known.kind == NameKind::Person && !known.plural)
+                && tree.features(word).number != Some(crate::annotation::Number::Plural)
+                && tree.kid(word, &[Relation::Det, Relation::NmodPoss]).is_none();
+            (behind && person).then_some(head)
+        });
+        if let Some(head) = borne {
+            return head;
+        }
         // "a former adviser to the president, Paul Manafort,"
         let fits = |entity: usize| {
             let kind = scene.entities[entity].kind;

@@ -3,7 +3,7 @@ use crate::annotation::{NameKind, Relation};
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
-use crate::event::{Certainty, Role, Status, When};
+use crate::event::{Certainty, Polarity, Role, Status, When};
 use crate::mention::{Complement, EventClass, EventForm, EventMention, MentionForm};
 
 /// Whether an event is news: something that happened, happens or is planned, with somebody named in it.
@@ -60,7 +60,20 @@ pub(super) fn is_salient(
             .tree
             .kid(mention.clause(), &[Relation::Ccomp, Relation::Obj, Relation::Xcomp, Relation::Parataxis])
             .is_some();
-        return named && says && mention.form == EventForm::Verb && (news || own) && (dated || headline);
+        // "researchers reported on Wednesday that …", as the article begins: that is its news, whoever they are
+        let begins = is_opening(scene, mention) && dated && anybody;
+        return says && mention.form == EventForm::Verb && (named && (news || own) && (dated || headline) || begins);
+    }
+    // "has held the post since April" is a state, "has not commented" nothing at all
+    let object = scene.tree.kid(mention.head, &[Relation::Obj]).map(|object| scene.tree.lemma(object).to_lowercase());
+    let held = matches!(mention.lemma.as_str(), "hold" | "have" | "occupy")
+        && object.is_some_and(|object| scene.lexicon.is_listed("standing", &object));
+    let silent = fact.polarity == Polarity::Negative && scene.lexicon.is_listed("silent", &mention.lemma);
+    // "made the following announcement": it stands behind, and not in the line
+    let announced = mention.light.is_some()
+        && scene.tree.kids_by(mention.head, &[Relation::Amod]).any(|kid| scene.tree.is(kid, &["following", "follow"]));
+    if held || silent || announced {
+        return false;
     }
     if mention.class == EventClass::Aspectual && !(dated && named) && kind.is_none() {
         return false;
@@ -112,7 +125,8 @@ pub(super) fn is_salient(
     let denied = fact.rule == "denied" && named;
     // the first sentences tell the news, whoever is in it
     let place = scene.place(scene.tree.sentence(mention.head));
-    let opening = place == Some(0) && is_told(scene, mention.clause());
+    let opening = is_opening(scene, mention);
+    let somebody = cast.iter().any(|filler| core(&filler));
     // "the meeting was cancelled": that it will not be is the news
     let called_off = mention.form == EventForm::Noun && matches!(fact.status, Status::Cancelled | Status::Postponed);
     if verbal && !(dated || headline || denied || called_off || opening && named) {
@@ -121,7 +135,8 @@ pub(super) fn is_salient(
     let lead = (place.is_none_or(|place| place < 4) && (own || opening) || own && somewhere && !verbal)
         && anybody
         && kind.is_some()
-        // a crash that the text opens with is the news, whoever was in it
+        // what the text opens with is the news, on a known day and whoever was in it
+        || opening && dated && somebody && (heads(scene, mention.clause()) || kind.is_some() && !verbal)
         || grave && own && place.is_some_and(|place| place < 2) && is_told(scene, mention.clause());
     let reduced = scene.tree.relation(mention.head) == Relation::Acl && kind.is_none();
     if reduced || (quoted && !own) {
@@ -142,6 +157,16 @@ pub(super) fn is_salient(
         EventForm::Name => own && kind == Some("election"),
         EventForm::Adjective => false,
     }
+}
+
+/// Whether the clause is the sentence's own, or joined to it.
+fn heads(scene: &Scene<'_>, clause: usize) -> bool {
+    scene.tree.relation(scene.tree.first_conjunct(clause)) == Relation::Root
+}
+
+/// Whether the article begins by telling the event.
+fn is_opening(scene: &Scene<'_>, mention: &EventMention) -> bool {
+    scene.place(scene.tree.sentence(mention.head)) == Some(0) && is_told(scene, mention.clause())
 }
 
 /// Whether the clause is the sentence's own, or what its main verb reports.

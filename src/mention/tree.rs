@@ -261,9 +261,18 @@ impl<'a> Tree<'a> {
                 | Relation::Fixed
                 | Relation::NmodPoss
                 | Relation::NmodDesc => true,
-                Relation::Nmod => self.preposition(kid) == Some("of"),
-                Relation::Case => depth > 0 && (self.lemma(kid) == "of" || kid > head),
-                Relation::Advmod => kid < head && self.upos(head) == Upos::Num,
+                // "at least eight": a parser makes a noun of the second word
+                Relation::Nmod => {
+                    self.preposition(kid) == Some("of")
+                        || kid < head && self.upos(head) == Upos::Num && matches!(self.lemma(kid), "least" | "most")
+                }
+                Relation::Case => depth > 0 && (self.lemma(kid) == "of" || kid > head || self.is_count_word(kid)),
+                // "nearly all", "almost every"
+                Relation::Advmod => {
+                    kid < head
+                        && (self.upos(head) == Upos::Num
+                            || depth > 0 && matches!(self.lemma(head), "all" | "every" | "half" | "any" | "no"))
+                }
                 Relation::Conj | Relation::Cc => {
                     depth > 0 && self.upos(head) != Upos::Verb && self.upos(kid) != Upos::Verb
                 }

@@ -25,6 +25,8 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     joined::quantifiers_beside_subjects(range.clone(), tags, arcs);
     joined::prepositions_of_appositions(range.clone(), tags, arcs);
     phrases::objects_behind_prepositions(range.clone(), tags, arcs);
+    phrases::nouns_before_prepositions(range.clone(), tags, arcs);
+    phrases::relatives_agree(range.clone(), tags, arcs);
     phrases::sums_before_nouns(range.clone(), tags, arcs);
     phrases::days_of_names(range.clone(), tags, arcs);
     phrases::titles_beside_names(range.clone(), tags, arcs);

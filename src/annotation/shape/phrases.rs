@@ -77,6 +77,67 @@ pub(super) fn titles_beside_names(range: Range<usize>, tags: &[Tag], arcs: &mut 
     }
 }
 
+/// "Sentenced to life in prison": a noun right before a preposition is no part of the noun behind it.
+pub(super) fn nouns_before_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for noun in range.start + 1..range.end.saturating_sub(2) {
+        let (case, behind) = (noun + 1, noun + 2);
+        let torn = tags[noun].upos == Upos::Noun
+            && arcs[noun].relation == Relation::Compound
+            && arcs[noun].head == Some(behind)
+            && tags[case].upos == Upos::Adp
+            && arcs[case].relation == Relation::Case
+            && arcs[case].head == Some(behind)
+            && matches!(tags[behind].upos, Upos::Noun | Upos::Propn);
+        if !torn {
+            continue;
+        }
+        (arcs[noun].head, arcs[noun].relation) = (arcs[behind].head, arcs[behind].relation);
+        (arcs[behind].head, arcs[behind].relation) = (Some(noun), Relation::Nmod);
+        for before in range.start..noun {
+            if arcs[before].head == Some(behind) {
+                arcs[before].head = Some(noun);
+            }
+        }
+    }
+}
+
+/// "Towns in Mali, which has suffered an outbreak", "regions similar to those, which Typhoon Mira hit": a relative clause in the
+/// singular belongs to no plural, where a singular noun stands right before its comma.
+pub(super) fn relatives_agree(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for verb in range.clone() {
+        let Some(noun) = arcs[verb].head.filter(|&noun| arcs[verb].relation == Relation::AclRelcl && noun < verb)
+        else {
+            continue;
+        };
+        let which = |at: &usize| tags[*at].lemma == "which" && arcs[*at].head == Some(verb);
+        let Some(pronoun) = (noun + 1..verb).find(which) else { continue };
+        let before = pronoun.checked_sub(2).filter(|&before| before > noun && tags[before + 1].lemma == ",");
+        let Some(before) = before.filter(|&before| matches!(tags[before].upos, Upos::Noun | Upos::Propn)) else {
+            continue;
+        };
+        let subject = matches!(arcs[pronoun].relation, Relation::Nsubj | Relation::NsubjPass);
+        let supports = |at: &usize| {
+            arcs[*at].head == Some(verb) && matches!(arcs[*at].relation, Relation::Aux | Relation::AuxPass)
+        };
+        let finite = (pronoun + 1..verb).find(supports).unwrap_or(verb);
+        let features = tags[finite].features;
+        let plural = features.number == Some(Number::Plural);
+        let singular = |at: usize| tags[at].features.number != Some(Number::Plural);
+        // the head of the phrase that ends before the comma
+        let mut near = before;
+        while let Some(head) = arcs[near].head.filter(|&head| {
+            head > noun && head <= before && matches!(arcs[near].relation, Relation::Flat | Relation::Compound)
+        }) {
+            near = head;
+        }
+        let own = (range.start..pronoun)
+            .any(|at| arcs[at].head == Some(near) && arcs[at].relation == Relation::Case && tags[at].lemma != "of");
+        if subject && !plural && !singular(noun) && singular(near) && own {
+            arcs[verb].head = Some(near);
+        }
+    }
+}
+
 /// "Imposed tariffs on his country": what stands behind a preposition and no conjunction is joined to nothing.
 pub(super) fn conjuncts_behind_prepositions(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     for word in range.clone() {

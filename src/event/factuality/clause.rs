@@ -141,7 +141,11 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 own.tense = if have && !past { Tense::Present } else { Tense::Past };
                 own.finite = true;
                 // "announced that it was investigating": still under way when that was said
-                let under_way = progressive && !have && is_reported(scene, word);
+                let under_way = progressive && !have && is_reported(scene, word)
+                    // "have been protesting since June"
+                    || progressive && have && !auxiliaries(tree, word).any(|(kid, _)| tree.form(kid).eq_ignore_ascii_case("had")) && tree.kids(word).any(|kid| {
+                        scene.time(kid).is_some() && tree.preposition(kid) == Some("since")
+                    });
                 own.set(
                     if under_way { Status::Ongoing } else { Status::Occurred },
                     if under_way { "reported-progressive" } else { "past" },

@@ -23,6 +23,24 @@ pub(super) fn before_times(scene: &Scene<'_>, clause: usize) -> usize {
     tree.span(end - 1).end
 }
 
+/// Where what a verb says begins: behind the verb and the times that stand right behind it.
+pub(super) fn behind_times(scene: &Scene<'_>, verb: usize) -> usize {
+    let tree = scene.tree;
+    let mut first = verb + 1;
+    let timed =
+        |word: usize| word < tree.len() && tree.sentence(word) == tree.sentence(verb) && scene.time(word).is_some();
+    while timed(first) || first < tree.len() && tree.upos(first) == Upos::Adp && timed(first + 1) {
+        first += 1;
+    }
+    tree.span(first.min(tree.len() - 1)).start
+}
+
+/// Whether a comma stands between two words that closes no time: "voted on June 23, 2016, to leave".
+fn is_parted(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    (from + 1..to)
+        .any(|word| scene.tree.form(word) == "," && scene.time(word).is_none() && scene.time(word - 1).is_none())
+}
+
 /// "Charged the mayor with taking bribes": what somebody is charged with, praised for or suspected of.
 pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
     let tree = scene.tree;
@@ -37,7 +55,7 @@ pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
         || clause > verb
             && scene.lexicon.is_listed("purposive", tree.lemma(verb))
             && tree.kids_by(clause, &[Relation::Mark]).any(|mark| {
-                tree.is(mark, &["to"]) && !(verb + 1..mark).any(|word| tree.form(word) == ",")
+                tree.is(mark, &["to"]) && !is_parted(scene, verb, mark)
             })
 }
 

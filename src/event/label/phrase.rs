@@ -1,7 +1,7 @@
 use crate::annotation::timex::TimexKind;
 use crate::annotation::{NameKind, Number, Relation, Upos, VerbForm};
 use crate::document::Span;
-use crate::event::label::LONGEST;
+use crate::event::label::{LONGEST, LONGEST_TOLD};
 use crate::event::scene::Scene;
 use crate::mention::{MentionForm, particle};
 
@@ -39,6 +39,10 @@ impl<'s, 'a> Phrases<'s, 'a> {
                     if entity.kind == NameKind::Nationality && tree.kid(word, &[Relation::Nummod]).is_some() =>
                 {
                     return self.resolved(tree.phrase(word));
+                }
+                // "was born Peter Edward Baker"
+                MentionForm::Name if self.told.contains(&at) && tree.relation(word) != Relation::NmodPoss => {
+                    return span.of(tree.text()).to_owned();
                 }
                 MentionForm::Name => {
                     self.told.push(at);
@@ -157,7 +161,17 @@ impl<'s, 'a> Phrases<'s, 'a> {
         let joined =
             inner.contains(&true) || tree.conjuncts(word).iter().any(|&one| tree.kid(one, &[Relation::Cc]).is_some());
         if !again {
-            push(&mut line, &if joined { list(all) } else { all.join(", ") });
+            // "a raid, or search": two words for one thing
+            let either = tree
+                .conjuncts(word)
+                .iter()
+                .any(|&one| tree.kids_by(one, &[Relation::Cc]).any(|cc| tree.is(cc, &["or", "nor"])));
+            let text = match all.as_slice() {
+                _ if !joined => all.join(", "),
+                [first @ .., last] if either && !first.is_empty() => format!("{} or {last}", first.join(", ")),
+                _ => list(all),
+            };
+            push(&mut line, &text);
         }
         for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
             if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
@@ -171,15 +185,45 @@ impl<'s, 'a> Phrases<'s, 'a> {
         }
         // "on suspicion of planning an attack"
         let doing = tree.kids_by(word, &[Relation::Acl]).find(|&kid| {
-            tree.kids_by(kid, &[Relation::Mark, Relation::Case]).any(|mark| matches!(tree.lemma(mark), "of" | "for"))
+            tree.kids_by(kid, &[Relation::Mark, Relation::Case])
+                .any(|mark| matches!(tree.lemma(mark), "of" | "for" | "toward" | "towards"))
+                // "a statement saying that …"
+                || tree.form(kid).ends_with("ing")
+                    && scene.lexicon.is_listed("says", tree.lemma(kid))
+                    && scene.lexicon.is_listed("document", &tree.lemma(word).to_lowercase())
         });
         if let Some(doing) = doing.filter(|&doing| doing > word) {
             let text = tree.text().get(region(scene, doing)).unwrap_or_default();
-            if line.chars().count() + text.chars().count() < LONGEST {
+            if line.chars().count() + text.chars().count() < LONGEST_TOLD {
                 push(&mut line, text);
             }
         }
         line
+    }
+
+    /// "Researchers from the University of Oslo", "a former adviser for the president": whose people they are that nobody names.
+    pub(super) fn belonging(&mut self, word: usize) -> String {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let people =
+            scene.lexicon.kinds(&tree.lemma(word).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Person);
+        let unnamed = scene.named(word).is_none()
+            && scene
+                .entity(word)
+                .is_none_or(|at| scene.entities[at].mentions.iter().all(|mention| mention.form != MentionForm::Name));
+        let from = tree.kids_by(word, &[Relation::Nmod]).find(|&kid| {
+            kid > word
+                && matches!(tree.preposition(kid), Some("from" | "for" | "at"))
+                && !has_time(scene, kid)
+                && tree.extent(kid).1 + 1 < tree.len()
+                && tree.annotation().words.within(tree.phrase(kid)).into_iter().any(|(at, _)| scene.named(at).is_some())
+        });
+        match from.filter(|_| people && unnamed) {
+            Some(kid) => {
+                let text = self.complete(kid, true);
+                if text.chars().count() < LONGEST / 2 { text } else { String::new() }
+            }
+            None => String::new(),
+        }
     }
 
     /// "To nine years in prison".
@@ -216,7 +260,11 @@ fn is_misjoined(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
 /// "In exchange for cash and a boat": what is joined behind a complement is joined to that.
 fn behind_complement(scene: &Scene<'_>, word: usize, joined: usize) -> bool {
     let tree = scene.tree;
-    tree.kids_by(word, &[Relation::Nmod]).any(|kid| kid > word && kid < joined && tree.preposition(kid).is_some())
+    // but "the Institute of Technology and the university" are two
+    let name = |at: usize| scene.named(at).map(|(_, span, _)| span);
+    let within = |kid: usize| name(kid).is_some() && name(kid) == name(word);
+    tree.kids_by(word, &[Relation::Nmod])
+        .any(|kid| kid > word && kid < joined && tree.preposition(kid).is_some() && !within(kid))
 }
 
 pub(super) fn has_time(scene: &Scene<'_>, word: usize) -> bool {
@@ -255,7 +303,14 @@ pub(super) fn is_torn(scene: &Scene<'_>, word: usize) -> bool {
     );
     let number =
         tree.upos(word) == Upos::Num && word >= 2 && tree.form(word - 1) == "to" && tree.upos(word - 2) == Upos::Num;
-    number || (clausal && (is_followed_by_verb(scene, word) || is_told_on(scene, word) || scene.event(word).is_none()))
+    // "succeeded him as foreign secretary"
+    let office = tree.preposition(word) == Some("as")
+        && scene.lexicon.kinds(&tree.lemma(word).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Person)
+        && !is_followed_by_verb(scene, word);
+    number
+        || (clausal
+            && !office
+            && (is_followed_by_verb(scene, word) || is_told_on(scene, word) || scene.event(word).is_none()))
 }
 
 /// "After talks on a merger with its rival collapsed": a finite verb before the next comma tells a clause.

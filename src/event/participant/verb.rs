@@ -40,6 +40,8 @@ impl Cast<'_, '_> {
             .find(|&kid| self.scene.time(kid).is_none() && !idiom(kid) && !behind_with(self.scene, verb, kid));
         if let Some(subject) = subject(self.scene, verb, 0) {
             let undergoes = subject.undergoes
+                || lexicon.is_listed("undergoing", lemma)
+                || object.is_some_and(|object| self.is_passed_by(lemma, subject.word, object))
                 // "costs $99" acts on nothing
                 || (object.is_none_or(|object| self.is_amount(object))
                     && lexicon.has_frame(lemma, Frame::SubjectPatient)
@@ -73,7 +75,8 @@ impl Cast<'_, '_> {
         }
         let indirect = tree.kid(verb, &[Relation::Iobj]);
         if let Some(indirect) = indirect {
-            self.add(if object.is_some() { Role::Recipient } else { Role::Patient }, indirect);
+            let told = lexicon.has_frame(lemma, Frame::ObjectRecipient);
+            self.add(if object.is_some() || told { Role::Recipient } else { Role::Patient }, indirect);
         }
         if let Some(object) = object {
             let quoted = matches!(tree.relation(verb), Relation::Parataxis)
@@ -91,7 +94,13 @@ impl Cast<'_, '_> {
                 self.scene.event(verb).and_then(|event| self.scene.mentions[event].complement),
                 Some(Complement::Say | Complement::Claim)
             ) && begins_clause(self.scene, object);
-            if !said && !begins {
+            let by = tree
+                .kid(verb, SUBJECTS)
+                .filter(|&measure| !passive && self.is_passed_by(lemma, measure, object))
+                .map(|_| Role::Agent);
+            if let Some(role) = by {
+                self.add(role, object);
+            } else if !said && !begins {
                 self.add(if addressed { Role::Recipient } else { Role::Patient }, antecedent(self.scene, object, verb));
             }
         } else if tree.relation(verb) == Relation::Conj && indirect.is_none() {
@@ -117,6 +126,14 @@ impl Cast<'_, '_> {
                 self.add(Role::Agent, by);
             }
         }
+    }
+
+    /// "The bill passed the senate": the body passes, whatever the grammar says.
+    fn is_passed_by(&self, lemma: &str, subject: usize, object: usize) -> bool {
+        let lexicon = self.scene.lexicon;
+        matches!(lemma, "pass" | "clear")
+            && lexicon.is_listed("measure-passed", &self.scene.tree.lemma(subject).to_lowercase())
+            && self.kind(object) == Some(NameKind::Organization)
     }
 
     /// A relative clause with a subject of its own and no object: the noun it modifies is what the verb acts on.

@@ -3,7 +3,7 @@
 use crate::annotation::timex::{Anchor, Basis, Direction, Modifier, Timex, TimexKind, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil, Unit, add_units};
-use crate::event::{Status, When};
+use crate::event::{Role, Status, When};
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
 use super::Dating;
@@ -177,7 +177,15 @@ impl Dating<'_, '_> {
             .then(|| tree.head(verb))
             .flatten()
             .and_then(|head| scene.event(head));
-        above.filter(|&above| self.facts[above].status == Status::Occurred).unwrap_or(event)
+        // the present perfect has no day: "has told them to report on Monday"
+        let perfect = |above: usize| {
+            let verb = scene.mentions[above].clause();
+            time.basis == Basis::Weekday
+                && tree
+                    .kids_by(verb, &[Relation::Aux])
+                    .any(|aux| matches!(tree.form(aux), "has" | "have" | "'ve" | "’ve"))
+        };
+        above.filter(|&above| self.facts[above].status == Status::Occurred && !perfect(above)).unwrap_or(event)
     }
 
     /// "Two days after the vote on March 3, he fled": what something past came after is past.
@@ -208,6 +216,9 @@ impl Dating<'_, '_> {
                 continue;
             }
             let Some(word) = self.head_of(&time).filter(|&word| !self.says_which(word)) else { continue };
+            if self.of_the_source(&time) {
+                continue;
+            }
             let within = self
                 .apart
                 .iter()
@@ -227,15 +238,20 @@ impl Dating<'_, '_> {
                 .map(|apart| apart.anchor)
                 .or(named)
                 .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)))
+                .or_else(|| self.before_joined(&time))
                 .or_else(|| self.above_object(&time, word));
             let event = event.or_else(|| {
                 let governor = self.dated_by(word).or_else(|| self.above_names(word));
                 match self.within_commas(&time, governor) {
                     Some(Placed::Event(event)) => Some(event),
                     Some(Placed::Nothing) => None,
-                    None => self.before_conjunction(&time, governor).or(governor).or_else(|| self.beside(&time)),
+                    None => {
+                        let beside = || self.beside(&time).filter(|&event| !self.is_said_by(event, word));
+                        self.before_conjunction(&time, governor).or(governor).or_else(beside)
+                    }
                 }
             });
+            let event = event.map(|event| self.past_saying(&time, event));
             let event = event.and_then(|event| self.of_the_change(event, &time, word));
             let Some(event) = event.map(|event| self.above_naming(self.done_before(event, &time), word)) else {
                 continue;
@@ -367,6 +383,28 @@ impl Dating<'_, '_> {
             || (perfect() && scene.lexicon.has_frame(&mention.lemma, Frame::Lasting))
     }
 
+    /// Whether what an event is done to, or happens to, is a number of them.
+    fn counts(&self, event: usize) -> bool {
+        let tree = self.scene.tree;
+        self.cast[event]
+            .iter()
+            .any(|filler| filler.role == Role::Patient && tree.kid(filler.word, &[Relation::Nummod]).is_some())
+    }
+
+    fn is_as_of(&self, word: usize) -> bool {
+        let tree = self.scene.tree;
+        tree.kids_by(word, &[Relation::Case])
+            .any(|case| tree.is(case, &["as"]) && case + 1 < tree.len() && tree.is(case + 1, &["of"]))
+    }
+
+    /// Whether a word stands in what a verb of saying reports.
+    fn is_said_by(&self, event: usize, word: usize) -> bool {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let verb = scene.mentions[event].clause();
+        scene.mentions[event].class == EventClass::Reporting
+            && tree.kids_by(verb, &[Relation::Ccomp]).any(|said| said > verb && tree.governs(said, word))
+    }
+
     /// "since", "until", "by", "before", "after" open one end.
     fn prepositional(&self, word: usize, bounds: Bounds, modifier: Option<Modifier>, event: usize) -> Bounds {
         let tree = self.scene.tree;
@@ -378,6 +416,10 @@ impl Dating<'_, '_> {
             Some("since") => Bounds { earliest: bounds.earliest, latest: published },
             Some("until" | "till") => {
                 Bounds { earliest: if planned { published } else { None }, latest: bounds.latest }
+            }
+            // "recorded 611 as of Saturday": up to then
+            Some("as") if !planned && self.is_as_of(word) && self.counts(event) => {
+                Bounds { earliest: None, latest: bounds.latest }
             }
             Some("by") => Bounds { earliest: if planned { published } else { None }, latest: bounds.latest },
             // "before dawn on Saturday" is on Saturday

@@ -23,7 +23,17 @@ impl Dating<'_, '_> {
         let words: Vec<usize> = tree.annotation().words.within(time.span).map(|(word, _)| word).collect();
         let (&first, &last) = (words.first()?, words.last()?);
         let governor = scene.mentions[governor?].clause();
-        if tree.sentence(governor) != tree.sentence(first) {
+        if first == 0 || tree.sentence(governor) != tree.sentence(first) {
+            return None;
+        }
+        // "reported that he was ill; his last vote was on September 11": on the far side of a semicolon all is another's
+        if let Some(semicolon) = (governor + 1..first).rev().find(|&word| tree.form(word) == ";") {
+            let told = (semicolon + 1..first).rev().find_map(|word| scene.event(word));
+            return Some(told.map_or(Placed::Nothing, Placed::Event));
+        }
+        // "revealed that in December, the prince had …": what opens the clause is the clause's
+        let before = if tree.upos(first.saturating_sub(1)) == Upos::Adp { first.saturating_sub(2) } else { first - 1 };
+        if governor > last && matches!(tree.form(before), "that" | "whether" | "because" | "although") {
             return None;
         }
         let is_comma = |word: &usize| matches!(tree.form(*word), "," | ";" | "–" | "—");
@@ -54,6 +64,58 @@ impl Dating<'_, '_> {
             Some(event) => Some(Placed::Event(event)),
             None => relative.then_some(Placed::Nothing),
         }
+    }
+
+    /// "Killed 20, according to officials on Thursday": the day of those who say it.
+    pub(super) fn of_the_source(&self, time: &Timex) -> bool {
+        let tree = self.scene.tree;
+        let Some((first, _)) = tree.annotation().words.within(time.span).next() else { return false };
+        let nominal = |word: &usize| {
+            tree.sentence(*word) == tree.sentence(first)
+                && matches!(
+                    tree.upos(*word),
+                    Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Adp | Upos::Pron | Upos::Part
+                )
+        };
+        let mut back = (0..first).rev().take_while(nominal);
+        back.any(|word| tree.form(word) == "to" && word > 0 && tree.form(word - 1).eq_ignore_ascii_case("according"))
+    }
+
+    /// "This year, he said, he came": a time before a verb of saying that stands between commas is what is said's.
+    pub(super) fn past_saying(&self, time: &Timex, event: usize) -> usize {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let verb = scene.mentions[event].clause();
+        let Some((last, _)) = tree.annotation().words.within(time.span).last() else { return event };
+        let fronted = last + 1 < verb && tree.form(last + 1) == "," && verb - last < 5;
+        if !fronted
+            || scene.mentions[event].class != EventClass::Reporting
+            || verb + 1 >= tree.len()
+            || tree.form(verb + 1) != ","
+        {
+            return event;
+        }
+        tree.kids_by(verb, &[Relation::Ccomp])
+            .chain(tree.head(verb).filter(|_| tree.relation(verb) == Relation::Parataxis))
+            .filter(|&said| said > verb)
+            .find_map(|said| scene.event(said))
+            .unwrap_or(event)
+    }
+
+    /// "Recorded four albums, then in 1968 disbanded": a time between a conjunction and the verb that it joins.
+    pub(super) fn before_joined(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let first = tree.annotation().words.within(time.span).next()?.0;
+        let last = tree.annotation().words.within(time.span).last()?.0;
+        let begin = if first > 0 && tree.upos(first - 1) == Upos::Adp { first - 1 } else { first };
+        let opened = begin.checked_sub(1).filter(|&before| matches!(tree.form(before), "and" | "then" | "but"))?;
+        let verb = last + 1;
+        let joined = verb < tree.len()
+            && tree.sentence(verb) == tree.sentence(opened)
+            && tree.upos(verb) == Upos::Verb
+            && tree.features(verb).tense == Some(VerbTense::Past)
+            && matches!(tree.relation(verb), Relation::Conj | Relation::Parataxis | Relation::Advcl)
+            && tree.head(verb).is_some_and(|head| head < opened);
+        scene.event(verb).filter(|_| joined)
     }
 
     /// "Reached the final on Sunday after Silva scored": a time before the conjunction of its governor's clause belongs to
