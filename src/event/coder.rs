@@ -260,7 +260,18 @@ impl Rule {
         }
         if !self.not_with.is_empty() {
             let modified = tree
-                .kids_by(mention.head, &[Relation::Compound, Relation::Amod, Relation::Nsubj, Relation::Obj])
+                .kids_by(
+                    mention.head,
+                    &[
+                        Relation::Compound,
+                        Relation::Amod,
+                        Relation::Nsubj,
+                        Relation::Obj,
+                        Relation::Obl,
+                        Relation::Nmod,
+                        Relation::Xcomp,
+                    ],
+                )
                 .any(|kid| self.not_with.contains(&lemma(kid)))
                 || cast.iter().any(|filler| self.not_with.contains(&lemma(filler.word)));
             if modified {

@@ -269,7 +269,12 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                     && (verb + 1..kid).any(|word| {
                         tree.form(word) == "," && matches!(tree.form(word + 1), "up" | "down" | "compared" | "versus")
                     });
+                // "in a bid to end the war" says why, and not without its end
+                let purpose = scene.event(kid).is_some_and(|event| {
+                    matches!(scene.mentions[event].complement, Some(Complement::Try | Complement::Want))
+                }) && tree.preposition(kid) == Some("in");
                 if kid < verb
+                    || purpose
                     || compared
                     || bare
                     || has_time(scene, kid)
@@ -342,8 +347,8 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {
             (true, false) => format!("to be {form}"),
             (true, true) => format!("not to be {form}"),
-            (false, true) => format!("not to {}", tree.lemma(verb)),
-            (false, false) => format!("to {}", tree.lemma(verb)),
+            (false, true) => format!("not to {}", bare(scene, verb)),
+            (false, false) => format!("to {}", bare(scene, verb)),
         },
         _ if copula && tree.upos(verb) != Upos::Verb => form.to_owned(),
         _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
@@ -377,6 +382,11 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         }
         _ => scene.lexicon.past(tree.lemma(verb)),
     };
+    // "began acting", "started to leave": no more is told than its beginning
+    if let Some(begun) = begun(scene, verb).filter(|_| !passive && !negative && fact.status == Status::Occurred) {
+        let doing = if form.ends_with("ing") { form.to_owned() } else { format!("to {}", bare(scene, verb)) };
+        line = format!("{begun} {doing}");
+    }
     if matches!(fact.status, Status::Postponed | Status::Cancelled) {
         line = format!("({}) {line}", fact.status.name());
     }
@@ -384,6 +394,25 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         push(&mut line, particle);
     }
     line
+}
+
+/// The verb without an ending; "reversing" is of no verb "revers".
+fn bare(scene: &Scene<'_>, verb: usize) -> String {
+    let lemma = scene.tree.lemma(verb);
+    let form = scene.tree.form(verb).to_lowercase();
+    let known = scene.lexicon.verb(lemma).is_some() || !form.ends_with("ing");
+    let other = || scene.lexicon.lemmas_of(&form).into_iter().find(|other| scene.lexicon.verb(other).is_some());
+    if known { lemma.to_owned() } else { other().unwrap_or_else(|| lemma.to_owned()) }
+}
+
+/// "Began" of "began acting", "started to leave".
+fn begun(scene: &Scene<'_>, verb: usize) -> Option<String> {
+    let tree = scene.tree;
+    let above = tree.head(verb).filter(|_| tree.relation(verb) == Relation::Xcomp)?;
+    let event = &scene.mentions[scene.event(above)?];
+    let plain = event.form == EventForm::Verb && event.complement == Some(Complement::Begin);
+    let ahead = tree.kids_by(above, &[Relation::Aux]).any(|aux| !tree.is(aux, &["have", "do"]));
+    (plain && !ahead && above < verb).then(|| scene.lexicon.past(tree.lemma(above)))
 }
 
 /// "has gone", "had begun": the participle is no past tense by itself.

@@ -142,10 +142,8 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
                 own.finite = true;
                 // "announced that it was investigating": still under way when that was said
                 let under_way = progressive && !have && is_reported(scene, word)
-                    // "have been protesting since June"
-                    || progressive && have && !auxiliaries(tree, word).any(|(kid, _)| tree.form(kid).eq_ignore_ascii_case("had")) && tree.kids(word).any(|kid| {
-                        scene.time(kid).is_some() && tree.preposition(kid) == Some("since")
-                    });
+                    // "have been protesting since June", "was being investigated as of Friday"
+                    || goes_on(scene, word, progressive && have);
                 own.set(
                     if under_way { Status::Ongoing } else { Status::Occurred },
                     if under_way { "reported-progressive" } else { "past" },
@@ -183,6 +181,14 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
         own.set(Status::Denied, "without");
     }
     own
+}
+
+/// "Have been protesting since June", "was being investigated as of Friday": under way when it was written.
+fn goes_on(scene: &Scene<'_>, word: usize, perfect: bool) -> bool {
+    let tree = scene.tree;
+    let aux = |wanted: &str| auxiliaries(tree, word).any(|(kid, _)| tree.form(kid).eq_ignore_ascii_case(wanted));
+    let timed = |by: &str| tree.kids(word).any(|kid| scene.time(kid).is_some() && tree.preposition(kid) == Some(by));
+    perfect && !aux("had") && timed("since") || aux("being") && timed("as")
 }
 
 /// Adverbs and adjectives that say how sure or whether.

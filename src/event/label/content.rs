@@ -61,8 +61,15 @@ pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
 
 /// "Gave the ambassador 72 hours": a length of time that is the object.
 pub(super) fn is_given_time(scene: &Scene<'_>, word: usize) -> bool {
+    // "attended the Saturday of the fair"
+    let part = || {
+        let of = |kid: usize| scene.tree.preposition(kid) == Some("of") && scene.time(kid).is_none();
+        scene.tree.kids_by(word, &[Relation::Nmod]).any(of)
+    };
     scene.tree.relation(word) == Relation::Obj
-        && scene.time(word).is_some_and(|time| scene.tree.annotation().times[time].kind == TimexKind::Duration)
+        && scene
+            .time(word)
+            .is_some_and(|time| scene.tree.annotation().times[time].kind == TimexKind::Duration || part())
 }
 
 /// "72 hours to leave the country".
