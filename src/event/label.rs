@@ -350,6 +350,10 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
             (false, true) => format!("not to {}", bare(scene, verb)),
             (false, false) => format!("to {}", bare(scene, verb)),
         },
+        // "is being investigated"
+        Status::Ongoing if passive && tree.kids(verb).any(|aux| tree.form(aux).eq_ignore_ascii_case("being")) => {
+            format!("{} being {form}", if plural { "are" } else { "is" })
+        }
         _ if copula && tree.upos(verb) != Upos::Verb => form.to_owned(),
         _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
         _ if negative => format!("did not {}", tree.lemma(verb)),
