@@ -139,6 +139,7 @@ const SENTENCES: &[(&str, &str, &str, &str, &str)] = &[
         "the plan",
         "occurred",
     ),
+    ("idiom", "Typhoon Mira [made] landfall in Cuba on Friday.", "Typhoon Mira", "-", "occurred"),
     ("will", "The king will [visit] Kenya in May.", "The king", "Kenya", "planned"),
     ("is to", "The king is to [visit] Kenya in May.", "The king", "Kenya", "planned"),
     ("going to", "The king is going to [visit] Kenya in May.", "The king", "Kenya", "planned"),

@@ -126,7 +126,12 @@ pub(super) fn is_salient(
     // the first sentences tell the news, whoever is in it
     let place = scene.place(scene.tree.sentence(mention.head));
     let opening = is_opening(scene, mention);
-    let somebody = cast.iter().any(|filler| core(&filler));
+    // "the storm made landfall": an event may be what does it
+    let somebody = cast.iter().any(|filler| core(&filler))
+        || scene
+            .tree
+            .kid(mention.clause(), &[Relation::Nsubj, Relation::NsubjPass])
+            .is_some_and(|subject| scene.event(subject).is_some() && kind.is_some());
     // "the meeting was cancelled": that it will not be is the news
     let called_off = mention.form == EventForm::Noun && matches!(fact.status, Status::Cancelled | Status::Postponed);
     if verbal && !(dated || headline || denied || called_off || opening && named) {

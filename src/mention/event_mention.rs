@@ -196,7 +196,9 @@ pub fn verb_lemma(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> String {
 /// A verb with the noun or the preposition that makes another word of it: "took office", "came into force", "called on".
 fn idiom(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<String> {
     let lemma = tree.lemma(word);
-    if let Some(object) = tree.kid(word, &[Relation::Obj]) {
+    // a parser may take the noun for a predicate
+    let predicate = || tree.kid(word, &[Relation::Xcomp]).filter(|&kid| tree.upos(kid) == Upos::Noun);
+    if let Some(object) = tree.kid(word, &[Relation::Obj]).or_else(predicate) {
         let with = format!("{lemma}_{}", tree.lemma(object));
         // "took third place" is another thing
         let bare = tree.kid(object, &[Relation::Det, Relation::Amod, Relation::Nummod, Relation::NmodPoss]).is_none();
