@@ -12,6 +12,16 @@ static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::load(&Resources
 /// Construction, sentence with its trigger in brackets, agent, patient, status; `-` is none, `*` is not looked at.
 const SENTENCES: &[(&str, &str, &str, &str, &str)] = &[
     ("active", "Rebels [captured] the town on Friday.", "Rebels", "the town", "occurred"),
+    ("infinitive of a headline", "Norland to [open] embassy in Oldmere", "Norland", "embassy", "planned"),
+    ("a number of people", "A soldier went berserk on Friday, [killing] four.", "A soldier", "four", "occurred"),
+    ("a particle in a name", "Police [arrested] Hamza bin Ladin on Friday.", "Police", "Hamza bin Ladin", "occurred"),
+    (
+        "an authority of joined words",
+        "The Search and Rescue Agency [closed] the port on Friday.",
+        "Search and Rescue Agency",
+        "the port",
+        "occurred",
+    ),
     ("passive with agent", "The town was [captured] by rebels on Friday.", "rebels", "The town", "occurred"),
     ("passive without agent", "The town was [captured] on Friday.", "-", "The town", "occurred"),
     ("get passive", "The striker got [suspended] by the league on Friday.", "the league", "The striker", "occurred"),

@@ -174,7 +174,7 @@ impl Cast<'_, '_> {
             };
             if !nominal
                 || self.scene.time(one).is_some()
-                || self.is_amount(one)
+                || self.is_amount(one) && !self.counts_people(role, one)
                 || self.found.iter().any(|known| known.word == one)
             {
                 continue;
@@ -188,8 +188,9 @@ impl Cast<'_, '_> {
                     && self.scene.lexicon.noun(&tree.lemma(one).to_lowercase()).is_some()
             };
             // what may denote an event but does not here is still nobody
-            let deed = self.scene.event(one).is_some_and(happening) || may_happen();
-            if deed && !self.is_deed(role, one) {
+            let counted = self.is_amount(one);
+            let deed = counted || self.scene.event(one).is_some_and(happening) || may_happen();
+            if deed && !counted && !self.is_deed(role, one) {
                 continue;
             }
             let known = self.scene.entity(one).is_some()
@@ -410,6 +411,18 @@ impl Cast<'_, '_> {
     }
 
     /// Sums and bare numbers are quantities.
+    /// "Killing four", "injured dozens": a bare number as whom something was done to.
+    fn counts_people(&self, role: Role, word: usize) -> bool {
+        let tree = self.scene.tree;
+        role == Role::Patient
+            && tree.upos(word) == Upos::Num
+            && tree.kids(word).all(|kid| !matches!(tree.upos(kid), Upos::Sym | Upos::Noun))
+            && tree.head(tree.first_conjunct(word)).is_some_and(|verb| {
+                matches!(tree.relation(tree.first_conjunct(word)), Relation::Obj | Relation::NsubjPass)
+                    && self.scene.lexicon.is_listed("hurting", tree.lemma(verb))
+            })
+    }
+
     fn is_amount(&self, word: usize) -> bool {
         let tree = self.scene.tree;
         matches!(tree.upos(word), Upos::Num | Upos::Sym)

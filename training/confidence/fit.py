@@ -2,7 +2,7 @@
 """Fits the weights of an event's confidence (data/rules/events/confidence.csv) to what readers said of shown events.
 
 usage: cargo run --release --example event_evidence -- ARTICLES.jsonl evidence.csv
-       fit.py --evidence evidence.csv --verdicts ../../tests/gold/verdicts.csv [--least 0.45] [--out ../../data/rules/events/confidence.csv]
+       fit.py --evidence evidence.csv --verdicts ../../tests/gold/verdicts.csv [--least 0] [--out ../../data/rules/events/confidence.csv]
 
 Logistic regression with a penalty on every weight but the first. Printed before anything is written: how well it tells right
 from wrong on articles that it did not learn from (ten folds of whole articles: the area under the curve, how many of the events
@@ -55,7 +55,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evidence", required=True)
     parser.add_argument("--verdicts", required=True)
-    parser.add_argument("--least", type=float, default=0.45, help="what is less likely to be right is not shown")
+    parser.add_argument("--least", type=float, default=0.0, help="what is less likely to be right is not shown")
     parser.add_argument("--out")
     given = parser.parse_args()
     names, x, y, articles = read(given.evidence, given.verdicts)

@@ -33,6 +33,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     phrases::names_are_no_predicates(range.clone(), tags, arcs);
     clauses::clauses_taken_for_nouns(range.clone(), tags, arcs);
     clauses::verbs_taken_for_nouns(range.clone(), tags, arcs);
+    subjects::infinitives_of_headlines(range.clone(), tags, arcs);
     subjects::conjunctions_before_subjects(range.clone(), tags, arcs);
     subjects::subjects_behind_prepositions(range.clone(), tags, arcs);
     subjects::subjects_of_the_perfect(range.clone(), tags, arcs);

@@ -47,6 +47,38 @@ pub(super) fn subjects_behind_prepositions(range: Range<usize>, tags: &[Tag], ar
     }
 }
 
+/// "Norland to open embassy in Lima": of a headline that is a name and an infinitive right behind it, the infinitive is the verb.
+pub(super) fn infinitives_of_headlines(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    let Some(name) = range.clone().find(|&at| arcs[at].relation == Relation::Root && tags[at].upos == Upos::Propn)
+    else {
+        return;
+    };
+    let infinitive = (name + 1..range.end).find_map(|to| {
+        let verb = arcs[to].head.filter(|_| tags[to].upos == Upos::Part && arcs[to].relation == Relation::Mark)?;
+        let own = arcs[verb].head == Some(name)
+            && matches!(arcs[verb].relation, Relation::Acl | Relation::Xcomp)
+            && tags[verb].upos == Upos::Verb;
+        // nothing but the rest of the name between the two
+        let near = (name + 1..to).all(|at| arcs[at].head.is_some_and(|head| head >= name && head < to));
+        (own && near).then_some(verb)
+    });
+    let Some(verb) = infinitive else { return };
+    let clause =
+        [Relation::Nsubj, Relation::NsubjPass, Relation::Cop, Relation::Aux, Relation::Conj, Relation::Parataxis];
+    let told = range.clone().any(|at| {
+        at != verb && arcs[at].head == Some(name) && clause.contains(&arcs[at].relation)
+            || at == range.end - 1 && tags[at].lemma == "."
+    });
+    if told {
+        return;
+    }
+    for arc in arcs[verb + 1..range.end].iter_mut().filter(|arc| arc.head == Some(name)) {
+        arc.head = Some(verb);
+    }
+    arcs[verb] = Arc { head: None, relation: Relation::Root };
+    arcs[name] = Arc { head: Some(verb), relation: Relation::Nsubj };
+}
+
 /// "The rocket was to have lifted off": with "have" and no "be" of its own, a participle is active, and so is its subject.
 pub(super) fn subjects_of_the_perfect(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     for word in range.clone().filter(|&word| arcs[word].relation == Relation::NsubjPass).collect::<Vec<_>>() {

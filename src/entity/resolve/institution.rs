@@ -1,10 +1,16 @@
 use std::collections::HashSet;
 
+use serde::Deserialize;
+
 use crate::annotation::NameKind;
 use crate::entity::resolve::Draft;
 use crate::entity::resolve::variant::fold;
 use crate::error::DataFileError;
 use crate::resource::Resources;
+use crate::table;
+
+const FILE: &str = "lexicon/institutions.csv";
+const STATES: &str = "lexicon/countries.csv";
 
 /// Kinds of organisations and places that a description can ask for, from `data/lexicon/institutions.csv`.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +25,19 @@ struct Row {
     nouns: Vec<String>,
     name_words: Vec<String>,
     company: bool,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    nouns: String,
+    name_words: String,
+    company: String,
+}
+
+#[derive(Deserialize)]
+struct State {
+    label: String,
+    names: String,
 }
 
 /// How well an entity fits a description.
@@ -36,20 +55,16 @@ impl Institutions {
     pub(super) fn load(resources: &Resources) -> Result<Self, DataFileError> {
         let words = |list: &str| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let mut own = Self::default();
-        let lines =
-            |text: &str| text.lines().filter(|line| !line.starts_with('#')).skip(1).map(str::to_owned).collect();
-        let rows: Vec<String> = lines(&resources.text("lexicon/institutions.csv")?);
-        for row in rows {
-            let mut fields = row.split(',');
-            let (Some(nouns), Some(names), Some(company)) = (fields.next(), fields.next(), fields.next()) else {
-                continue;
+        for (line, row) in table::read::<Written>(FILE, &resources.bytes(FILE)?, b',')? {
+            let company = match row.company.as_str() {
+                "yes" => true,
+                "no" => false,
+                other => return Err(DataFileError::new(FILE, format!("`{other}` is not `yes` or `no`")).at_line(line)),
             };
-            own.rows.push(Row { nouns: words(nouns), name_words: words(names), company: company.trim() == "yes" });
+            own.rows.push(Row { nouns: words(&row.nouns), name_words: words(&row.name_words), company });
         }
-        let states: Vec<String> = lines(&resources.text("lexicon/countries.csv")?);
-        for row in states {
-            let mut fields = row.split(',').skip(2);
-            let names = fields.next().into_iter().chain(fields.next().unwrap_or_default().split('|'));
+        for (_, state) in table::read::<State>(STATES, &resources.bytes(STATES)?, b',')? {
+            let names = std::iter::once(state.label.as_str()).chain(state.names.split('|'));
             own.countries.extend(names.filter(|name| !name.is_empty()).map(|name| fold(name).join(" ")));
         }
         Ok(own)

@@ -27,7 +27,7 @@ pub(super) fn pronoun(
         }
         let draft = &drafts[one.entity];
         let kind = if person {
-            draft.kind == NameKind::Person && !draft.plural
+            draft.kind == NameKind::Person && !draft.plural && !is_bare_title(lexicon, draft)
         } else {
             // a place does little: only where it was the subject
             (matches!(draft.kind, NameKind::Organization | NameKind::Product)
@@ -104,6 +104,12 @@ pub(super) fn pronoun(
         }
     }
     None
+}
+
+/// "Appointed by the King or Queen": an office in capitals that the text names once is nobody of its own.
+fn is_bare_title(lexicon: &Lexicon, draft: &Draft) -> bool {
+    let office = |name: &[String]| matches!(name, [word] if lexicon.kinds(word).iter().any(|kind| kind.kind == NameKind::Person));
+    draft.mentions.len() < 2 && !draft.names.is_empty() && draft.names.iter().all(|name| office(name))
 }
 
 /// "Peru recalled its ambassador. He returned in May.": somebody without a name, spoken of since the last name that fits,

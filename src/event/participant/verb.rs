@@ -78,6 +78,15 @@ impl Cast<'_, '_> {
             let told = lexicon.has_frame(lemma, Frame::ObjectRecipient);
             self.add(if object.is_some() || told { Role::Recipient } else { Role::Patient }, indirect);
         }
+        // "told Agence Nord arson had been used": the name right behind the verb, wherever a parser hangs it
+        if lemma == "tell"
+            && indirect.is_none()
+            && object.is_none()
+            && verb + 1 < tree.len()
+            && let Some((.., name)) = self.scene.named(verb + 1)
+        {
+            self.add(Role::Recipient, name);
+        }
         if let Some(object) = object {
             let quoted = matches!(tree.relation(verb), Relation::Parataxis)
                 || tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp, Relation::Parataxis]).is_some();

@@ -2,6 +2,8 @@
 
 use crate::annotation::Relation;
 use crate::annotation::timex::Basis;
+use crate::calendar::{Bounds, Civil, Precision};
+use crate::event::When;
 use crate::event::factuality::deed_before;
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
@@ -153,8 +155,22 @@ impl Dating<'_, '_> {
             {
                 let known = self.whens[event].take();
                 self.share(whole, event, "the event that it was part of");
+                self.on_its_days(event);
                 self.whens[event] = self.whens[event].take().or(known);
             }
+        }
+    }
+
+    /// "Eight died in the attack", which began at 10 a.m.: on its day, and nobody says at which minute.
+    fn on_its_days(&mut self, event: usize) {
+        let Some(When { bounds: Bounds { earliest: Some(first), latest: Some(last) }, .. }) = self.whens[event] else {
+            return;
+        };
+        if let Some(when) = self.whens[event].as_mut().filter(|_| first.time.is_some() || last.time.is_some()) {
+            let one = first.date == last.date;
+            when.bounds = Bounds { earliest: Some(Civil::day(first.date)), latest: Some(Civil::day(last.date)) };
+            when.edtf = one.then(|| first.date.to_string());
+            when.precision = one.then_some(Precision::Day);
         }
     }
 
@@ -228,8 +244,13 @@ impl Dating<'_, '_> {
                 self.hand_on(told, event);
                 continue;
             }
-            if let Some(whole) = self.told_within(event).or_else(|| self.part_of(event)) {
+            if let Some(whole) = self.told_within(event) {
                 self.share(whole, event, "the event that it was part of");
+                continue;
+            }
+            if let Some(whole) = self.part_of(event) {
+                self.share(whole, event, "the event that it was part of");
+                self.on_its_days(event);
                 continue;
             }
             // "the explosion injured 14 on Sunday": so was the explosion

@@ -60,7 +60,19 @@ impl Dating<'_, '_> {
             let mention = &scene.mentions[event];
             mention.form == EventForm::Verb && mention.clause() >= begin && mention.clause() < first
         });
-        match told {
+        // "appeared in court in Kells, Norland yesterday, charged with …": behind a name between commas it is the verb's before it
+        let reduced = tree.features(governor).verb_form == Some(VerbForm::Participle)
+            && matches!(tree.relation(governor), Relation::Advcl | Relation::Acl)
+            && governor > last
+            && is_comma(&(last + 1))
+            && (begin..first).all(|word| matches!(tree.upos(word), Upos::Propn | Upos::Adp | Upos::Det));
+        let before_name = || {
+            (sentence..begin).rev().filter_map(|word| scene.event(word)).find(|&event| {
+                let mention = &scene.mentions[event];
+                mention.form == EventForm::Verb && mention.clause() < begin
+            })
+        };
+        match told.or_else(|| reduced.then(before_name).flatten()) {
             Some(event) => Some(Placed::Event(event)),
             None => relative.then_some(Placed::Nothing),
         }
