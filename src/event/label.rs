@@ -216,7 +216,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             if let Some(whom) = told_to.filter(|whom| tree.head(whom.word) == Some(verb) && whom.word > verb) {
                 let name = told.phrase(whom.word);
                 let bare = |text: &str| text.trim_start_matches("the ").trim_start_matches("The ").to_owned();
-                if !bare(&said).starts_with(&bare(&name)) {
+                if !bare(said).starts_with(&bare(&name)) {
                     push(&mut line, &name);
                     if !said.starts_with("that ") {
                         line.push(':');

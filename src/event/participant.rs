@@ -174,7 +174,7 @@ impl Cast<'_, '_> {
             };
             if !nominal
                 || self.scene.time(one).is_some()
-                || self.is_amount(one) && !self.counts_people(role, one)
+                || self.is_amount(one) && !self.is_told_amount(role, one)
                 || self.found.iter().any(|known| known.word == one)
             {
                 continue;
@@ -411,16 +411,13 @@ impl Cast<'_, '_> {
     }
 
     /// Sums and bare numbers are quantities.
-    /// "Killing four", "injured dozens": a bare number as whom something was done to.
-    fn counts_people(&self, role: Role, word: usize) -> bool {
+    /// "Killing four", "won 3.2 percent of the vote", "pledged $3 million": an amount as what a verb acts on.
+    fn is_told_amount(&self, role: Role, word: usize) -> bool {
         let tree = self.scene.tree;
+        let first = tree.first_conjunct(word);
         role == Role::Patient
-            && tree.upos(word) == Upos::Num
-            && tree.kids(word).all(|kid| !matches!(tree.upos(kid), Upos::Sym | Upos::Noun))
-            && tree.head(tree.first_conjunct(word)).is_some_and(|verb| {
-                matches!(tree.relation(tree.first_conjunct(word)), Relation::Obj | Relation::NsubjPass)
-                    && self.scene.lexicon.is_listed("hurting", tree.lemma(verb))
-            })
+            && matches!(tree.relation(first), Relation::Obj | Relation::NsubjPass)
+            && tree.head(first).is_some_and(|verb| tree.upos(verb) == Upos::Verb && tree.lemma(verb) != "vote")
     }
 
     fn is_amount(&self, word: usize) -> bool {

@@ -84,7 +84,7 @@ fn is_capital(word: &str) -> bool {
 }
 
 /// "Hamza bin Ladin" is one person, and no Hamza: the particle and the names behind it belong to the name.
-fn with_particles(surface: &[&str], found: &mut Vec<Found>) {
+fn with_particles(surface: &[&str], found: &mut [Found]) {
     for at in 0..found.len() {
         if found[at].kind != NameKind::Person
             || !surface[found[at].start..found[at].end].iter().all(|word| is_capital(word))
