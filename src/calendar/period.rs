@@ -120,11 +120,11 @@ impl PartOfDay {
     }
 
     /// First and last minute within its day, as `(hour, minute)`: a night is dated by the day it begins on and is kept
-    /// to that day.
+    /// to that day; a morning begins at midnight, since reports tell of a fire at three "in the morning".
     #[must_use]
     pub fn hours(self) -> ((u32, u32), (u32, u32)) {
         match self {
-            Self::Morning => ((5, 0), (11, 59)),
+            Self::Morning => ((0, 0), (11, 59)),
             Self::Midday => ((11, 0), (13, 59)),
             Self::Afternoon => ((12, 0), (17, 59)),
             Self::Evening => ((17, 0), (23, 59)),

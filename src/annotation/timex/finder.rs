@@ -195,7 +195,7 @@ impl Timexes {
         let mut year = None;
         for (mut frame, &(first, past)) in frames.into_iter().zip(&captures.spans) {
             // The second end of a range lies in the year that the first one was found to lie in.
-            frame.year = frame.year.or(year.filter(|_| frame.month.is_some()));
+            frame.year = frame.year.or(year.filter(|_| frame.month.is_some() && frame.year_shift.is_none()));
             if past <= first {
                 continue;
             }

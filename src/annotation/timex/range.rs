@@ -22,9 +22,10 @@ pub(super) fn share(frames: &mut [Frame]) {
     }
     lend(frames);
     let [first, .., last] = frames else { return };
-    // "December 30 to January 2, 2026"
+    // "December 30 to January 2, 2026", "… of last year"
     if borrowed_year && first.month > last.month {
         first.year = first.year.map(|year| year - 1);
+        first.year_shift = first.year_shift.map(|shift| shift - 1);
     }
     // "from 9 to 5 p.m.", "from 11 to 1 p.m.": the first is the morning's where the other half would turn the two around
     if borrowed && first.hour.zip(last.hour).is_some_and(|(from, to)| from % 12 > to % 12) {
@@ -95,7 +96,9 @@ pub(super) fn link(context: &Context<'_>, found: &mut [Timex]) {
 /// "between March and June", where each was found to lie in the year nearest to the publication: the first is not after
 /// the second.
 fn turn(context: &Context<'_>, found: &mut [Timex], first: usize, second: usize) {
-    let guessed = |timex: &Timex| timex.basis == Basis::Partial && timex.anchor == Anchor::Published;
+    let guessed = |timex: &Timex| {
+        timex.basis == Basis::Partial && timex.anchor == Anchor::Published && !timex.names_its_weekday(context.text)
+    };
     let (TimexValue::Period { period: from, window: None }, TimexValue::Period { period: to, window: None }) =
         (found[first].value, found[second].value)
     else {

@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::Spanned;
 use crate::calendar::{
-    Bounds, Clock, Date, Instant, Offset, PartOfDay, Period, Precision, Season, Timelike, Unit, Weekday,
+    Bounds, Clock, Date, Datelike, Instant, Offset, PartOfDay, Period, Precision, Season, Timelike, Unit, Weekday,
+    weekday_name,
 };
 use crate::document::Span;
 
@@ -56,6 +57,20 @@ pub struct Distance {
 }
 
 impl Timex {
+    /// Whether it is a day that the text names with its weekday ("Friday, Dec. 12"): no year nearby but its own has it so.
+    #[must_use]
+    pub fn names_its_weekday(&self, text: &str) -> bool {
+        const SHORTEST: usize = 3;
+        let TimexValue::Period { period, .. } = self.value else { return false };
+        let name = weekday_name(period.first_day().weekday());
+        period.unit() <= Unit::Day
+            && self
+                .span
+                .of(text)
+                .split(|letter: char| !letter.is_alphabetic())
+                .any(|word| word.get(..SHORTEST).is_some_and(|begin| begin.eq_ignore_ascii_case(&name[..SHORTEST])))
+    }
+
     /// TIMEX3 `value`, as `TimeML` 1.2.1 writes it.
     #[must_use]
     pub fn timex3(&self) -> String {

@@ -2,14 +2,13 @@
 
 use crate::annotation::timex::{Anchor, Basis, Direction, Modifier, Timex, TimexKind, TimexValue};
 use crate::annotation::{Relation, Upos};
-use crate::calendar::{Bounds, Civil, Unit, add_units};
+use crate::calendar::{Bounds, Civil, Clock, Precision, Unit, add_days, add_units};
 use crate::event::{Role, Status, When};
 use crate::mention::{Complement, EventClass, EventForm, Frame};
 
 use super::Dating;
 use super::distance::Apart;
 use super::place::Placed;
-use super::settle::a_round_back;
 
 impl Dating<'_, '_> {
     /// The word of an expression whose governor lies outside.
@@ -195,7 +194,7 @@ impl Dating<'_, '_> {
             (Some(published), Some(earliest))
                 if earliest.date > published && self.facts[apart.main].status == Status::Occurred =>
             {
-                a_round_back(&when, published).unwrap_or(when)
+                self.a_round_back(&when, published).unwrap_or(when)
             }
             _ => when,
         }
@@ -233,9 +232,11 @@ impl Dating<'_, '_> {
                 || self.scene.tree.relation(word) == Relation::Compound;
             let named = (attribute).then(|| self.dated_by(word)).flatten();
             let within = within.filter(|apart| named.is_none_or(|event| event == apart.anchor));
+            let takes_effect = self.taking_effect(&time);
             let event = within
                 .as_ref()
                 .map(|apart| apart.anchor)
+                .or(takes_effect)
                 .or(named)
                 .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)))
                 .or_else(|| self.before_joined(&time))
@@ -257,6 +258,9 @@ impl Dating<'_, '_> {
                 continue;
             };
             self.taken[at] = Some(event);
+            if takes_effect == Some(event) && !self.may_take_effect(event, &time) {
+                continue;
+            }
             if time.kind == TimexKind::Set || (time.anchor == Anchor::Unresolved && time.precision().is_none()) {
                 continue;
             }
@@ -287,10 +291,15 @@ impl Dating<'_, '_> {
                     None => self.prepositional(self.borne_by(word), bounds, time.modifier, event),
                 },
             };
+            // "before midnight" is as exact as the day
+            let whole_days =
+                bounds.earliest.zip(bounds.latest).is_some_and(|(first, last)| (first.time, last.time) == (None, None));
+            let precision =
+                if whole_days && time.kind == TimexKind::Time { Precision::of(bounds) } else { time.precision() };
             let when = When {
                 bounds,
                 edtf: time.edtf().filter(|_| bounds == time.bounds()),
-                precision: time.precision(),
+                precision,
                 basis: time.basis,
                 time: Some(at),
                 relative_to: None,
@@ -422,6 +431,11 @@ impl Dating<'_, '_> {
                 Bounds { earliest: None, latest: bounds.latest }
             }
             Some("by") => Bounds { earliest: if planned { published } else { None }, latest: bounds.latest },
+            // "shortly before midnight on Wednesday" is on Wednesday, which ends then
+            Some("before") if bounds.latest.is_some_and(|latest| latest.time == Some(Clock::MIN)) => {
+                let end = bounds.latest.map(|latest| add_days(latest.date, -1));
+                Bounds { earliest: end.map(Civil::day), latest: end.map(Civil::day) }
+            }
             // "before dawn on Saturday" is on Saturday
             Some("before") if bounds.latest.is_some_and(|latest| latest.time.is_some()) => {
                 Bounds { earliest: bounds.earliest.map(|begin| Civil::day(begin.date)), latest: bounds.latest }

@@ -34,7 +34,7 @@ impl Dating<'_, '_> {
                 self.facts[event].tense = crate::event::Tense::Future;
                 self.facts[event].rule = "futurate";
                 self.facts[event].generic = self.facts[event].habitual;
-            } else if let Some(earlier) = a_round_back(&when, published) {
+            } else if let Some(earlier) = self.a_round_back(&when, published) {
                 // what has happened in "March" happened in the last one
                 self.give(event, earlier);
                 return;
@@ -113,24 +113,33 @@ impl Dating<'_, '_> {
             none => *none = Some(when),
         }
     }
-}
 
-/// The same expression one year or week earlier, where only its year or week was guessed.
-pub(super) fn a_round_back(when: &When, published: Date) -> Option<When> {
-    let (unit, precision) = match when.basis {
-        Basis::Partial if when.precision >= Some(Precision::Season) => (Unit::Year, when.precision),
-        Basis::Weekday => (Unit::Week, when.precision),
-        _ => return None,
-    };
-    let back = |civil: Civil| Civil { date: add_units(civil.date, unit, -1), time: civil.time };
-    let (earliest, mut latest) = (back(when.bounds.earliest?), back(when.bounds.latest?));
-    if precision == Some(Precision::Month) {
-        latest.date = crate::calendar::last_day_of_month(earliest.date);
+    /// The same expression one year or week earlier, where only its year or week was guessed: a weekday beside a day and
+    /// month tells the year.
+    pub(super) fn a_round_back(&self, when: &When, published: Date) -> Option<When> {
+        let text = self.scene.tree.text();
+        let settled = when.time.is_some_and(|at| self.time(at).names_its_weekday(text));
+        let (unit, precision) = match when.basis {
+            Basis::Partial if settled => return None,
+            Basis::Partial if when.precision >= Some(Precision::Season) => (Unit::Year, when.precision),
+            Basis::Weekday => (Unit::Week, when.precision),
+            _ => return None,
+        };
+        let back = |civil: Civil| Civil { date: add_units(civil.date, unit, -1), time: civil.time };
+        let (earliest, mut latest) = (back(when.bounds.earliest?), back(when.bounds.latest?));
+        if precision == Some(Precision::Month) {
+            latest.date = crate::calendar::last_day_of_month(earliest.date);
+        }
+        if earliest.date > published {
+            return None;
+        }
+        let mut steps = when.steps.clone();
+        steps.push(format!("it has happened, so it is a {} earlier", if unit == Unit::Year { "year" } else { "week" }));
+        Some(When {
+            bounds: Bounds { earliest: Some(earliest), latest: Some(latest) },
+            edtf: None,
+            steps,
+            ..when.clone()
+        })
     }
-    if earliest.date > published {
-        return None;
-    }
-    let mut steps = when.steps.clone();
-    steps.push(format!("it has happened, so it is a {} earlier", if unit == Unit::Year { "year" } else { "week" }));
-    Some(When { bounds: Bounds { earliest: Some(earliest), latest: Some(latest) }, edtf: None, steps, ..when.clone() })
 }

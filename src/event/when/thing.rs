@@ -5,11 +5,57 @@ use crate::annotation::timex::{Timex, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil};
 use crate::event::Status;
-use crate::mention::EventForm;
+use crate::mention::{EventClass, EventForm};
 
 use super::Dating;
 
 impl Dating<'_, '_> {
+    /// "Announced his resignation effective Friday", "approved a rise, effective from 1 May": the day is that of what is
+    /// announced or approved, and of the deed itself in "resigned effective Friday".
+    pub(super) fn taking_effect(&self, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let (first, _) = tree.annotation().words.within(time.span).next()?;
+        let sentence = tree.annotation().sentences[tree.sentence(first)].words.start;
+        let linking = |word: &usize| matches!(tree.form(*word), "from" | "as" | "of" | "on" | "," | "beginning");
+        let effective = (sentence..first).rev().find(|word| !linking(word))?;
+        if !tree.form(effective).eq_ignore_ascii_case("effective") {
+            return None;
+        }
+        let is_noun = |event: &usize| scene.mentions[*event].form == EventForm::Noun;
+        let done_to = [Relation::Obj, Relation::NsubjPass];
+        let nearest = (sentence..effective).rev().find_map(|word| scene.event(word))?;
+        // "his resignation as head of operations": the widest noun
+        let mut chain = vec![nearest];
+        chain.extend(tree.ancestors(scene.mentions[nearest].head).filter_map(|word| scene.event(word)));
+        let noun = chain.iter().copied().take_while(is_noun).last();
+        if let Some(noun) = noun.filter(|&noun| done_to.contains(&tree.relation(scene.mentions[noun].head))) {
+            return Some(noun);
+        }
+        let verb = chain.into_iter().find(|event| !is_noun(event))?;
+        let object =
+            tree.kids_by(scene.mentions[verb].clause(), &done_to).filter_map(|kid| scene.event(kid)).find(is_noun);
+        let says = scene.mentions[verb].class == EventClass::Reporting;
+        object.or(if says { noun } else { Some(verb) })
+    }
+
+    /// Makes a plan of what is effective from a day ahead; `false` of a deed that was done, whose effect alone lies ahead.
+    pub(super) fn may_take_effect(&mut self, event: usize, time: &Timex) -> bool {
+        let ahead = match (time.bounds().earliest, self.published()) {
+            (Some(earliest), Some(published)) => earliest.date > published,
+            _ => false,
+        };
+        if !ahead || self.facts[event].status != Status::Occurred {
+            return true;
+        }
+        if self.scene.mentions[event].form != EventForm::Noun {
+            return false;
+        }
+        self.facts[event].status = Status::Planned;
+        self.facts[event].tense = crate::event::Tense::Future;
+        self.facts[event].rule = "futurate";
+        true
+    }
+
     /// "Launched a programme dubbed Vega in 2017": a name is given for good, and the day is that of the deed.
     pub(super) fn above_naming(&self, event: usize, word: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
