@@ -335,6 +335,21 @@ fn every_type_of_the_rules_is_in_the_scheme() {
     }
 }
 
+#[test]
+fn a_text_may_end_wherever_it_likes() {
+    for text in [
+        "and 2018",
+        "then in 1968",
+        "Anna Berg told",
+        "Tom Hale, who on Monday",
+        "Norland to",
+        "said that on Friday",
+        "plans election after the two Friday",
+    ] {
+        assert!(analysis(text).events.iter().all(|event| !event.trigger.of(text).is_empty()), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

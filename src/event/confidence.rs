@@ -189,7 +189,8 @@ pub(super) fn evidence(scene: &Scene<'_>, claim: &Claim<'_>) -> Evidence {
         yes(fact.status == Status::Ongoing),
         yes(matches!(fact.status, Status::Denied | Status::Cancelled | Status::Postponed)),
         yes(fact.certainty != Certainty::Certain),
-        yes(!dated),
+        // of an article that does not say when it was published nothing else can be said
+        yes(!dated && scene.document.article.published.is_some()),
         yes(!dated && time.is_some()),
         yes(basis == Basis::InheritedFromSentence),
         yes(basis == Basis::InheritedFromNarrative),

@@ -83,17 +83,17 @@ impl<'a> Scene<'a> {
 
     /// The event mention that the word heads or carries.
     pub(super) fn event(&self, word: usize) -> Option<usize> {
-        Some(self.event_at[word] as usize).filter(|_| self.event_at[word] != NONE)
+        self.event_at.get(word).filter(|&&at| at != NONE).map(|&at| at as usize)
     }
 
     /// The entity that the word stands for.
     pub(super) fn entity(&self, word: usize) -> Option<usize> {
-        Some(self.entity_at[word].0 as usize).filter(|_| self.entity_at[word].0 != NONE)
+        self.entity_at.get(word).filter(|(entity, _)| *entity != NONE).map(|(entity, _)| *entity as usize)
     }
 
     /// The span and form of the entity mention that the word heads.
     pub(super) fn entity_mention(&self, word: usize) -> Option<(usize, Span, MentionForm)> {
-        let (entity, at) = self.entity_at[word];
+        let (entity, at) = *self.entity_at.get(word)?;
         let mention = self.entities.get(entity as usize)?.mentions.get(at as usize)?;
         Some((entity as usize, mention.span, mention.form))
     }
@@ -107,7 +107,7 @@ impl<'a> Scene<'a> {
 
     /// The time expression that the word is part of.
     pub(super) fn time(&self, word: usize) -> Option<usize> {
-        Some(self.time_at[word] as usize).filter(|_| self.time_at[word] != NONE)
+        self.time_at.get(word).filter(|&&at| at != NONE).map(|&at| at as usize)
     }
 
     /// Whether the sentence is a headline.

@@ -43,6 +43,10 @@ pub(super) fn pronoun(
         if tree.relation(head) == Relation::NmodPoss && last.sentence == sentence {
             return Some(last.entity);
         }
+        // "Norland does not recognise the regime because it stole the vote": what was acted on may be meant as well
+        if last.sentence == sentence && acts_on_a_body(tree, lexicon, last.word, head) {
+            return None;
+        }
     }
     // "Nicolás and [his] wife"
     if person && tree.relation(head) == Relation::NmodPoss {
@@ -104,6 +108,19 @@ pub(super) fn pronoun(
         }
     }
     None
+}
+
+/// Whether the object of a verb before the clause that a pronoun is the subject of is a body of some kind ("the regime").
+fn acts_on_a_body(tree: &Tree<'_>, lexicon: &Lexicon, subject: usize, pronoun: usize) -> bool {
+    let clause = tree.head(pronoun).filter(|&verb| tree.relation(verb) == Relation::Advcl);
+    tree.relation(pronoun) == Relation::Nsubj
+        && clause.is_some()
+        && (subject + 1..pronoun).any(|word| {
+            let body = |word: usize| {
+                lexicon.kinds(&tree.lemma(word).to_lowercase()).iter().any(|kind| kind.kind == NameKind::Organization)
+            };
+            tree.relation(word) == Relation::Obj && tree.upos(word) == Upos::Noun && body(word)
+        })
 }
 
 /// "Appointed by the King or Queen": an office in capitals that the text names once is nobody of its own.

@@ -105,6 +105,10 @@ impl Dating<'_, '_> {
             if self.whens[event].as_ref().is_some_and(|when| when.basis == Basis::Unknown) {
                 continue;
             }
+            // bounds that leave no time say nothing
+            if self.whens[event].as_ref().is_some_and(|when| is_empty(when.bounds)) {
+                self.whens[event] = None;
+            }
             if let Some(when) = &mut self.whens[event] {
                 // an occurrence inside a longer period that reaches beyond the publication
                 if self.facts[event].status == Status::Occurred
@@ -153,4 +157,9 @@ impl Dating<'_, '_> {
         let old = (self.published()? - bounds.latest?.date).num_days() > LONG_AGO;
         (old && self.facts[above].status == Status::Occurred).then_some(bounds.earliest)?
     }
+}
+
+/// Whether the end lies before the begin.
+fn is_empty(bounds: Bounds) -> bool {
+    matches!((bounds.earliest, bounds.latest), (Some(first), Some(last)) if first.first_second() > last.last_second())
 }

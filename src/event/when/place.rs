@@ -127,7 +127,7 @@ impl Dating<'_, '_> {
             && tree.features(verb).tense == Some(VerbTense::Past)
             && matches!(tree.relation(verb), Relation::Conj | Relation::Parataxis | Relation::Advcl)
             && tree.head(verb).is_some_and(|head| head < opened);
-        scene.event(verb).filter(|_| joined)
+        if joined { scene.event(verb) } else { None }
     }
 
     /// "Reached the final on Sunday after Silva scored": a time before the conjunction of its governor's clause belongs to
