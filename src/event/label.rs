@@ -113,8 +113,14 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     }
     if line.is_empty() {
         // "the attack was condemned", "the mission was launched": the subject is nobody
+        // "a collision that killed six": what the clause tells more of
+        let meant = |kid: usize| {
+            let relative = tree.is(kid, &["that", "which"]) && tree.relation(verb) == Relation::AclRelcl;
+            tree.head(verb).filter(|&noun| relative && scene.event(noun).is_some()).unwrap_or(kid)
+        };
         let Some(thing) = tree
             .kid(verb, &[Relation::Nsubj, Relation::NsubjPass])
+            .map(meant)
             .filter(|&kid| matches!(tree.upos(kid), Upos::Noun | Upos::Propn) && scene.time(kid).is_none())
         else {
             return String::new();
