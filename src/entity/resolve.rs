@@ -181,7 +181,7 @@ impl Resolver {
         let kind = reference.kind.unwrap_or(NameKind::Other);
         // "her mother, Gloria Morgan Vanderbilt" is not the Gloria Vanderbilt whose mother she is
         let kin = kind == NameKind::Person && tokens.len() > 1 && self.is_relative(tree, reference.mention.span);
-        let mut matching = drafts
+        let matching = drafts
             .iter()
             .enumerate()
             .filter(|(_, draft)| if kin { draft.names.contains(&tokens) } else { self.same(draft, kind, &tokens) });
@@ -193,8 +193,7 @@ impl Resolver {
                         && draft.names.iter().any(|known| is_acronym(&tokens, known))
                 })
             });
-        let found: Vec<usize> = matching.by_ref().map(|(entity, _)| entity).collect();
-        drop(matching);
+        let found: Vec<usize> = matching.map(|(entity, _)| entity).collect();
         let born = born_so(tree, reference.mention.span, drafts).filter(|_| kind == NameKind::Person);
         let entity = match found.as_slice() {
             _ if bracketed.is_some() => bracketed,

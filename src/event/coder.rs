@@ -330,7 +330,7 @@ impl Rule {
         if self.money && !quantities.iter().any(|quantity| quantity.kind == "money") {
             return false;
         }
-        if !self.text.is_empty() && !(0..tree.len()).any(|word| self.text.contains(&lemma(word))) {
+        if !self.text.is_empty() && !scene.has_any(&self.text) {
             return false;
         }
         let sentence = || tree.annotation().sentences[tree.sentence(mention.head)].words.clone();

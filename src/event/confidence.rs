@@ -1,6 +1,8 @@
 //! How likely it is that trigger, agent, patient and date of a report are right: evidence that was seen to matter, weighed by a
 //! data file (a logistic regression on verdicts of readers, `training/confidence`).
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use crate::annotation::timex::Basis;
@@ -66,6 +68,9 @@ pub const EVIDENCE: [&str; 42] = [
 
 /// Doubts are no greater than this.
 const MOST: f32 = 3.0;
+
+/// So many words before and behind an event are looked at, however long its sentence: what is no language has no full stops.
+const REACH: usize = 150;
 
 /// The evidence of one event.
 pub type Evidence = [f32; EVIDENCE.len()];
@@ -157,9 +162,9 @@ pub(super) fn evidence(scene: &Scene<'_>, claim: &Claim<'_>) -> Evidence {
     let basis = when.map_or(Basis::Unknown, |when| when.basis);
     let dated = when.is_some_and(|when| when.bounds.is_dated());
     let sentence = &annotation.sentences[tree.sentence(mention.head)];
-    let all = sentence.words.clone();
-    let count = (all.end.min(tree.len()) - all.start).max(1) as f32;
-    let times = annotation.times.within(sentence.span()).count();
+    let count = sentence.words.len().max(1) as f32;
+    let times = annotation.times.within(sentence.span()).take(2).count();
+    let around = around(scene, mention.head);
     let place = scene.place(tree.sentence(mention.head));
     let relation = tree.relation(tree.first_conjunct(clause));
     let dependents =
@@ -175,7 +180,7 @@ pub(super) fn evidence(scene: &Scene<'_>, claim: &Claim<'_>) -> Evidence {
             most(&mut std::iter::once(word).chain(tree.ancestors(word)).take_while(|&word| word != clause))
         }),
         most(&mut dependents()),
-        all.filter(|&word| word < tree.len()).map(doubt).sum::<f32>() / count,
+        around.clone().map(doubt).sum::<f32>() / around.len().max(1) as f32,
         core().flat_map(|filler| names(filler.span)).fold(0.0, f32::max),
         yes(formed(MentionForm::Pronoun)),
         yes(formed(MentionForm::Nominal)),
@@ -206,12 +211,18 @@ pub(super) fn evidence(scene: &Scene<'_>, claim: &Claim<'_>) -> Evidence {
         yes(tree.kid(clause, &[Relation::AuxPass, Relation::NsubjPass]).is_some()),
         patients().map(|filler| words(filler.span).count()).max().unwrap_or_default() as f32 / 10.0,
         yes(patients().count() > 1),
-        left_out(scene, clause, line),
+        if line.is_empty() { 1.0 } else { left_out(scene, clause, line) },
         (line.len() as f32 / 100.0).min(2.0),
         yes(when.is_some_and(|when| when.relative_to.is_some())),
         yes(mention.form == EventForm::Verb
             && tree.kid(clause, &[Relation::Obj, Relation::Ccomp, Relation::Xcomp, Relation::Obl]).is_none()),
     ]
+}
+
+/// The words of its sentence that stand near a word.
+fn around(scene: &Scene<'_>, word: usize) -> Range<usize> {
+    let sentence = &scene.tree.annotation().sentences[scene.tree.sentence(word)].words;
+    sentence.start.max(word.saturating_sub(REACH))..sentence.end.min(word + REACH).min(scene.tree.len())
 }
 
 /// How much the parser doubts a word's arc.
@@ -231,9 +242,8 @@ fn left_out(scene: &Scene<'_>, clause: usize, line: &str) -> f32 {
             .take_while(|&above| above != clause)
             .all(|above| !other.contains(&tree.relation(above)))
     };
-    let sentence = &tree.annotation().sentences[tree.sentence(clause)];
     let (mut all, mut missing) = (0, 0);
-    for word in sentence.words.clone().filter(|&word| word < tree.len()) {
+    for word in around(scene, clause) {
         let content = matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Verb | Upos::Num | Upos::Adj);
         if content && scene.time(word).is_none() && tree.governs(clause, word) && is_own(word) {
             all += 1;

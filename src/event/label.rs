@@ -221,8 +221,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             });
             if let Some(whom) = told_to.filter(|whom| tree.head(whom.word) == Some(verb) && whom.word > verb) {
                 let name = told.phrase(whom.word);
-                let bare = |text: &str| text.trim_start_matches("the ").trim_start_matches("The ").to_owned();
-                if !bare(said).starts_with(&bare(&name)) {
+                if !without_article(said).starts_with(without_article(&name)) {
                     push(&mut line, &name);
                     if !said.starts_with("that ") {
                         line.push(':');
@@ -405,6 +404,10 @@ fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, p
         push(&mut line, particle);
     }
     line
+}
+
+fn without_article(text: &str) -> &str {
+    text.strip_prefix("the ").or_else(|| text.strip_prefix("The ")).unwrap_or(text)
 }
 
 /// The verb without an ending; "reversing" is of no verb "revers".

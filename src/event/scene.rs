@@ -1,3 +1,6 @@
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use crate::annotation::{Relation, Upos};
 use crate::document::{Document, Span};
 use crate::entity::Entity;
@@ -22,6 +25,8 @@ pub(super) struct Scene<'a> {
     headlines: usize,
     /// The first sentence of the text itself: behind headlines, datelines and bylines.
     opening: usize,
+    /// The lemmas of the text in small letters, gathered when first asked for.
+    lemmas: OnceCell<HashSet<String>>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -78,7 +83,14 @@ impl<'a> Scene<'a> {
             time_at,
             headlines,
             opening: opening(tree, headlines),
+            lemmas: OnceCell::new(),
         }
+    }
+
+    /// Whether the text has one of these lemmas.
+    pub(super) fn has_any(&self, lemmas: &HashSet<String>) -> bool {
+        let gather = || (0..self.tree.len()).map(|word| self.tree.lemma(word).to_lowercase()).collect();
+        !self.lemmas.get_or_init(gather).is_disjoint(lemmas)
     }
 
     /// The event mention that the word heads or carries.
