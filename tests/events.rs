@@ -336,6 +336,19 @@ fn every_type_of_the_rules_is_in_the_scheme() {
 }
 
 #[test]
+fn nobody_is_the_place_that_something_came_from() {
+    let found = analysis("Anna Berg took over from Tom Hale on Friday. The ship sailed from Lima on Friday.");
+    let sources: Vec<usize> = found
+        .events
+        .iter()
+        .flat_map(|event| &event.roles)
+        .filter(|role| role.role == Role::Source)
+        .filter_map(|role| role.entity)
+        .collect();
+    assert_eq!(sources.iter().map(|&at| found.entities[at].name.as_str()).collect::<Vec<_>>(), ["Lima"]);
+}
+
+#[test]
 fn a_text_may_end_wherever_it_likes() {
     for text in [
         "and 2018",

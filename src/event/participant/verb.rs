@@ -227,6 +227,8 @@ impl Cast<'_, '_> {
                 "to" if place || lexicon.has_frame(lemma, Frame::ToDestination) => Role::Destination,
                 "to" => Role::Recipient,
                 "into" | "toward" | "towards" | "onto" => Role::Destination,
+                // "took over from Ingrid Sole": a person is no place
+                "from" if self.kind(word) == Some(NameKind::Person) => Role::Other,
                 "from" => Role::Source,
                 "for" => Role::Beneficiary,
                 "about" | "regarding" | "concerning" | "of" => Role::Topic,
