@@ -331,6 +331,7 @@ pub const EVENT_TYPES: &[&str] = &[
     "protest",
     "publication",
     "reject",
+    "release",
     "request",
     "rescue",
     "resignation",
