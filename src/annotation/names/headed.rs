@@ -79,6 +79,11 @@ const AUTHORITIES: [&str; 18] = [
     "Service",
 ];
 
+/// Whether the word may be the noun of what an authority is called.
+pub fn is_authority(word: &str) -> bool {
+    AUTHORITIES.contains(&word) || word == "Subcommittee"
+}
+
 fn is_capital(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }

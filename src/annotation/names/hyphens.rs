@@ -19,6 +19,7 @@ pub fn join(words: &[Word], surface: &[&str], gazetteer: &Gazetteer, found: &mut
     while at < words.len() {
         let chain = chain(words, surface, at);
         numbered(words, surface, found, at);
+        begun(words, surface, found, at);
         if chain.len() < 3 {
             at += 1;
             continue;
@@ -37,6 +38,29 @@ fn numbered(words: &[Word], surface: &[&str], found: &mut [Found], at: usize) {
     }
     if let Some(name) = found.iter_mut().find(|name| name.end == at + 1 && name.kind != NameKind::Person) {
         name.end = at + 3;
+    }
+}
+
+/// "Tarn Nano-Satellite Systems": no name of an organisation begins in the middle of a word with a hyphen.
+fn begun(words: &[Word], surface: &[&str], found: &mut Vec<Found>, at: usize) {
+    let touches = |at: usize| words[at].span.end == words[at + 1].span.start;
+    let capital = |at: usize| surface[at].starts_with(char::is_uppercase);
+    if at + 2 >= words.len() || surface[at + 1] != "-" || !touches(at) || !touches(at + 1) || !capital(at) {
+        return;
+    }
+    let Some(name) =
+        found.iter().position(|name| name.start == at + 2 && name.kind == NameKind::Organization && name.end > at + 3)
+    else {
+        return;
+    };
+    let before = found.iter().position(|other| other.end == at + 1);
+    // "Franco-German Bank" and "Norland-Sudland Council" hold names of places
+    if before.is_some_and(|other| matches!(found[other].kind, NameKind::Place | NameKind::Nationality)) {
+        return;
+    }
+    found[name].start = before.map_or(at, |other| found[other].start);
+    if let Some(before) = before {
+        found.remove(before);
     }
 }
 

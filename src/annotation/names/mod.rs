@@ -14,6 +14,7 @@ pub mod lexicon;
 pub mod marks;
 pub mod model;
 pub mod view;
+mod whole;
 
 pub use hash::word_hash;
 
@@ -65,6 +66,7 @@ impl NameRecognizer {
             let words = &annotation.words[starts[number]..starts[number] + piece.len()];
             hyphens::join(words, piece, gazetteer, found, number);
             headed::join(piece, found);
+            whole::join(piece, found);
             for found in found {
                 let (first, last) = (words[found.start].span, words[found.end - 1].span);
                 let surface = text.get(first.start..last.end).unwrap_or_default();
