@@ -122,7 +122,7 @@ impl Analyser {
             made.arcs.extend(arcs);
             made.sure.extend(parse.sure);
             let parsed = made.arcs[sentence.words.clone()].to_vec();
-            shape::mend(sentence.words.clone(), &mut made.tags, &mut made.arcs);
+            shape::mend_words(sentence.words.clone(), words, &mut made.tags, &mut made.arcs);
             for (word, arc) in sentence.words.clone().zip(parsed) {
                 if made.arcs[word] != arc {
                     made.sure[word] = MENDED;

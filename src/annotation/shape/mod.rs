@@ -2,20 +2,35 @@
 //! object behind a preposition, a title beside the name it belongs to, a passive participle without its auxiliary that
 //! has an object, a sentence whose verb hangs below its own subject, a clause taken for a noun with a participle before it.
 
+mod attached;
 mod clauses;
 mod fronted;
 mod joined;
+mod lists;
 mod phrases;
 mod subjects;
 
 use std::ops::Range;
 
-use crate::annotation::Arc;
 use crate::annotation::tag::Tag;
+use crate::annotation::{Arc, Word};
+
+/// Mends the words `range`, one sentence, and what hangs together by hyphens in it, which `words` tell by where they lie.
+pub fn mend_words(range: Range<usize>, words: &[Word], tags: &mut [Tag], arcs: &mut [Arc]) {
+    lists::particles_behind_hyphens(range.clone(), words, tags, arcs);
+    mend(range, tags, arcs);
+}
 
 /// Mends the words `range`, one sentence.
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    attached::speakers_behind_quotations(range.clone(), tags, arcs);
     phrases::counts_are_no_prepositions(range.clone(), tags, arcs);
+    lists::nouns_inside_phrases(range.clone(), tags, arcs);
+    lists::joined_subjects(range.clone(), tags, arcs);
+    lists::named_behind_lists(range.clone(), tags, arcs);
+    lists::joined_in_descriptions(range.clone(), tags, arcs);
+    attached::subjects_of_joined_verbs(range.clone(), tags, arcs);
+    attached::clauses_within_relatives(range.clone(), tags, arcs);
     fronted::clauses_have_verbs(range.clone(), tags, arcs);
     fronted::fronted_circumstances(range.clone(), tags, arcs);
     fronted::days_are_no_subjects(range.clone(), tags, arcs);
@@ -47,6 +62,9 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     joined::joined_behind_commas(range.clone(), tags, arcs);
     joined::joined_within_clauses(range.clone(), tags, arcs);
     fronted::joined_pasts(range.clone(), tags, arcs);
+    attached::clauses_within_relatives(range.clone(), tags, arcs);
+    attached::participles_behind_predicates(range.clone(), tags, arcs);
+    attached::participles_of_appositions(range.clone(), tags, arcs);
     clauses::finite_verbs(range, tags, arcs);
 }
 
