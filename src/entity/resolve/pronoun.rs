@@ -18,6 +18,12 @@ pub(super) fn pronoun(
         return they(tree, reference, drafts, recent);
     }
     let head = reference.mention.head;
+    // "gave himself up": the subject of the clause, and nobody before it
+    if tree.form(head).ends_with("self") || tree.form(head).ends_with("selves") {
+        let clause = tree.head(head)?;
+        let subject = tree.kid(clause, &[Relation::Nsubj])?;
+        return recent.iter().rev().take(40).find(|one| one.word == subject).map(|one| one.entity);
+    }
     let sentence = tree.sentence(head);
     let person = reference.kind == Some(NameKind::Person);
     let other = owner_of_other_side(tree, lexicon, head, recent);
@@ -47,6 +53,15 @@ pub(super) fn pronoun(
         if last.sentence == sentence && acts_on_a_body(tree, lexicon, last.word, head) {
             return None;
         }
+    }
+    // "fined Berg for [his] part in it"
+    if person
+        && tree.relation(head) == Relation::NmodPoss
+        && let Some(object) = answerable(tree, lexicon, head)
+        && let Some(one) = recent.iter().rev().take_while(|one| one.sentence == sentence).find(|one| one.word == object)
+        && fits(&one)
+    {
+        return Some(one.entity);
     }
     // "Nicolás and [his] wife"
     if person && tree.relation(head) == Relation::NmodPoss {
@@ -106,6 +121,25 @@ pub(super) fn pronoun(
             }
             _ => return None,
         }
+    }
+    None
+}
+
+/// Who is fined, praised or charged, where a possessive stands in what it is for.
+fn answerable(tree: &Tree<'_>, lexicon: &Lexicon, possessive: usize) -> Option<usize> {
+    let mut at = tree.head(possessive)?;
+    for _ in 0..4 {
+        let verb = tree.head(at)?;
+        let reason = tree
+            .kids_by(at, &[Relation::Case, Relation::Mark])
+            .any(|mark| matches!(tree.lemma(mark), "for" | "over" | "of" | "with"));
+        if reason && lexicon.is_listed("answerable", tree.lemma(verb)) {
+            let passive = tree.kid(verb, &[Relation::AuxPass]).is_some();
+            let relations: &[Relation] =
+                if passive { &[Relation::NsubjPass, Relation::Nsubj] } else { &[Relation::Obj] };
+            return tree.kid(verb, relations);
+        }
+        at = verb;
     }
     None
 }

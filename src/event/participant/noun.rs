@@ -36,6 +36,16 @@ impl Cast<'_, '_> {
             match tree.relation(kid) {
                 Relation::NmodPoss => {
                     owned = true;
+                    // "will make their first appearance": whose it is, is who makes it
+                    let again = tree.upos(kid) == Upos::Pron
+                        && mention.light.is_some_and(|light| {
+                            let verb = crate::mention::verb_lemma(tree, lexicon, light);
+                            !lexicon.has_frame(&verb, Frame::SubjectUndergoes)
+                                && subject(self.scene, light, 0).is_some_and(|subject| subject.word != head)
+                        });
+                    if again {
+                        continue;
+                    }
                     // "the party's nomination": a body gives it
                     let gives = lexicon.is_listed("given-by-owner", lemma)
                         && self.kind(kid).is_some_and(|kind| kind == NameKind::Organization);

@@ -159,6 +159,12 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
             {
                 return shared(told);
             }
+            // "news sent by joining the club": who joins is who sends, and not what is sent
+            if is_passive(scene, head)
+                && tree.kids_by(verb, &[Relation::Mark, Relation::Case]).any(|mark| tree.is(mark, &["by"]))
+            {
+                return tree.kid(head, &[Relation::OblAgent]).and_then(shared);
+            }
             subject(scene, head, depth + 1).and_then(|other| shared(other.word))
         }
         // "a plan to leave": whoever plans; "the man arrested": the noun itself
@@ -194,7 +200,8 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
                 return subject(scene, above, depth + 1).and_then(|other| shared(other.word));
             }
             if !infinitive {
-                return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(head));
+                let meant = described(scene, head);
+                return (scene.event(head).is_none() || passive).then_some(()).and_then(|()| shared(meant));
             }
             // "ordered the company to pay": a parser hangs what it is to do on the company
             let told = tree.head(head).filter(|&above| {
@@ -242,6 +249,25 @@ pub(in crate::event) fn subject(scene: &Scene<'_>, verb: usize, depth: usize) ->
         }
         _ => None,
     }
+}
+
+/// "A lockdown – a harsh tactic used by the mayor": what a description with "a" is of.
+fn described(scene: &Scene<'_>, word: usize) -> usize {
+    let tree = scene.tree;
+    let indefinite = || tree.kids_by(word, &[Relation::Det]).any(|det| tree.is(det, &["a", "an"]));
+    if !indefinite() {
+        return word;
+    }
+    let mut at = word;
+    for _ in 0..4 {
+        match tree.head(at).filter(|&of| {
+            tree.relation(at) == Relation::Appos && of < at && matches!(tree.upos(of), Upos::Noun | Upos::Propn)
+        }) {
+            Some(of) => at = of,
+            None => break,
+        }
+    }
+    at
 }
 
 fn is_place(scene: &Scene<'_>, entity: usize) -> bool {

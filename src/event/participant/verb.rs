@@ -137,6 +137,18 @@ impl Cast<'_, '_> {
         }
     }
 
+    /// Whether an infinitive of the clause follows right behind a nominal, which is to do it.
+    fn is_to_do(&self, verb: usize, nominal: usize) -> bool {
+        let tree = self.scene.tree;
+        let next = tree.extent(nominal).1 + 1;
+        let infinitive =
+            |kid: usize| tree.kids_by(kid, &[Relation::Mark]).any(|mark| mark == next && tree.is(mark, &["to"]));
+        tree.kids_by(verb, &[Relation::Advcl, Relation::Xcomp, Relation::Ccomp]).any(infinitive)
+            || tree
+                .kids_by(nominal, &[Relation::Acl])
+                .any(|kid| tree.kids_by(kid, &[Relation::Mark]).any(|mark| mark > nominal && tree.is(mark, &["to"])))
+    }
+
     /// "The bill passed the senate": the body passes, whatever the grammar says.
     fn is_passed_by(&self, lemma: &str, subject: usize, object: usize) -> bool {
         let lexicon = self.scene.lexicon;
@@ -224,6 +236,16 @@ impl Cast<'_, '_> {
                         Role::Instrument
                     }
                 }
+                // "lost to Norland"
+                "to" if lexicon.is_listed("losing", lemma) && self.kind(word).is_some() => {
+                    if has_object {
+                        Role::Recipient
+                    } else {
+                        Role::Patient
+                    }
+                }
+                // "lobbied for the league to suspend him"
+                "for" if lexicon.is_listed("asking", lemma) && self.is_to_do(verb, kid) => Role::Recipient,
                 "to" if place || lexicon.has_frame(lemma, Frame::ToDestination) => Role::Destination,
                 "to" => Role::Recipient,
                 "into" | "toward" | "towards" | "onto" => Role::Destination,
