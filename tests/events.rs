@@ -203,7 +203,7 @@ fn labels_are_lines_that_a_person_would_write() {
         ),
         ("The bill passed the senate on Friday.", "passed", "The senate passed the bill"),
         ("Chad voted on June 23, 2016, to leave the union.", "voted", "Chad voted to leave the union"),
-        ("“The mission is over,” Tom Hale told TASS on Friday.", "told", "Tom Hale told TASS: The mission is over"),
+        ("“The mission is over,” Tom Hale told TASS on Friday.", "told", "Tom Hale told TASS: “The mission is over”"),
         (
             "Anna Berg succeeded Tom Hale as foreign secretary on Friday.",
             "succeeded",

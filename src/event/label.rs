@@ -1,17 +1,26 @@
 mod content;
+mod more;
+mod nominal;
 mod phrase;
+mod predicate;
+mod whole;
 
-use crate::annotation::{Relation, Upos, VerbForm, VerbTense};
+use crate::annotation::{Relation, Upos};
 use crate::event::factuality::Factuality;
-use crate::event::label::content::{before_times, behind_times, given_time, is_given_time, is_reason, said};
+use crate::event::label::content::{before_times, behind_times, given_time, is_given_time, is_reason, is_seen, said};
+use crate::event::label::nominal::nominal;
 use crate::event::label::phrase::{
     Phrases, capitalised, cut, has_time, is_attribution, is_followed_by_verb, is_term, is_torn, list, push, region,
     tidy,
 };
+use crate::event::label::predicate::predicate;
+use crate::event::label::whole::{
+    ends_open, is_hollow, is_nobody, is_quotation, is_wanting, several, speaks, unmarked, with_marks,
+};
 use crate::event::participant::{Filler, behind_with, is_passive};
 use crate::event::scene::Scene;
 use crate::event::{Polarity, Role, Status};
-use crate::mention::{Complement, EventClass, EventForm, EventMention, Frame, MentionForm, particle};
+use crate::mention::{Complement, EventClass, EventForm, EventMention, Frame};
 
 /// Longest label, in code points; the article's words are left out from the end.
 const LONGEST: usize = 110;
@@ -27,12 +36,12 @@ pub(super) fn label(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality
         if denied { &Factuality { polarity: Polarity::Positive, status: Status::Occurred, ..*fact } } else { fact };
     let line = match mention.form {
         EventForm::Noun | EventForm::Name if mention.light.is_none() => {
-            nominal(scene, mention, cast, &mut Phrases::new(scene))
+            nominal(scene, mention, told, cast, &mut Phrases::new(scene))
         }
         EventForm::Adjective => String::new(),
         _ => clause(scene, mention, told, cast),
     };
-    let line = tidy(&line);
+    let line = if ends_open(&line) || speaks(&line) { String::new() } else { unmarked(&tidy(&line)) };
     let called_off = mention.light.is_none() && matches!(mention.form, EventForm::Noun | EventForm::Name);
     match told.status {
         _ if line.is_empty() => line,
@@ -61,11 +70,14 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     let made = mention
         .light
         .is_some_and(|light| tree.relation(light) == Relation::Acl && tree.head(light) == Some(mention.head));
+    if is_hollow(scene, mention) {
+        return String::new();
+    }
     if made && !cast.iter().any(|filler| filler.role == Role::Agent && tree.governs(mention.head, filler.word)) {
         return String::new();
     }
     if happening {
-        let mut line = nominal(scene, mention, cast, &mut told);
+        let mut line = nominal(scene, mention, fact, cast, &mut told);
         // that it happened need not be said
         if fact.status == Status::Occurred && fact.polarity == Polarity::Positive && !line.is_empty() {
             return line;
@@ -132,21 +144,18 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     if !subject.is_empty() && subject.iter().all(|filler| nobody(&filler)) {
         return String::new();
     }
-    let unknown = tree
-        .kids_by(verb, &[Relation::Obj])
-        .filter(|&kid| kid > verb)
-        .any(|kid| tree.upos(kid) == Upos::Pron && scene.entity(kid).is_none() && !tree.form(kid).ends_with("one"));
+    let unknown = tree.kids_by(verb, &[Relation::Obj]).filter(|&kid| kid > verb).any(|kid| {
+        tree.upos(kid) == Upos::Pron
+            && scene.entity(kid).is_none()
+            && !["one", "self", "selves"].iter().any(|end| tree.form(kid).ends_with(end))
+    });
     if unknown && mention.light.is_none() {
         return String::new();
     }
-    let before = line.len();
     let subject_words: Vec<usize> = subject.iter().map(|filler| filler.word).collect();
-    let several = subject.len() > 1
-        || subject.first().is_some_and(|one| {
-            scene.entity_mention(one.word).is_none_or(|(.., form)| form == MentionForm::Nominal)
-                && tree.features(one.word).number == Some(crate::annotation::Number::Plural)
-        });
+    let several = several(scene, verb, &subject);
     push(&mut line, &predicate(scene, verb, fact, passive, several));
+    let before = line.len();
     // "the bill passed the senate"
     let passed = tree.kid(verb, &[Relation::Nsubj]).filter(|_| {
         subject.first().is_some_and(|one| one.role == Role::Agent && is_below(scene, verb, one.word, &[Relation::Obj]))
@@ -158,6 +167,17 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             &mut line,
             &if article { measure.replacen(char::is_uppercase, &measure[..1].to_lowercase(), 1) } else { measure },
         );
+    }
+    // "a call that he made to the office": what was made
+    if let Some(light) = mention.light
+        && !passive
+        && tree.relation(light) == Relation::AclRelcl
+        && tree.head(light) == Some(mention.head)
+    {
+        push(&mut line, &told.phrase(mention.head));
+    }
+    if is_wanting(scene, mention, passive, cast, &subject) {
+        return String::new();
     }
     let mut rest: Vec<usize> = tree
         .kids_by(
@@ -173,7 +193,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 Relation::Advcl,
             ],
         )
-        .filter(|&kid| tree.relation(kid) != Relation::Advcl || is_reason(scene, verb, kid))
+        .filter(|&kid| {
+            tree.relation(kid) != Relation::Advcl || is_reason(scene, verb, kid) || is_seen(scene, verb, kid)
+        })
         .filter(|&kid| {
             !subject_words.contains(&kid)
                 && (scene.time(kid).is_none() || is_term(scene, kid) || is_given_time(scene, kid))
@@ -212,6 +234,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             .is_some_and(|kid| is_followed_by_verb(scene, kid) || scene.lexicon.is_listed("says", &mention.lemma));
         if object.is_none() || misread {
             let said = said(scene, verb);
+            let quoted = is_quotation(&said);
             if said.is_empty() {
                 return String::new();
             }
@@ -221,14 +244,24 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             });
             if let Some(whom) = told_to.filter(|whom| tree.head(whom.word) == Some(verb) && whom.word > verb) {
                 let name = told.phrase(whom.word);
-                if !without_article(said).starts_with(without_article(&name)) {
+                // "told him after the vote that …"
+                let said = said.strip_prefix(tree.form(whom.word)).map_or(said.as_str(), str::trim_start);
+                if !without_article(&said).starts_with(without_article(&name)) {
                     push(&mut line, &name);
-                    if !said.starts_with("that ") {
+                    if !said.starts_with("that ") && !quoted {
                         line.push(':');
                     }
                 }
             }
+            let said = told_to.map_or(said.as_str(), |whom| {
+                said.strip_prefix(tree.form(whom.word))
+                    .filter(|rest| tree.upos(whom.word) == Upos::Pron && rest.starts_with(' '))
+                    .map_or(said.as_str(), str::trim_start)
+            });
             let content = cut(said, LONGEST_TOLD.saturating_sub(line.chars().count()));
+            if quoted {
+                line.push(':');
+            }
             push(&mut line, &content);
             return line;
         }
@@ -252,13 +285,19 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if kid < verb || !licensed || clause.starts_with([',', ';', ':', '(', ')', '–', '—', '-']) {
                     continue;
                 }
-                cut(clause, LONGEST_TOLD.saturating_sub(line.chars().count()))
+                cut(&with_marks(clause), LONGEST_TOLD.saturating_sub(line.chars().count()))
             }
             Relation::Advcl => {
                 let whole = region(scene, kid);
                 let end = before_times(scene, kid);
                 let clause = tree.text().get(whole.start..end.max(whole.start)).unwrap_or_default();
                 let clause = clause.trim_start_matches([',', ' ']);
+                // "won a prize for playing on the Sunday show": not "for playing" alone
+                let clause = if clause.ends_with(tree.form(kid)) && end < whole.end {
+                    tree.text().get(whole.clone()).unwrap_or(clause).trim_start_matches([',', ' '])
+                } else {
+                    clause
+                };
                 cut(clause, LONGEST_TOLD.saturating_sub(line.chars().count()))
             }
             Relation::Obl | Relation::OblAgent | Relation::Nmod => {
@@ -279,6 +318,13 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 let purpose = scene.event(kid).is_some_and(|event| {
                     matches!(scene.mentions[event].complement, Some(Complement::Try | Complement::Want))
                 }) && tree.preposition(kid) == Some("in");
+                // "learned about it": of what is not told
+                if is_nobody(scene, kid) {
+                    if line.len() == before {
+                        return String::new();
+                    }
+                    continue;
+                }
                 if kid < verb
                     || purpose
                     || compared
@@ -323,167 +369,16 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             push(&mut line, &format!("{case} {name}"));
         }
     }
-    // a bare "X agreed" tells nothing; "X died" does
-    let complete = line[before..].split_whitespace().count() > 1
-        || scene.lexicon.is_listed("telling", &mention.lemma)
-        || tree.kid(verb, &[Relation::Obl]).is_some_and(|kid| scene.time(kid).is_none());
+    // a bare "X agreed" or "X took over" tells nothing; "X died" and "X was freed" do
+    let complete = line.len() > before
+        || passive && !scene.lexicon.is_listed("wanting-office", &mention.lemma)
+        || tree.upos(verb) != Upos::Verb
+        || scene.lexicon.is_listed("telling", &mention.lemma);
     if complete { line } else { String::new() }
-}
-
-/// The verb as a headline of a chronicle has it: past for what happened, "to" for what is planned.
-fn predicate(scene: &Scene<'_>, verb: usize, fact: &Factuality, passive: bool, plural: bool) -> String {
-    let tree = scene.tree;
-    // "walked away": an adverb of direction beside the verb is part of what was done
-    let away = || {
-        let next = Some(verb + 1).filter(|&next| next < tree.len() && tree.head(next) == Some(verb))?;
-        let bare = matches!(tree.relation(next), Relation::Advmod | Relation::CompoundPrt);
-        (bare && scene.lexicon.is_listed("particle", tree.lemma(next))).then_some(next)
-    };
-    let particle = particle(tree, scene.lexicon, verb).or_else(away).map(|particle| tree.form(particle));
-    // "Founded in 1891, the company": a verb at the head of a sentence is no name
-    let lower = tree.form(verb).to_lowercase();
-    let form = if tree.upos(verb) == Upos::Verb { lower.as_str() } else { tree.form(verb) };
-    let copula = tree.kid(verb, &[Relation::Cop]).is_some();
-    // "no cause has been given" says it already
-    let none = tree
-        .kids_by(verb, &[Relation::Nsubj, Relation::NsubjPass, Relation::Obj])
-        .any(|kid| tree.kids_by(kid, &[Relation::Det]).any(|det| tree.is(det, &["no", "neither"])));
-    let negative = fact.polarity == Polarity::Negative && !none;
-    let mut line = match fact.status {
-        Status::Planned | Status::Postponed | Status::Cancelled | Status::Hypothetical => match (passive, negative) {
-            (true, false) => format!("to be {form}"),
-            (true, true) => format!("not to be {form}"),
-            (false, true) => format!("not to {}", bare(scene, verb)),
-            (false, false) => format!("to {}", bare(scene, verb)),
-        },
-        // "is being investigated"
-        Status::Ongoing if passive && tree.kids(verb).any(|aux| tree.form(aux).eq_ignore_ascii_case("being")) => {
-            format!("{} being {form}", if plural { "are" } else { "is" })
-        }
-        _ if copula && tree.upos(verb) != Upos::Verb => form.to_owned(),
-        _ if passive => format!("{}{} {form}", if plural { "were" } else { "was" }, if negative { " not" } else { "" }),
-        _ if negative => format!("did not {}", tree.lemma(verb)),
-        // "is investigating"
-        Status::Ongoing
-            if form.ends_with("ing") && tree.kids_by(verb, &[Relation::Aux]).any(|aux| tree.is(aux, &["be"])) =>
-        {
-            format!("{} {form}", if plural { "are" } else { "is" })
-        }
-        Status::Ongoing
-            if tree.features(verb).tense == Some(VerbTense::Present)
-                && tree.features(verb).verb_form == Some(VerbForm::Finite) =>
-        {
-            form.to_owned()
-        }
-        _ if tree.features(verb).tense == Some(VerbTense::Past)
-            && !form.ends_with("ing")
-            && !is_strong_participle(scene, verb) =>
-        {
-            form.to_owned()
-        }
-        // a regular participle is the past, whatever the lemma
-        _ if form.ends_with("ed") && tree.features(verb).verb_form == Some(VerbForm::Participle) => form.to_owned(),
-        // "raping" is of no verb "rap", or it would double its consonant
-        _ if form.strip_suffix("ing") == Some(tree.lemma(verb))
-            && scene.lexicon.past(tree.lemma(verb)).len() > tree.lemma(verb).len() + 2
-            && !scene.lexicon.past(tree.lemma(verb)).ends_with("ied") =>
-        {
-            format!("{}ed", tree.lemma(verb))
-        }
-        _ => scene.lexicon.past(tree.lemma(verb)),
-    };
-    // "began acting", "started to leave": no more is told than its beginning
-    if let Some(begun) = begun(scene, verb).filter(|_| !passive && !negative && fact.status == Status::Occurred) {
-        let doing = if form.ends_with("ing") { form.to_owned() } else { format!("to {}", bare(scene, verb)) };
-        line = format!("{begun} {doing}");
-    }
-    if matches!(fact.status, Status::Postponed | Status::Cancelled) {
-        line = format!("({}) {line}", fact.status.name());
-    }
-    if let Some(particle) = particle {
-        push(&mut line, particle);
-    }
-    line
 }
 
 fn without_article(text: &str) -> &str {
     text.strip_prefix("the ").or_else(|| text.strip_prefix("The ")).unwrap_or(text)
-}
-
-/// The verb without an ending; "reversing" is of no verb "revers".
-fn bare(scene: &Scene<'_>, verb: usize) -> String {
-    let lemma = scene.tree.lemma(verb);
-    let form = scene.tree.form(verb).to_lowercase();
-    let known = scene.lexicon.verb(lemma).is_some() || !form.ends_with("ing");
-    let other = || scene.lexicon.lemmas_of(&form).into_iter().find(|other| scene.lexicon.verb(other).is_some());
-    if known { lemma.to_owned() } else { other().unwrap_or_else(|| lemma.to_owned()) }
-}
-
-/// "Began" of "began acting", "started to leave".
-fn begun(scene: &Scene<'_>, verb: usize) -> Option<String> {
-    let tree = scene.tree;
-    let above = tree.head(verb).filter(|_| tree.relation(verb) == Relation::Xcomp)?;
-    let event = &scene.mentions[scene.event(above)?];
-    let plain = event.form == EventForm::Verb && event.complement == Some(Complement::Begin);
-    let ahead = tree.kids_by(above, &[Relation::Aux]).any(|aux| !tree.is(aux, &["have", "do"]));
-    (plain && !ahead && above < verb).then(|| scene.lexicon.past(tree.lemma(above)))
-}
-
-/// "has gone", "had begun": the participle is no past tense by itself.
-fn is_strong_participle(scene: &Scene<'_>, verb: usize) -> bool {
-    scene.tree.kids_by(verb, &[Relation::Aux]).any(|aux| scene.tree.lemma(aux) == "have")
-}
-
-fn nominal(scene: &Scene<'_>, mention: &EventMention, cast: &[Filler], told: &mut Phrases<'_, '_>) -> String {
-    let tree = scene.tree;
-    if mention.form == EventForm::Name {
-        return mention.trigger.of(tree.text()).to_owned();
-    }
-    let mut line = told.resolved(told.whole(mention.head));
-    for article in ["the ", "The ", "a ", "A ", "an ", "An ", "this ", "This ", "that ", "That "] {
-        if let Some(rest) = line.strip_prefix(article) {
-            line = rest.to_owned();
-            break;
-        }
-    }
-    // a noun that the tagger takes for a verb has its complements as a verb has
-    let verbal = tree.upos(mention.head) == Upos::Verb;
-    let below: &[Relation] = if verbal { &[Relation::Nmod, Relation::Obl] } else { &[Relation::Nmod] };
-    for kid in tree.kids_by(mention.head, below).filter(|&kid| kid > mention.head) {
-        // "in a bid to end the war" says why
-        let purpose = scene.event(kid).is_some_and(|event| {
-            matches!(scene.mentions[event].complement, Some(Complement::Try | Complement::Want | Complement::Plan))
-        });
-        let torn = is_torn(scene, kid) || tree.preposition(kid) == Some("since");
-        if tree.preposition(kid) == Some("of") || has_time(scene, kid) || purpose || torn {
-            continue;
-        }
-        let text = told.complete(kid, true);
-        // a name that stands there with its title
-        if line.chars().count() + text.chars().count() < LONGEST && !line.ends_with(&text) {
-            push(&mut line, &text);
-        }
-    }
-    let place = cast.iter().find(|filler| filler.role == Role::Place && scene.entity(filler.word).is_some());
-    if let Some(place) = place {
-        let name = told.phrase(place.word);
-        if !line.contains(&name) {
-            let near =
-                tree.preposition(place.word).filter(|by| matches!(*by, "near" | "at" | "off" | "on" | "outside"));
-            push(&mut line, &format!("{} {name}", near.unwrap_or("in")));
-        }
-    }
-    let outside: Vec<String> = cast
-        .iter()
-        .filter(|filler| {
-            filler.role == Role::Agent
-                && scene.entity_mention(filler.word).is_some_and(|(.., form)| form != MentionForm::Nominal)
-        })
-        .filter(|filler| !tree.governs(mention.head, filler.word))
-        .map(|filler| told.phrase(filler.word))
-        .filter(|name| !line.contains(name.as_str()))
-        .collect();
-    if outside.is_empty() { line } else { format!("{}: {line}", list(outside)) }
 }
 
 fn is_below(scene: &Scene<'_>, verb: usize, word: usize, relations: &[Relation]) -> bool {

@@ -3,6 +3,7 @@
 use crate::annotation::timex::TimexKind;
 use crate::annotation::{Relation, Upos};
 use crate::event::label::phrase::{is_term, push};
+use crate::event::label::whole::with_marks;
 use crate::event::scene::Scene;
 
 /// Where a clause ends without the time behind it: "to join the union" of "to join the union in March 2022".
@@ -47,7 +48,7 @@ pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
     (clause > verb
         && tree.form(clause).ends_with("ing")
         && tree.kids_by(clause, &[Relation::Mark, Relation::Case]).any(|mark| {
-            matches!(tree.lemma(mark), "with" | "of" | "for" | "from")
+            matches!(tree.lemma(mark), "with" | "of" | "for" | "from" | "into")
                 && mark > verb
                 && !(verb + 1..mark).any(|word| tree.form(word) == ",")
         }))
@@ -57,6 +58,18 @@ pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
             && tree.kids_by(clause, &[Relation::Mark]).any(|mark| {
                 tree.is(mark, &["to"]) && !is_parted(scene, verb, mark)
             })
+}
+
+/// "A camera filmed him leaving", "police found her lying dead": what the object of a verb was seen doing.
+pub(super) fn is_seen(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
+    let tree = scene.tree;
+    clause > verb
+        && tree.form(clause).ends_with("ing")
+        && tree.kid(clause, &[Relation::Mark, Relation::Case]).is_none()
+        && tree
+            .kids_by(verb, &[Relation::Obj])
+            .any(|object| object > verb && tree.extent(object).1 + 1 == tree.extent(clause).0)
+        && !(verb..clause).any(|word| tree.form(word) == ",")
 }
 
 /// "Gave the ambassador 72 hours": a length of time that is the object.
@@ -97,7 +110,7 @@ pub(super) fn given_time(scene: &Scene<'_>, word: usize) -> String {
 }
 
 /// What a verb of saying reports, in the article's words: the clause behind it, else the one before its subject.
-pub(super) fn said<'a>(scene: &Scene<'a>, verb: usize) -> &'a str {
+pub(super) fn said(scene: &Scene<'_>, verb: usize) -> String {
     let tree = scene.tree;
     let sentence = tree.annotation().sentences[tree.sentence(verb)].words.clone();
     let subject = tree.kid(verb, &[Relation::Nsubj]);
@@ -113,18 +126,41 @@ pub(super) fn said<'a>(scene: &Scene<'a>, verb: usize) -> &'a str {
         first += 1;
     }
     let mut last = sentence.end;
+    // "wrote in a letter", "said after the vote": where and when, and not what
+    let quoted = first > sentence.start && matches!(tree.form(first - 1), "“" | "”" | "\"" | "``");
+    let circumstance = first < sentence.end
+        && !quoted
+        && matches!(tree.relation(first), Relation::Case | Relation::Mark)
+        && tree.head(first).is_some_and(|of| {
+            matches!(tree.relation(of), Relation::Obl | Relation::Advcl) && tree.head(of) == Some(verb)
+        });
     let tells = |words: std::ops::Range<usize>| {
         words.len() > 2
             && words.clone().any(|word| tree.upos(word) == Upos::Verb || tree.upos(word) == Upos::Aux)
             && words.clone().any(|word| matches!(tree.upos(word), Upos::Noun | Upos::Propn | Upos::Pron))
     };
-    if !tells(first..last) {
+    // "said in a speech that …", "said in a talk with the paper he was ill" tell it behind that
+    let behind = || {
+        tree.head(first).is_some_and(|of| {
+            let next = tree.extent(of).1 + 1;
+            (first + 1..sentence.end).any(|word| tree.is(word, &["that"]) && tree.relation(word) == Relation::Mark)
+                || next < last && tells(next..last)
+        })
+    };
+    if circumstance && !behind() || !tells(first..last) {
         let speaker = subject.map_or(verb, |subject| tree.extent(subject).0.min(verb));
         (first, last) = (sentence.start, if speaker < verb { speaker } else { verb });
         if !tells(first..last) {
-            return "";
+            return String::new();
         }
     }
-    let text = tree.text().get(tree.span(first).start..tree.span(last - 1).end).unwrap_or_default();
-    text.trim_matches([' ', ',', '.', ';', '“', '”', '"'])
+    let mark = |word: usize| matches!(tree.form(word), "“" | "”" | "\"");
+    let from = if first > sentence.start && mark(first - 1) { first - 1 } else { first };
+    let to = if last < sentence.end && mark(last) { last } else { last - 1 };
+    let text = tree.text();
+    let mut end = tree.span(to).end;
+    if let Some(letter) = text[end..].chars().next().filter(|letter| matches!(letter, '”' | '"')) {
+        end += letter.len_utf8();
+    }
+    with_marks(text.get(tree.span(from).start..end).unwrap_or_default())
 }

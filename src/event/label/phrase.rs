@@ -1,6 +1,8 @@
 use crate::annotation::timex::TimexKind;
 use crate::annotation::{NameKind, Number, Relation, Upos, VerbForm};
 use crate::document::Span;
+use crate::event::label::more::{behind_day, group, law_named, owned, told_more};
+use crate::event::label::whole::is_nobody;
 use crate::event::label::{LONGEST, LONGEST_TOLD};
 use crate::event::scene::Scene;
 use crate::mention::{MentionForm, particle};
@@ -31,7 +33,12 @@ impl<'s, 'a> Phrases<'s, 'a> {
             let entity = &scene.entities[at];
             match form {
                 MentionForm::Pronoun => {
+                    let again = self.told.contains(&at);
                     self.told.push(at);
+                    // "gave himself up"
+                    if again && (tree.form(word).ends_with("self") || tree.form(word).ends_with("selves")) {
+                        return tree.form(word).to_owned();
+                    }
                     return entity.name.clone();
                 }
                 // "eight Mexicans"
@@ -46,8 +53,16 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 }
                 MentionForm::Name => {
                     self.told.push(at);
+                    // "the Holms", "the Lunars"
+                    if let Some(group) = group(scene, word, span) {
+                        return group;
+                    }
                     let person = entity.kind == NameKind::Person;
-                    return if person { entity.name.clone() } else { span.of(tree.text()).to_owned() };
+                    return if person {
+                        entity.name.clone()
+                    } else {
+                        owned(scene, word, span).unwrap_or(span).of(tree.text()).to_owned()
+                    };
                 }
                 // "the company", where its name is known
                 MentionForm::Nominal
@@ -61,7 +76,11 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 MentionForm::Nominal => {}
             }
         }
-        let line = self.resolved(self.whole(word));
+        let whole = self.whole(word);
+        let line = match behind_day(scene, word, whole) {
+            Some(rest) => format!("the {}", self.resolved(rest)),
+            None => law_named(scene, word).unwrap_or_else(|| self.resolved(whole)),
+        };
         self.told.extend(scene.entity(word));
         line
     }
@@ -71,6 +90,24 @@ impl<'s, 'a> Phrases<'s, 'a> {
         let (scene, tree) = (self.scene, self.scene.tree);
         let mut span = tree.phrase(word);
         let last = tree.annotation().words.partition_point(|one| one.span.start < span.end);
+        // "the muscle of what is a young industry"
+        if let Some(free) = last.checked_sub(1).filter(|&free| {
+            matches!(tree.lemma(free), "what" | "whatever" | "whoever" | "how" | "whether") && free > word
+        }) {
+            let (_, end) = tree.extent(free);
+            let whole = matches!(tree.upos(end), Upos::Noun | Upos::Propn) && end > free + 1;
+            return if whole { span.cover(tree.span(end)) } else { span };
+        }
+        // "the hosting service Reel", "the manslaughter of a Tarnow man, Per Holm"
+        let named = |at: usize| {
+            let (_, name, head) = scene.named(at).filter(|_| at < tree.len())?;
+            let of = tree.head(head).filter(|_| tree.relation(head) == Relation::Appos)?;
+            (of + 1 == last && of >= word).then_some(name)
+        };
+        let comma = last < tree.len() && tree.form(last) == "," && last > word + 1;
+        if let Some(name) = named(last).or_else(|| named(last + 1).filter(|_| comma)) {
+            return span.cover(name);
+        }
         if last > 0
             && let Some((entity, name, _)) = scene.named(last)
             && scene.entities[entity].kind == NameKind::Person
@@ -93,7 +130,8 @@ impl<'s, 'a> Phrases<'s, 'a> {
         let mut at = span.start;
         for (word, _) in tree.annotation().words.within(span) {
             if let Some((entity, own, form)) = scene.entity_mention(word) {
-                let clear = self.told.last() == Some(&entity) || self.told.first() == Some(&entity);
+                let speaker = matches!(tree.lemma(word), "my" | "our" | "I" | "we");
+                let clear = !speaker && (self.told.last() == Some(&entity) || self.told.first() == Some(&entity));
                 if tree.relation(word) == Relation::NmodPoss && form == MentionForm::Pronoun && !clear {
                     line.push_str(&tree.text()[at..own.start]);
                     line.push_str(&scene.entities[entity].name);
@@ -105,7 +143,18 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 }
             }
         }
-        line.push_str(&tree.text()[at..span.end]);
+        // "two videos of them": of whom is not known
+        let end = tree
+            .annotation()
+            .words
+            .within(span)
+            .into_iter()
+            .map(|(word, _)| word)
+            .last()
+            .filter(|&last| is_nobody(scene, last) && last > 1 && tree.is(last - 1, &["of"]))
+            .filter(|&last| tree.upos(last - 2) == Upos::Noun && tree.span(last - 2).end > at)
+            .map_or(span.end, |last| tree.span(last - 2).end);
+        line.push_str(&tree.text()[at..end]);
         line
     }
 
@@ -174,7 +223,13 @@ impl<'s, 'a> Phrases<'s, 'a> {
             push(&mut line, &text);
         }
         for kid in tree.kids_by(word, &[Relation::Nmod]).filter(|&kid| kid > word) {
-            if tree.preposition(kid) == Some("of") || has_time(scene, kid) || line.chars().count() > LONGEST / 2 {
+            // "6-5" has it already
+            let inside = tree.span(kid).end <= tree.phrase(word).end;
+            if tree.preposition(kid) == Some("of")
+                || has_time(scene, kid)
+                || inside
+                || line.chars().count() > LONGEST / 2
+            {
                 continue;
             }
             let more = self.complete(kid, true);
@@ -198,6 +253,11 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 push(&mut line, text);
             }
         }
+        if let Some(more) = told_more(scene, word).filter(|_| doing.is_none())
+            && line.chars().count() + more.chars().count() < LONGEST_TOLD
+        {
+            push(&mut line, more);
+        }
         line
     }
 
@@ -211,11 +271,19 @@ impl<'s, 'a> Phrases<'s, 'a> {
                 .entity(word)
                 .is_none_or(|at| scene.entities[at].mentions.iter().all(|mention| mention.form != MentionForm::Name));
         let from = tree.kids_by(word, &[Relation::Nmod]).find(|&kid| {
+            let place = matches!(tree.preposition(kid), Some("in" | "of" | "on" | "near" | "across"));
             kid > word
-                && matches!(tree.preposition(kid), Some("from" | "for" | "at"))
+                && (place || matches!(tree.preposition(kid), Some("from" | "for" | "at")))
                 && !has_time(scene, kid)
+                && tree.span(kid).start > tree.phrase(word).end
                 && tree.extent(kid).1 + 1 < tree.len()
-                && tree.annotation().words.within(tree.phrase(kid)).into_iter().any(|(at, _)| scene.named(at).is_some())
+                && (place
+                    || tree
+                        .annotation()
+                        .words
+                        .within(tree.phrase(kid))
+                        .into_iter()
+                        .any(|(at, _)| scene.named(at).is_some()))
         });
         match from.filter(|_| people && unnamed) {
             Some(kid) => {
@@ -271,7 +339,10 @@ pub(super) fn has_time(scene: &Scene<'_>, word: usize) -> bool {
     scene.time(word).is_some()
         || scene.tree.kids(word).any(|kid| {
             // "in a 2016 referendum" says which
-            let which = matches!(scene.tree.relation(kid), Relation::Compound | Relation::Nummod | Relation::Amod);
+            let which = matches!(
+                scene.tree.relation(kid),
+                Relation::Compound | Relation::Nummod | Relation::Amod | Relation::NmodPoss
+            );
             scene.time(kid).is_some() && scene.tree.relation(kid) != Relation::Nmod && !which
         })
 }
