@@ -6,11 +6,14 @@ use pulp::Simd;
 /// Columns that are worked on together; widths of matrices are multiples of it.
 pub const LANES: usize = 16;
 
-/// Rows that are worked on together.
-const ROWS: usize = 8;
+/// Rows that are worked on together: with two vectors of columns their sums fill twelve of a processor's sixteen registers.
+const ROWS: usize = 6;
 
 /// Rows that a processor keeps at hand while all columns pass.
-const NEAR: usize = 48;
+const NEAR: usize = 4 * ROWS;
+
+/// Vectors of columns that are worked on together; a panel has at least so many.
+const PAIR: usize = 2;
 
 /// A width rounded up to whole lanes.
 #[must_use]
@@ -67,25 +70,18 @@ impl pulp::WithSimd for Product<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { a, panels, out, depth, width } = self;
-        let count = LANES / S::F32_LANES;
         for (a, out) in a.chunks(NEAR * depth).zip(out.chunks_mut(NEAR * width)) {
             for (number, panel) in panels.chunks_exact(depth).enumerate() {
-                let (vectors, _) = S::as_simd_f32s(panel.as_flattened());
-                for part in 0..count {
-                    let column = number * LANES + part * S::F32_LANES;
-                    let mut rows = a.chunks_exact(ROWS * depth);
-                    let mut outs = out.chunks_mut(ROWS * width);
-                    for (rows, out) in rows.by_ref().zip(outs.by_ref()) {
-                        several(simd, rows, vectors, [count, part], out, [width, column]);
-                    }
-                    for (row, out) in
-                        rows.remainder().chunks_exact(depth).zip(outs.flat_map(|out| out.chunks_mut(width)))
-                    {
-                        let mut sum = simd.splat_f32s(0.0);
-                        for (&value, vectors) in row.iter().zip(vectors.chunks_exact(count)) {
-                            sum = simd.add_f32s(sum, times(simd, value, vectors[part]));
-                        }
-                        add_to::<S>(simd, sum, &mut out[column..]);
+                let (panel, _) = S::as_simd_f32s(panel.as_flattened());
+                let from = number * LANES;
+                for (rows, out) in a.chunks(ROWS * depth).zip(out.chunks_mut(ROWS * width)) {
+                    match rows.len() / depth {
+                        1 => several::<S, 1>(simd, rows, panel, out, [width, from]),
+                        2 => several::<S, 2>(simd, rows, panel, out, [width, from]),
+                        3 => several::<S, 3>(simd, rows, panel, out, [width, from]),
+                        4 => several::<S, 4>(simd, rows, panel, out, [width, from]),
+                        5 => several::<S, 5>(simd, rows, panel, out, [width, from]),
+                        _ => several::<S, ROWS>(simd, rows, panel, out, [width, from]),
                     }
                 }
             }
@@ -93,55 +89,38 @@ impl pulp::WithSimd for Product<'_> {
     }
 }
 
-/// [`ROWS`] rows times one vector's width of columns. Each sum has a name, so that it stays in a register whatever the
-/// compiler thinks of loops.
+/// So many rows times a panel, two vectors of its columns at a time: each number that is read serves several sums, and
+/// all sums stay in registers.
 #[inline(always)]
-fn several<S: Simd>(
+fn several<S: Simd, const COUNT: usize>(
     simd: S,
     rows: &[f32],
-    vectors: &[S::f32s],
-    [count, part]: [usize; 2],
+    panel: &[S::f32s],
     out: &mut [f32],
-    [width, column]: [usize; 2],
+    [width, from]: [usize; 2],
 ) {
-    let depth = rows.len() / ROWS;
-    let (a0, rows) = rows.split_at(depth);
-    let (a1, rows) = rows.split_at(depth);
-    let (a2, rows) = rows.split_at(depth);
-    let (a3, rows) = rows.split_at(depth);
-    let (a4, rows) = rows.split_at(depth);
-    let (a5, rows) = rows.split_at(depth);
-    let (a6, a7) = rows.split_at(depth);
-    let none = simd.splat_f32s(0.0);
-    let [mut s0, mut s1, mut s2, mut s3, mut s4, mut s5, mut s6, mut s7] = [none; ROWS];
-    let low = a0.iter().zip(a1).zip(a2).zip(a3);
-    let high = a4.iter().zip(a5).zip(a6).zip(a7);
-    for ((vectors, (((v0, v1), v2), v3)), (((v4, v5), v6), v7)) in vectors.chunks_exact(count).zip(low).zip(high) {
-        let vector = vectors[part];
-        s0 = simd.add_f32s(s0, times(simd, *v0, vector));
-        s1 = simd.add_f32s(s1, times(simd, *v1, vector));
-        s2 = simd.add_f32s(s2, times(simd, *v2, vector));
-        s3 = simd.add_f32s(s3, times(simd, *v3, vector));
-        s4 = simd.add_f32s(s4, times(simd, *v4, vector));
-        s5 = simd.add_f32s(s5, times(simd, *v5, vector));
-        s6 = simd.add_f32s(s6, times(simd, *v6, vector));
-        s7 = simd.add_f32s(s7, times(simd, *v7, vector));
+    let depth = rows.len() / COUNT;
+    let rows: [&[f32]; COUNT] = std::array::from_fn(|row| &rows[row * depth..][..depth]);
+    let across = LANES / S::F32_LANES;
+    for part in (0..across).step_by(PAIR) {
+        let mut sums = [[simd.splat_f32s(0.0); PAIR]; COUNT];
+        for (at, vectors) in panel.chunks_exact(across).enumerate().take(depth) {
+            let pair = [vectors[part], vectors[part + 1]];
+            for row in 0..COUNT {
+                let value = simd.splat_f32s(rows[row][at]);
+                for column in 0..PAIR {
+                    sums[row][column] = simd.add_f32s(sums[row][column], simd.mul_f32s(value, pair[column]));
+                }
+            }
+        }
+        for (row, sums) in sums.iter().enumerate() {
+            let column = row * width + from + part * S::F32_LANES;
+            let (out, _) = S::as_mut_simd_f32s(&mut out[column..][..PAIR * S::F32_LANES]);
+            for (out, sum) in out.iter_mut().zip(sums) {
+                *out = simd.add_f32s(*out, *sum);
+            }
+        }
     }
-    for (out, sum) in out.chunks_mut(width).zip([s0, s1, s2, s3, s4, s5, s6, s7]) {
-        add_to::<S>(simd, sum, &mut out[column..]);
-    }
-}
-
-// no closures here: they would not know the machine's vectors
-#[inline(always)]
-fn times<S: Simd>(simd: S, value: f32, vector: S::f32s) -> S::f32s {
-    simd.mul_f32s(simd.splat_f32s(value), vector)
-}
-
-#[inline(always)]
-fn add_to<S: Simd>(simd: S, sum: S::f32s, out: &mut [f32]) {
-    let (out, _) = S::as_mut_simd_f32s(&mut out[..S::F32_LANES]);
-    out[0] = simd.add_f32s(out[0], sum);
 }
 
 /// [`squash`] of several numbers, the same to the bit.
