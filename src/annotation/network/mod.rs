@@ -211,18 +211,29 @@ impl Network {
                     table[slot] = known.len();
                     known.push(rows);
                     sums.resize(known.len() * width, 0.0_f32);
-                    let sum = &mut sums[(known.len() - 1) * width..];
-                    for row in rows {
-                        let (row, step) = (row as usize, self.steps[row as usize]);
-                        for (out, &value) in sum.iter_mut().zip(&self.embeddings[row * width..(row + 1) * width]) {
-                            *out += step * f32::from(value);
-                        }
-                    }
+                    self.embed(rows, &mut sums[(known.len() - 1) * width..]);
                 }
                 places.push(table[slot]);
             }
         }
         (sums, places)
+    }
+
+    /// The sum of rows of embeddings. All rows are read side by side: they lie far apart in memory, which so answers for
+    /// all of them at once.
+    fn embed(&self, rows: [u32; SLOTS], out: &mut [f32]) {
+        let width = self.shape.width;
+        let steps = rows.map(|row| self.steps[row as usize]);
+        let rows = rows.map(|row| self.embeddings[row as usize * width..][..width].as_chunks::<LANES>().0);
+        for (part, out) in out.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let mut sum = [0.0; LANES];
+            for (row, step) in rows.iter().zip(steps) {
+                for (sum, &value) in sum.iter_mut().zip(&row[part]) {
+                    *sum += step * f32::from(value);
+                }
+            }
+            *out = sum;
+        }
     }
 
     /// Settles the relations of all words to their heads.
