@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use fst::raw::Output;
 use fst::{IntoStreamer, Map, Streamer};
 
 use super::format::{self, Section};
@@ -13,8 +14,8 @@ use super::similar::Similar;
 use super::{Candidate, Form, ItemId, Kind, Texts};
 use crate::error::DataFileError;
 
-/// After so many questions the keys are put into a table, see [`Quick`].
-const OFTEN: usize = 4096;
+/// After so many questions the keys are put into a table, see [`Quick`]; about as many as take as long as making it.
+const OFTEN: usize = 1 << 17;
 
 /// Texts of one block may not unpack to more: a guard against a broken file.
 const LARGEST_BLOCK: usize = 1 << 17;
@@ -34,8 +35,8 @@ pub(super) struct Index {
     texts: Cow<'static, [u8]>,
     /// What each packed weight is.
     weights: Box<[f32; 256]>,
-    /// Items by Wikidata number, sorted on first use.
-    by_number: OnceLock<Vec<(u32, u32)>>,
+    /// Wikidata number (high half) and item (low half), sorted on first use.
+    by_number: OnceLock<Vec<u64>>,
     /// Blocks of texts that were unpacked last, each in the slot of its number.
     unpacked: Box<[Mutex<Option<Unpacked>>]>,
     /// How often was asked, as long as that matters.
@@ -95,14 +96,8 @@ impl Index {
         self.records.len() / format::RECORD
     }
 
-    /// Calls `each` with what the key means.
-    pub(super) fn find(&self, key: &str, mut each: impl FnMut(ItemId, Form)) {
-        if let Some(value) = self.value(key) {
-            self.expand(value, &mut each);
-        }
-    }
-
-    fn value(&self, key: &str) -> Option<u64> {
+    /// What the index holds for a key, for [`expand`](Self::expand).
+    pub(super) fn value(&self, key: &str) -> Option<u64> {
         if let Some(quick) = self.quick.get() {
             return quick.get(key.as_bytes());
         }
@@ -120,7 +115,8 @@ impl Index {
         quick.get(key.as_bytes())
     }
 
-    fn expand(&self, value: u64, each: &mut impl FnMut(ItemId, Form)) {
+    /// Calls `each` with what a key of this value means.
+    pub(super) fn expand(&self, value: u64, each: &mut impl FnMut(ItemId, Form)) {
         let Ok(rest) = u32::try_from(value >> 1) else { return };
         let mut one = |posting: u32| {
             if let Some(form) = Form::from_code((posting & 15) as u8) {
@@ -136,17 +132,17 @@ impl Index {
         }
     }
 
-    /// Whether some key begins with `prefix`.
-    pub(super) fn has_prefix(&self, prefix: &str) -> bool {
+    /// Where some key begins with `prefix`: what the index holds for `prefix` itself.
+    pub(super) fn beginning(&self, prefix: &str) -> Option<Option<u64>> {
         let automaton = self.keys.as_fst();
         let mut node = automaton.root();
+        let mut value = Output::zero();
         for byte in prefix.bytes() {
-            match node.find_input(byte) {
-                Some(at) => node = automaton.node(node.transition_addr(at)),
-                None => return false,
-            }
+            let step = node.transition(node.find_input(byte)?);
+            value = value.cat(step.out);
+            node = automaton.node(step.addr);
         }
-        true
+        Some(node.is_final().then(|| value.cat(node.final_output()).value()))
     }
 
     /// Calls `each` with the items of the first `limit` keys that begin with `prefix`.
@@ -239,13 +235,17 @@ impl Index {
 
     pub(super) fn by_number(&self, wanted: u32) -> Option<ItemId> {
         let table = self.by_number.get_or_init(|| {
-            let of = |id: u32| number(&self.records, id as usize * format::RECORD / 4).map(|number| (number, id));
-            let mut table: Vec<(u32, u32)> = (0..).map_while(of).collect();
+            let of = |id: u32| {
+                let number = number(&self.records, id as usize * format::RECORD / 4)?;
+                Some(u64::from(number) << 32 | u64::from(id))
+            };
+            let mut table: Vec<u64> = (0..).map_while(of).collect();
             table.sort_unstable();
             table
         });
-        let at = table.binary_search_by_key(&wanted, |entry| entry.0).ok()?;
-        Some(ItemId(table[at].1))
+        let at = table.partition_point(|&entry| entry >> 32 < u64::from(wanted));
+        let found = *table.get(at).filter(|&&entry| entry >> 32 == u64::from(wanted))?;
+        Some(ItemId(found as u32))
     }
 }
 

@@ -172,25 +172,32 @@ impl Gazetteer {
         let key = fold(name);
         let fits = |form: Form| form != Form::Acronym || is_acronym(name);
         let mut known = self.lexicon.find(&key).iter().any(|&(_, form)| fits(form));
-        if !known {
-            self.index.find(&key, |_, form| known |= fits(form));
+        if !known && let Some(value) = self.index.value(&key) {
+            self.index.expand(value, &mut |_, form| known |= fits(form));
         }
         known
     }
 
     fn of_key(&self, key: &str, surface: &str) -> Vec<Candidate> {
+        self.meanings(self.lexicon.find(key), self.index.value(key), surface)
+    }
+
+    /// What a name means of which lexicon and index hold this.
+    fn meanings(&self, curated: &[(u32, Form)], indexed: Option<u64>, surface: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
         let fits = |form: Form| form != Form::Acronym || is_acronym(surface);
-        for &(at, form) in self.lexicon.find(key) {
+        for &(at, form) in curated {
             if fits(form) {
                 found.extend(self.curated(at, form));
             }
         }
-        self.index.find(key, |id, form| {
-            if fits(form) {
-                found.extend(self.indexed(id, form));
-            }
-        });
+        if let Some(value) = indexed {
+            self.index.expand(value, &mut |id, form| {
+                if fits(form) {
+                    found.extend(self.indexed(id, form));
+                }
+            });
+        }
         found
     }
 
@@ -252,15 +259,15 @@ impl Gazetteer {
             }
             surface.push_str(words[end]);
             let key = fold(&surface);
-            let known = !self.lexicon.find(&key).is_empty() || self.lexicon.continues(&key);
-            if !known && !self.index.has_prefix(&key) {
+            let (curated, indexed) = (self.lexicon.find(&key), self.index.beginning(&key));
+            if curated.is_empty() && indexed.is_none() && !self.lexicon.continues(&key) {
                 break;
             }
             // a comma or a full stop at its end is no part of a name
             if !words[end].contains(char::is_alphanumeric) {
                 continue;
             }
-            let candidates = self.of_key(&key, &surface);
+            let candidates = self.meanings(curated, indexed.flatten(), &surface);
             if !candidates.is_empty() {
                 best = Some((at..end + 1, candidates));
             }
