@@ -62,16 +62,24 @@ impl std::fmt::Display for Edit {
 
 /// The endings of a form that rules may speak of, longest first: the whole word (with `^` before it), then shorter.
 pub fn endings(lower: &str) -> impl Iterator<Item = (&str, bool)> {
-    let starts = lower.char_indices().rev().map(|(at, _)| at).take(LONGEST);
-    let starts: Vec<usize> = starts.collect();
     let whole = (lower.len() <= 40).then_some((lower, true));
-    whole.into_iter().chain(starts.into_iter().rev().map(move |at| (&lower[at..], false))).chain([("", false)])
+    let longest = lower.char_indices().rev().take(LONGEST).last().map_or("", |(at, _)| &lower[at..]);
+    whole.into_iter().chain(longest.char_indices().map(|(at, _)| (&longest[at..], false))).chain([("", false)])
 }
 
 /// Key of a rule: part of speech and ending.
 #[must_use]
 pub fn rule_key(kind: &str, ending: &str, whole: bool) -> String {
-    format!("{kind} {}{ending}", if whole { "^" } else { "" })
+    let mut key = String::with_capacity(kind.len() + 2 + ending.len());
+    write_key(&mut key, kind, ending, whole);
+    key
+}
+
+fn write_key(key: &mut String, kind: &str, ending: &str, whole: bool) {
+    key.clear();
+    key.push_str(kind);
+    key.push_str(if whole { " ^" } else { " " });
+    key.push_str(ending);
 }
 
 /// The lemmatiser.
@@ -115,7 +123,11 @@ impl Lemmatizer {
             return form.to_owned();
         }
         let lower = form.to_lowercase();
-        let found = endings(&lower).find_map(|(ending, whole)| self.rules.get(&rule_key(kind, ending, whole)));
+        let mut key = String::with_capacity(kind.len() + 2 + lower.len());
+        let found = endings(&lower).find_map(|(ending, whole)| {
+            write_key(&mut key, kind, ending, whole);
+            self.rules.get(&key)
+        });
         found.map_or_else(|| form.to_owned(), |&edit| self.edits[edit].apply(form))
     }
 }
