@@ -60,13 +60,19 @@ impl Analyser {
         let pieces = self.tokenizer.tokenize(text);
         let furniture = self.furniture.spans(text);
         let sentences = sentence::split(text, &pieces, &self.tokenizer);
-        self.annotate(text, &pieces, sentence::apart(&pieces, sentences, &furniture))
+        let sentences = sentence::apart(&pieces, sentences, &furniture);
+        Annotation { furniture, ..self.layers(text, &pieces, sentences) }
     }
 
     /// The layers of a text whose tokens and sentences (ranges of tokens, and whether a paragraph begins there) are
     /// given.
     #[must_use]
     pub fn annotate(&self, text: &str, pieces: &[Piece], sentences: Vec<(std::ops::Range<usize>, bool)>) -> Annotation {
+        Annotation { furniture: self.furniture.spans(text), ..self.layers(text, pieces, sentences) }
+    }
+
+    /// All layers but for the furniture.
+    fn layers(&self, text: &str, pieces: &[Piece], sentences: Vec<(std::ops::Range<usize>, bool)>) -> Annotation {
         let mut made = Annotation::default();
         let (mut tokens, mut words, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
         for (range, paragraph) in sentences {
@@ -97,7 +103,6 @@ impl Analyser {
             self.sentences(text, &words, group, &mut made);
             rest = later;
         }
-        made.furniture = self.furniture.spans(text);
         made.tokens = Layer::new(tokens);
         made.words = Layer::new(words);
         made.sentences = Layer::new(ranges);

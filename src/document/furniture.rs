@@ -238,7 +238,8 @@ impl Furniture {
         if small.len() != line.len() {
             return None;
         }
-        if let Some(at) = self.credits.iter().filter_map(|credit| small.rfind(&format!("({credit} "))).min()
+        if small.contains('(')
+            && let Some(at) = self.credits.iter().filter_map(|credit| small.rfind(&format!("({credit} "))).min()
             && line[at..].split_whitespace().count() <= CREDIT
         {
             return Some(Span::new(at, line.len()));
