@@ -4,6 +4,8 @@
 //! presidential election") and that the gazetteer knows as an event. The date decides against it: an item that began after
 //! the event ended, or long before a dated event of a day, is another one. Words that are no name ("the war") link nothing.
 
+use std::cell::OnceCell;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::annotation::Annotation;
@@ -40,17 +42,23 @@ pub fn link_events(
     events: &[Event],
 ) -> Vec<(usize, Link)> {
     let mut links = Vec::new();
+    // the sentence at hand, its words, and the longest names from each of them on, as far as they were asked for
+    let (mut at_hand, mut words, mut longest) = (usize::MAX, Vec::new(), Vec::new());
     for (at, event) in events.iter().enumerate() {
         let trigger = annotation.words.partition_point(|word| word.span.end <= event.trigger.start);
-        let Some(sentence) = annotation.sentence_of(trigger) else { continue };
-        let sentence = annotation.sentences[sentence].words.clone();
+        let Some(number) = annotation.sentence_of(trigger) else { continue };
+        let sentence = annotation.sentences[number].words.clone();
         if !sentence.contains(&trigger) {
             continue;
         }
-        let words: Vec<&str> =
-            annotation.words[sentence.clone()].iter().map(|word| document.slice(word.span)).collect();
+        if number != at_hand {
+            at_hand = number;
+            words = annotation.words[sentence.clone()].iter().map(|word| document.slice(word.span)).collect();
+            longest = vec![OnceCell::new(); words.len()];
+        }
         let own = trigger - sentence.start;
-        let found = (own.saturating_sub(BEFORE)..=own).filter_map(|start| gazetteer.longest(&words, start));
+        let found = (own.saturating_sub(BEFORE)..=own)
+            .filter_map(|start| longest[start].get_or_init(|| gazetteer.longest(&words, start)).as_ref());
         // the longest name that holds the trigger
         let named = found
             .filter(|found| found.words.contains(&own))

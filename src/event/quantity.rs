@@ -107,7 +107,7 @@ const DATELINE: usize = 80;
 pub(super) const DEFAULT: &str = "currency-default";
 
 fn says(words: &[String], place: &str) -> bool {
-    words.iter().any(|word| place.split(|c: char| !c.is_alphanumeric()).any(|part| part == word))
+    place.split(|c: char| !c.is_alphanumeric()).any(|part| words.iter().any(|word| part == word))
 }
 
 /// The amounts of a document, each with the word that governs it.

@@ -21,10 +21,15 @@ pub(super) fn references(
             continue;
         }
         let reporting = mention.class == EventClass::Reporting;
+        let another = is_another(scene, mention.head);
+        let families = scene.lexicon.families(&mention.lemma);
+        let akin = |lemma: &str| {
+            lemma == mention.lemma || families.iter().any(|family| scene.lexicon.families(lemma).contains(family))
+        };
         let found = (0..later).rev().take(60).find(|&earlier| {
             let other = &scene.mentions[earlier];
-            if is_another(scene, mention.head)
-                || !scene.lexicon.same_family(&mention.lemma, &other.lemma)
+            if another
+                || !akin(&other.lemma)
                 || facts[earlier].polarity != facts[later].polarity
                 || differ_in_number(scene, earlier, later)
             {

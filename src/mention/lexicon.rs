@@ -167,8 +167,13 @@ impl Lexicon {
     /// Whether two lemmas may name one event: "meet", "meeting", "gathering".
     #[must_use]
     pub fn same_family(&self, one: &str, other: &str) -> bool {
-        let families = |word: &str| self.families.get(word).map_or(&[][..], Vec::as_slice);
-        one == other || families(one).iter().any(|family| families(other).contains(family))
+        one == other || self.families(one).iter().any(|family| self.families(other).contains(family))
+    }
+
+    /// The families that a lemma is of.
+    #[must_use]
+    pub fn families(&self, lemma: &str) -> &[String] {
+        self.families.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// What the lemma of a verb form may be, where the lemmatiser's is not known.

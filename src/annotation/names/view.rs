@@ -1,9 +1,11 @@
 //! The recogniser's own view of a sentence: what its words look like and what is known of them.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use super::hash::{Hasher, fold, word_hash};
 use super::lexicon::{Lexicon, WordFacts};
+use crate::annotation::vocabulary::Same;
 
 /// What one word looks like.
 #[derive(Clone, Debug, Default)]
@@ -153,7 +155,7 @@ fn style(cells: &[Cell]) -> Style {
 /// What a document says of its words, whatever their case: bits.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentFacts {
-    words: HashMap<u32, u16>,
+    words: HashMap<u32, u16, BuildHasherDefault<Same>>,
 }
 
 impl DocumentFacts {

@@ -222,13 +222,17 @@ impl Roles {
 /// What a table says of a run of folded words, of two words before one, of plurals as of one.
 fn said<'a, T>(table: &'a BTreeMap<String, T>, words: &[String]) -> Vec<&'a T> {
     let mut found = Vec::new();
+    let mut pair = String::new();
     let mut at = 0;
     while at < words.len() {
-        let pair = words.get(at + 1).map(|next| format!("{} {next}", words[at]));
-        if let Some(row) = pair.and_then(|pair| table.get(&pair)) {
-            found.push(row);
-            at += 2;
-            continue;
+        if let Some(next) = words.get(at + 1) {
+            pair.clear();
+            pair.extend([words[at].as_str(), " ", next]);
+            if let Some(row) = table.get(&pair) {
+                found.push(row);
+                at += 2;
+                continue;
+            }
         }
         let word = words[at].as_str();
         found.extend(table.get(word).or_else(|| table.get(word.strip_suffix('s')?)));
