@@ -16,13 +16,16 @@ const PATH: &str = "models/names.bin.zst";
 const FILTER: u32 = 20;
 
 /// Weights of the features, by hash.
+///
+/// The tables are larger than what a processor has at hand, so [`sums`](Self::sums) takes the features of a word in
+/// steps, each a loop without branches: the memory then answers many questions at once.
 #[derive(Clone, Debug, Default)]
 struct Weights {
     /// A bit for the high bits of each key that is there: most features are not, and are told by it alone.
     filter: Vec<u64>,
     /// Key and row; key 0 is free.
     slots: Vec<(u32, u32)>,
-    rows: Vec<[i16; TAGS]>,
+    rows: Vec<[i8; TAGS]>,
     scale: f32,
 }
 
@@ -33,7 +36,7 @@ impl Weights {
         Self { filter, slots: vec![(0, 0); size], rows: Vec::with_capacity(rows), scale }
     }
 
-    fn insert(&mut self, key: u32, row: [i16; TAGS]) {
+    fn insert(&mut self, key: u32, row: [i8; TAGS]) {
         let bit = (key >> (32 - FILTER)) as usize;
         self.filter[bit / 64] |= 1 << (bit % 64);
         let mask = self.slots.len() - 1;
@@ -45,21 +48,51 @@ impl Weights {
         self.rows.push(row);
     }
 
-    fn row(&self, key: u32) -> Option<&[i16; TAGS]> {
+    /// Whether the filter lets a key pass.
+    fn passes(&self, key: u32) -> bool {
         let bit = (key >> (32 - FILTER)) as usize;
-        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// The slot that has the key, or a free one. Most keys have the first that they ask for.
+    fn slot(&self, key: u32) -> (u32, u32) {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
-        loop {
-            match self.slots[at] {
-                (0, _) => return None,
-                (found, row) if found == key => return self.rows.get(row as usize),
-                _ => at = (at + 1) & mask,
+        while self.slots[at].0 != key && self.slots[at].0 != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at]
+    }
+
+    /// The sums of the weights of `features`, whose place is used again.
+    fn sums(&self, features: &mut Vec<u32>) -> [i16; TAGS] {
+        keep(features, |feature| {
+            let key = feature.max(1);
+            (key, self.passes(key))
+        });
+        keep(features, |key| {
+            let (found, row) = self.slot(key);
+            (row, found == key)
+        });
+        let mut sums = [0_i16; TAGS];
+        for row in features.iter().filter_map(|&row| self.rows.get(row as usize)) {
+            for (sum, &weight) in sums.iter_mut().zip(row) {
+                *sum += i16::from(weight);
             }
         }
+        sums
     }
+}
+
+/// Turns each number into another and keeps those for which `look` says so, without a branch.
+fn keep(numbers: &mut Vec<u32>, look: impl Fn(u32) -> (u32, bool)) {
+    let mut kept = 0;
+    for at in 0..numbers.len() {
+        let (number, stays) = look(numbers[at]);
+        numbers[kept] = number;
+        kept += usize::from(stays);
+    }
+    numbers.truncate(kept);
 }
 
 /// A trained model.
@@ -135,10 +168,10 @@ impl Model {
             masks.push(reader.number()?);
         }
         for (key, mask) in keys.into_iter().zip(masks) {
-            let mut row = [0_i16; TAGS];
+            let mut row = [0_i8; TAGS];
             for (tag, value) in row.iter_mut().enumerate() {
                 if mask >> tag & 1 == 1 {
-                    *value = i16::from(reader.take(1)?[0].cast_signed());
+                    *value = reader.take(1)?[0].cast_signed();
                 }
             }
             weights.insert(key, row);
@@ -164,15 +197,7 @@ impl Model {
         let mut out = Vec::with_capacity(sentence.cells.len());
         for at in 0..sentence.cells.len() {
             extract(sentence, &runs, at, &self.coarse, &mut features);
-            let mut sums = [0_i32; TAGS];
-            for &feature in &features {
-                if let Some(row) = self.weights.row(feature.max(1)) {
-                    for (sum, &weight) in sums.iter_mut().zip(row) {
-                        *sum += i32::from(weight);
-                    }
-                }
-            }
-            let mut row = sums.map(|sum| sum as f32 * self.weights.scale);
+            let mut row = self.weights.sums(&mut features).map(|sum| f32::from(sum) * self.weights.scale);
             if sentence.cells[at].address {
                 row[OUT] += CERTAIN;
             }
