@@ -246,7 +246,7 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 let name = told.phrase(whom.word);
                 // "told him after the vote that …"
                 let said = said.strip_prefix(tree.form(whom.word)).map_or(said.as_str(), str::trim_start);
-                if !without_article(&said).starts_with(without_article(&name)) {
+                if !without_article(said).starts_with(without_article(&name)) {
                     push(&mut line, &name);
                     if !said.starts_with("that ") && !quoted {
                         line.push(':');

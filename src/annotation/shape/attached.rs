@@ -173,3 +173,32 @@ pub(super) fn clauses_within_relatives(range: Range<usize>, tags: &mut [Tag], ar
         tags[mark].upos = Upos::Sconj;
     }
 }
+
+/// "Won in three sets to level the series": a bare noun behind "to", with a nominal of its own right behind it, is an infinitive.
+pub(super) fn infinitives_taken_for_nouns(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    for noun in range.start + 1..range.end.saturating_sub(2) {
+        let to = noun - 1;
+        if tags[noun].upos != Upos::Noun
+            || tags[to].lemma != "to"
+            || arcs[to].head != Some(noun)
+            || arcs[noun].relation != Relation::Obl
+            || !matches!(tags[noun + 1].upos, Upos::Det)
+        {
+            continue;
+        }
+        let Some(object) = arcs[noun + 1].head.filter(|&object| {
+            arcs[object].head == Some(noun)
+                && arcs[object].relation == Relation::Appos
+                && !(noun..object).any(|at| tags[at].lemma == ",")
+        }) else {
+            continue;
+        };
+        arcs[noun].relation = Relation::Advcl;
+        tags[noun].upos = Upos::Verb;
+        tags[noun].features.verb_form = Some(VerbForm::Infinitive);
+        tags[noun].features.number = None;
+        arcs[to].relation = Relation::Mark;
+        tags[to].upos = Upos::Part;
+        arcs[object].relation = Relation::Obj;
+    }
+}

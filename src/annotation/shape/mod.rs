@@ -24,6 +24,7 @@ pub fn mend_words(range: Range<usize>, words: &[Word], tags: &mut [Tag], arcs: &
 /// Mends the words `range`, one sentence.
 pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     attached::speakers_behind_quotations(range.clone(), tags, arcs);
+    attached::infinitives_taken_for_nouns(range.clone(), tags, arcs);
     phrases::counts_are_no_prepositions(range.clone(), tags, arcs);
     lists::nouns_inside_phrases(range.clone(), tags, arcs);
     lists::joined_subjects(range.clone(), tags, arcs);

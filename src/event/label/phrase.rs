@@ -148,7 +148,6 @@ impl<'s, 'a> Phrases<'s, 'a> {
             .annotation()
             .words
             .within(span)
-            .into_iter()
             .map(|(word, _)| word)
             .last()
             .filter(|&last| is_nobody(scene, last) && last > 1 && tree.is(last - 1, &["of"]))
