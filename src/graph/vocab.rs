@@ -389,6 +389,7 @@ pub const BROADER_EVENT_TYPES: &[(&str, &str)] = &[
     ("conviction", "ruling"),
     ("cyberattack", "assault"),
     ("lawsuit", "accuse"),
+    ("release", "retreat"),
     ("resignation", "retreat"),
     ("strike", "protest"),
     ("summit", "consult"),
