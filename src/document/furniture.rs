@@ -4,7 +4,7 @@ use crate::document::Span;
 use crate::error::DataFileError;
 use crate::resource::Resources;
 
-/// What a paper prints around its story: datelines, bylines, stamps of publication, credits. They are read for their
+/// What a paper prints around its story: datelines, bylines, stamps of publication, credits, teasers. They are read for their
 /// dates, but nothing in them happens or acts. The words are in `data/lexicon/furniture.csv`.
 ///
 /// ```
@@ -72,7 +72,7 @@ impl Furniture {
             if line.is_empty() {
                 continue;
             }
-            if self.is_furniture(line) {
+            if self.is_furniture(line) || self.is_teaser(line) {
                 found.push(Span::new(start, start + line.len()));
                 continue;
             }
@@ -145,6 +145,19 @@ impl Furniture {
                 )
         });
         plain && names > 1 && !rest.trim_end_matches('.').contains(". ") && !rest.ends_with(['?', '!'])
+    }
+
+    /// "City To Pay Artists - October 10, 2020": the headline of another article with its day, in a line of its own.
+    fn is_teaser(&self, line: &str) -> bool {
+        let Some((head, date)) = [" - ", " – ", " — ", " | "].iter().find_map(|dash| line.rsplit_once(dash)) else {
+            return false;
+        };
+        let words: Vec<&str> = date.split_whitespace().collect();
+        let whole = (2..=4).contains(&words.len())
+            && words.iter().all(|word| self.is_date_word(word))
+            && words.iter().any(|word| self.calendar.contains(word.trim_matches(['.', ',']).to_lowercase().as_str()))
+            && words.last().is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+        whole && (4..=CREDIT / 2).contains(&head.split_whitespace().count()) && !head.ends_with(['.', '!', '?'])
     }
 
     /// Part of a stamp: numbers, the calendar, the clock, small words.
@@ -307,6 +320,22 @@ mod tests {
             "Published authors met in Oslo on Friday.",
             "Berlin: 12 dead",
         ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn teasers_and_invitations() {
+        for line in [
+            "City To Pay Its Street Artists - October 10, 2020",
+            "Sign up for our newsletter and never miss a story.",
+            "Read more: Anna Berg left the board on Friday",
+        ] {
+            assert_eq!(found(&format!("The story ends on Friday.\n{line}\n")), [line], "{line}");
+        }
+        let text = "He was freed on Friday. Get the news straight to your inbox by joining today.";
+        assert_eq!(found(text), ["Get the news straight to your inbox by joining today."]);
+        for text in ["The court in Lima ruled on October 10, 2020", "Anna Berg signed up for our cause on Friday."] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }
     }

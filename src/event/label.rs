@@ -227,7 +227,9 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
     }
     let ruled = mention.complement == Some(Complement::Say)
         && tree.kids_by(verb, &[Relation::Obj]).any(|kid| kid > verb && is_followed_by_verb(scene, kid));
-    if (mention.class == EventClass::Reporting || ruled) && mention.light.is_none() {
+    // "a third case was reported": the subject is what is said
+    let reported = passive && tree.kid(verb, &[Relation::Ccomp, Relation::Xcomp]).is_none();
+    if (mention.class == EventClass::Reporting || ruled) && mention.light.is_none() && !reported {
         // what was said must be in it: in the words of the article where the parse has no clause for it
         let object = rest.iter().copied().find(|&kid| tree.relation(kid) == Relation::Obj && kid > verb);
         let misread = object

@@ -244,8 +244,12 @@ fn verb(tree: &Tree<'_>, lexicon: &Lexicon, word: usize) -> Option<EventMention>
     if !lemma.contains('_') && lexicon.verb(&lemma).is_none() {
         // a lemma that is no word ("postpon"): what the form may come from and is known
         let form = tree.form(word).to_lowercase();
-        if let Some(known) = lexicon.lemmas_of(&form).into_iter().find(|known| lexicon.verb(known).is_some()) {
-            lemma = known;
+        // and of irregular verbs, the one whose past it is: "shot", "sold"
+        let irregular =
+            |known: &String| lexicon.is_past_form(&form) && lexicon.past(known) == form && lexicon.past(&lemma) != form;
+        let lemmas = lexicon.lemmas_of(&form);
+        if let Some(known) = lemmas.iter().find(|known| lexicon.verb(known).is_some() || irregular(known)) {
+            lemma = known.clone();
         }
     }
     let according = lemma == "accord" && tree.form(word).eq_ignore_ascii_case("according");

@@ -3,7 +3,7 @@ use crate::annotation::{Mood, Number, Relation, Upos, VerbForm, VerbTense};
 use crate::event::factuality::Clause;
 use crate::event::scene::{Scene, auxiliaries};
 use crate::event::{Certainty, Status, Tense};
-use crate::mention::{Complement, EventClass, Modality};
+use crate::mention::{Complement, EventClass, Frame, Modality};
 
 /// A verb or predicate with its auxiliaries, adverbs and marks.
 pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
@@ -118,7 +118,8 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
             }
         }
         _ => {
-            let progressive = be && tree.form(word).ends_with("ing");
+            let being = || auxiliaries(tree, word).any(|(kid, _)| tree.form(kid).eq_ignore_ascii_case("being"));
+            let progressive = be && (tree.form(word).ends_with("ing") || being());
             // "froze", "slid", whatever the tagger says
             let told_past = supports == 0 && {
                 let (form, lemma) = (tree.form(word), tree.lemma(word));
@@ -183,18 +184,24 @@ pub(super) fn clause(scene: &Scene<'_>, word: usize) -> Clause {
     own
 }
 
-/// "Have been protesting since June", "was being investigated as of Friday": under way when it was written.
+/// "Have been protesting since June", "has offered it since 2014", "was being investigated as of Friday": under way when
+/// it was written.
 fn goes_on(scene: &Scene<'_>, word: usize, perfect: bool) -> bool {
     let tree = scene.tree;
     let aux = |wanted: &str| auxiliaries(tree, word).any(|(kid, _)| tree.form(kid).eq_ignore_ascii_case(wanted));
     let timed = |by: &str| tree.kids(word).any(|kid| scene.time(kid).is_some() && tree.preposition(kid) == Some(by));
-    perfect && !aux("had") && timed("since") || aux("being") && timed("as")
+    let has = (aux("has") || aux("have")) && scene.lexicon.has_frame(tree.lemma(word), Frame::Lasting);
+    (perfect && !aux("had") || has) && timed("since") || aux("being") && timed("as")
 }
 
 /// Adverbs and adjectives that say how sure or whether.
 pub(super) fn modifiers(scene: &Scene<'_>, word: usize, own: &mut Clause) {
     let tree = scene.tree;
     for kid in tree.kids_by(word, &[Relation::Advmod, Relation::Amod, Relation::Compound]) {
+        // "founded NeXT": a name, whatever word it is made of
+        if scene.named(kid).is_some() || tree.form(kid).chars().skip(1).any(char::is_uppercase) {
+            continue;
+        }
         let form = tree.form(kid).to_lowercase();
         let Some(effect) = scene.lexicon.modality(&form) else { continue };
         match effect {

@@ -143,6 +143,14 @@ pub(super) fn embed(scene: &Scene<'_>, from: usize, state: &mut Clause) {
             && scene.lexicon.is_listed("infinitive-only", tree.lemma(head));
         if about && !bare {
             apply(complement, infinitive, argument, &governing, state);
+            // "threatened to shoot her": nobody has planned it
+            if state.status == Status::Planned
+                && infinitive
+                && governor.is_some_and(|mention| scene.lexicon.is_listed("threatening", &mention.lemma))
+            {
+                state.weaken(Certainty::Possible);
+                state.set(Status::Hypothetical, "threatened");
+            }
             // "claimed that rebels had attacked": not vouched for, however sure it sounds
             let claims =
                 clausal && scene.lexicon.is_listed("claiming", tree.lemma(head)) && tree.upos(head) == Upos::Verb;
@@ -321,6 +329,18 @@ pub(super) fn adverbial(scene: &Scene<'_>, word: usize, head: usize, state: &mut
                         .is_some_and(|event| scene.mentions[event].complement == Some(Complement::Prevent)) =>
             {
                 apply(Some(Complement::Prevent), true, false, &clause(scene, head), state);
+                return;
+            }
+            // "accused him of taking bribes": a reproach is no fact
+            "of" | "with" | "for"
+                if !state.finite
+                    && scene
+                        .event(head)
+                        .is_some_and(|event| scene.lexicon.is_listed("accusing", &scene.mentions[event].lemma)) =>
+            {
+                let governing = clause(scene, head);
+                state.tense = if state.tense == Tense::None { governing.tense } else { state.tense };
+                state.set(Status::Unknown, "accused-of");
                 return;
             }
             "by" | "after" | "before" | "since" | "while" | "when" if !state.finite => {

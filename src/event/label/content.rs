@@ -46,7 +46,11 @@ fn is_parted(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 pub(super) fn is_reason(scene: &Scene<'_>, verb: usize, clause: usize) -> bool {
     let tree = scene.tree;
     (clause > verb
-        && tree.form(clause).ends_with("ing")
+        // "accused them of being blinded"
+        && (tree.form(clause).ends_with("ing")
+            || tree.kids_by(clause, &[Relation::AuxPass, Relation::Aux, Relation::Cop]).any(|aux| {
+                tree.form(aux).ends_with("ing")
+            }))
         && tree.kids_by(clause, &[Relation::Mark, Relation::Case]).any(|mark| {
             matches!(tree.lemma(mark), "with" | "of" | "for" | "from" | "into")
                 && mark > verb
