@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use crate::annotation::{Annotation, Layer};
-use crate::calendar::Precision;
 use crate::document::{Document, Span};
 use crate::entity::Entity;
 use crate::error::DataFileError;
@@ -14,6 +13,7 @@ use crate::event::quantity::{DEFAULT, Dollar, Units, owner, quantities};
 use crate::event::reference::references;
 use crate::event::salience::is_salient;
 use crate::event::scene::Scene;
+use crate::event::shared::{share_attacks, share_deaths, share_times};
 use crate::event::when::{again, times};
 use crate::event::{Event, Participant, Quantity, Role, When, label};
 use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
@@ -97,6 +97,8 @@ impl Extractor {
         let kinds: Vec<Option<&str>> = coded.iter().map(|coded| coded.map(|(kind, _)| kind)).collect();
         let same = references(scene, &facts, &cast, &whens, &kinds);
         share_times(&same, &facts, &mut whens);
+        share_deaths(scene, &facts, &cast, &mut whens);
+        share_attacks(scene, &facts, &cast, &kinds, &mut whens);
         let mut rebased = found.rebased;
         rebased.extend(again(scene, &mut facts, &cast, &mut whens));
         let voices = Voices::of(scene);
@@ -208,40 +210,4 @@ fn form_name(mention: &EventMention) -> &'static str {
 /// The sentence that says it.
 fn quote(scene: &Scene<'_>, mention: &EventMention) -> Span {
     scene.sentence_span(mention.head).cover(mention.trigger)
-}
-
-/// Mentions of one event share its date: the one that the text dates gives it to the others.
-fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &mut [Option<When>]) {
-    let dated = |when: &Option<When>| when.as_ref().is_some_and(|when| when.bounds.is_dated());
-    for later in 0..same.len() {
-        let Some(first) = same[later] else { continue };
-        let (from, to) = match (dated(&whens[first]), dated(&whens[later])) {
-            (false, true) => (later, first),
-            (true, false) => (first, later),
-            // "a fire this week", "the fire began on Monday"
-            (true, true) if is_finer(&whens[later], &whens[first]) => {
-                if let (Some(finer), Some(first)) = (whens[later].clone(), &mut whens[first]) {
-                    *first = When { basis: first.basis, relative_to: first.relative_to, ..finer };
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        if facts[from].status != facts[to].status && facts[to].status == crate::event::Status::Planned {
-            continue;
-        }
-        let Some(mut when) = whens[from].clone() else { continue };
-        when.relative_to = Some(from);
-        when.basis = crate::annotation::timex::Basis::InheritedFromNarrative;
-        when.steps.push("another mention of the same event is dated".to_owned());
-        whens[to] = Some(when);
-    }
-}
-
-/// Whether a day told by an expression lies inside the longer stretch of the other.
-fn is_finer(one: &Option<When>, other: &Option<When>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
-    let day = one.precision >= Some(Precision::Day) && other.precision < Some(Precision::Day);
-    let inside = one.bounds.earliest >= other.bounds.earliest && one.bounds.latest <= other.bounds.latest;
-    day && inside && one.time.is_some() && other.time.is_some()
 }

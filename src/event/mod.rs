@@ -14,6 +14,7 @@ mod reference;
 pub mod report;
 mod salience;
 mod scene;
+mod shared;
 mod when;
 
 use serde::{Deserialize, Serialize};

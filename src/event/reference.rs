@@ -53,7 +53,15 @@ pub(super) fn references(
             let headline = scene.is_headline(before) && sentence <= 4;
             match agreement {
                 Agreement::Strong => !reporting || headline,
-                Agreement::Weak => headline || (noun && definite && sentence <= before + 6),
+                Agreement::Weak => {
+                    // "was convicted on Thursday … a jury convicted him": hardly anybody undergoes it twice in one article
+                    let once = kinds[later].is_some_and(|kind| scene.lexicon.is_listed("once", kind))
+                        && kinds[earlier] == kinds[later]
+                        && mention.lemma == other.lemma
+                        && facts[earlier].status == facts[later].status
+                        && undergo_both(&cast[earlier], &cast[later]);
+                    headline || once || (noun && definite && sentence <= before + 6)
+                }
                 _ => {
                     let nobody = !cast[later].iter().any(|filler| filler.entity.is_some());
                     // what the article opens with is what it means by "the collision" to its end
@@ -151,6 +159,12 @@ fn agreement(one: &[Filler], other: &[Filler]) -> Agreement {
         1 if one.iter().filter(core).count() != other.iter().filter(core).count() => Agreement::Weak,
         _ => Agreement::Strong,
     }
+}
+
+/// Whether somebody undergoes both.
+fn undergo_both(one: &[Filler], other: &[Filler]) -> bool {
+    let undergo = |filler: &&Filler| filler.role == Role::Patient && filler.entity.is_some();
+    one.iter().filter(undergo).any(|filler| other.iter().filter(undergo).any(|twin| twin.entity == filler.entity))
 }
 
 /// "A former minister was sentenced on Monday", and then "Ana Ruiz was sentenced": where two mentions name different ones in a role,

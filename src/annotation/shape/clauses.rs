@@ -133,6 +133,76 @@ pub(super) fn participles_behind_circumstances(range: Range<usize>, tags: &[Tag]
     }
 }
 
+/// "Said in a letter published on Friday that she would go", "announced in a memo that he had left": a clause with "that" and
+/// a subject of its own behind the noun of a circumstance is what the verb of saying says.
+pub(super) fn said_in_circumstances(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    const SAYING: [&str; 12] = [
+        "say", "announce", "declare", "state", "report", "reveal", "admit", "confirm", "claim", "warn", "write", "argue",
+    ];
+    for mark in range.clone().filter(|&at| tags[at].lemma.eq_ignore_ascii_case("that")) {
+        let Some(verb) = arcs[mark].head.filter(|&verb| verb > mark && arcs[mark].relation == Relation::Mark) else {
+            continue;
+        };
+        let clause = matches!(arcs[verb].relation, Relation::Acl | Relation::AclRelcl | Relation::Ccomp);
+        let subject = (mark + 1..verb)
+            .any(|at| arcs[at].head == Some(verb) && matches!(arcs[at].relation, Relation::Nsubj | Relation::NsubjPass));
+        let Some(noun) = arcs[verb].head.filter(|&noun| noun < mark && clause && subject) else { continue };
+        // from the noun, or the participle behind it, up to the verb of saying
+        let participle = tags[noun].upos == Upos::Verb && tags[noun].features.verb_form == Some(VerbForm::Participle);
+        let holder = if participle { noun.checked_sub(1).filter(|&at| range.contains(&at)) } else { Some(noun) };
+        let Some(holder) = holder.filter(|&at| tags[at].upos == Upos::Noun && arcs[at].relation == Relation::Obl) else {
+            continue;
+        };
+        let Some(above) = arcs[holder].head.filter(|&above| above < holder) else { continue };
+        if !SAYING.contains(&tags[above].lemma.to_lowercase().as_str()) || tags[above].upos != Upos::Verb {
+            continue;
+        }
+        // a participle taken for what is said
+        let behind = holder + 1;
+        if behind < mark
+            && arcs[behind] == (Arc { head: Some(above), relation: Relation::Ccomp })
+            && tags[behind].features.verb_form == Some(VerbForm::Participle)
+        {
+            arcs[behind] = Arc { head: Some(holder), relation: Relation::Acl };
+        }
+        let said = range.clone().any(|at| at > above && arcs[at] == (Arc { head: Some(above), relation: Relation::Ccomp }));
+        if !said {
+            arcs[verb] = Arc { head: Some(above), relation: Relation::Ccomp };
+        }
+    }
+}
+
+/// "The firm had in August shed jobs": "had" with nothing but a circumstance before a participle helps to tell the past before.
+pub(super) fn parted_perfects(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
+    for have in range.clone() {
+        if tags[have].upos != Upos::Verb || !tags[have].lemma.eq_ignore_ascii_case("have") {
+            continue;
+        }
+        let kids = |relation: Relation, arcs: &[Arc]| {
+            range.clone().find(|&at| arcs[at] == (Arc { head: Some(have), relation }))
+        };
+        let Some(verb) = kids(Relation::Xcomp, arcs).filter(|&verb| verb > have + 1) else { continue };
+        let circumstances = (have + 1..verb).all(|at| match arcs[at].head {
+            Some(head) if head == have => {
+                matches!(arcs[at].relation, Relation::Obl | Relation::OblUnmarked | Relation::Advmod | Relation::Punct)
+            }
+            head => head.is_some_and(|head| (have + 1..verb).contains(&head)),
+        });
+        let participle = tags[verb].upos == Upos::Verb && tags[verb].features.tense == Some(VerbTense::Past);
+        if !participle || !circumstances || kids(Relation::Obj, arcs).is_some() {
+            continue;
+        }
+        arcs[verb] = arcs[have];
+        for at in range.clone().filter(|&at| at != verb) {
+            if arcs[at].head == Some(have) {
+                arcs[at].head = Some(verb);
+            }
+        }
+        arcs[have] = Arc { head: Some(verb), relation: Relation::Aux };
+        tags[have].upos = Upos::Aux;
+    }
+}
+
 /// "They marched on Tuesday to protest": what stands before "to" is no part of the infinitive, but of what it hangs on.
 pub(super) fn before_infinitives(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     for mark in range.clone() {

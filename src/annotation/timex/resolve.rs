@@ -30,6 +30,8 @@ pub(super) struct Narrative {
     pub day: Option<Spoken>,
     /// The last of these that a sentence goes on from: not the second of one that a clause aside adds.
     pub told: Option<Spoken>,
+    /// The last one of a day or finer that lies in the days before the publication: the day that the report is about.
+    pub news: Option<Spoken>,
     /// The last quarter.
     pub quarter: Option<Spoken>,
     /// The last expression that named its year.
@@ -37,6 +39,9 @@ pub(super) struct Narrative {
     /// The last month named or implied.
     pub month: Option<Spoken>,
 }
+
+/// A report tells of the days before it, not more than so many.
+const NEWS_DAYS: i64 = 10;
 
 /// An expression with its period.
 #[derive(Clone, Copy, Debug)]
@@ -262,6 +267,11 @@ impl<'a> Resolver<'a> {
                     self.narrative.told = Some(spoken);
                 }
                 self.narrative.day = Some(spoken);
+                let day = period.first_day();
+                let fresh = |published: Moment| day <= published.last_day() && add_days(day, NEWS_DAYS) >= published.first_day();
+                if self.published.is_some_and(fresh) {
+                    self.narrative.news = Some(spoken);
+                }
             }
             Period::Quarter(year, _) => {
                 let reported = self.published.is_none_or(|published| {

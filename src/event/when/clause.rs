@@ -76,6 +76,13 @@ impl Dating<'_, '_> {
                     self.share(sub, above, "the two are told as one time");
                 }
             } else if noun
+                && tree.preposition(verb) == Some("in")
+                && scene.mentions[main].head < verb
+                && scene.lexicon.is_listed("prosecuting", &scene.mentions[main].lemma)
+            {
+                // "charged in the July 21 shooting": after it
+                self.order(sub, main);
+            } else if noun
                 && (tree.preposition(verb) == Some("in") || tree.preposition(verb) == Some("at") && self.is_brief(sub))
                 && self.compatible(sub, main)
             {

@@ -62,6 +62,7 @@ impl Dating<'_, '_> {
                 | Relation::Amod
                 | Relation::Nummod
                     if matches!(tree.upos(head), Upos::Noun | Upos::Sym | Upos::Num)
+                        && !self.is_other_thing(at, head)
                         && matches!(
                             tree.relation(head),
                             // a day never tells which province: "visited the province of Batangas on Friday"
@@ -150,8 +151,12 @@ impl Dating<'_, '_> {
         let (scene, tree) = (self.scene, self.scene.tree);
         let mention = &scene.mentions[event];
         let verb = mention.clause();
-        let open =
-            |event: usize| matches!(self.facts[event].status, Status::Hypothetical | Status::Planned | Status::Unknown);
+        let open = |event: usize| {
+            matches!(
+                self.facts[event].status,
+                Status::Hypothetical | Status::Planned | Status::Unknown | Status::Denied
+            )
+        };
         let complement = |event: usize| {
             let verb = scene.mentions[event].clause();
             scene.mentions[event].form == EventForm::Verb
@@ -168,14 +173,19 @@ impl Dating<'_, '_> {
             .and_then(|head| scene.event(head))
             .filter(|&carrier| complement(carrier));
         let verb = carrier.map_or(verb, |carrier| scene.mentions[carrier].clause());
-        let over = match (time.bounds().latest, self.published()) {
-            (Some(latest), Some(published)) => latest.date < published,
-            _ => false,
-        };
-        let above = ((carrier.is_some() || complement(event)) && over)
+        let above = (carrier.is_some() || complement(event))
             .then(|| tree.head(verb))
             .flatten()
             .and_then(|head| scene.event(head));
+        // on the very day of the article: "declined to comment Saturday", but "plans to apply today"
+        let over = |above: usize| match (time.bounds().latest, self.published()) {
+            (Some(latest), Some(published)) => {
+                let plans = scene.mentions[above].class == EventClass::IState
+                    || matches!(scene.mentions[above].complement, Some(Complement::Plan | Complement::Delay));
+                latest.date < published || latest.date == published && !plans && time.basis == Basis::Weekday
+            }
+            _ => false,
+        };
         // the present perfect has no day: "has told them to report on Monday"
         let perfect = |above: usize| {
             let verb = scene.mentions[above].clause();
@@ -184,7 +194,9 @@ impl Dating<'_, '_> {
                     .kids_by(verb, &[Relation::Aux])
                     .any(|aux| matches!(tree.form(aux), "has" | "have" | "'ve" | "’ve"))
         };
-        above.filter(|&above| self.facts[above].status == Status::Occurred && !perfect(above)).unwrap_or(event)
+        above
+            .filter(|&above| self.facts[above].status == Status::Occurred && over(above) && !perfect(above))
+            .unwrap_or(event)
     }
 
     /// "Two days after the vote on March 3, he fled": what something past came after is past.
@@ -238,6 +250,8 @@ impl Dating<'_, '_> {
                 .map(|apart| apart.anchor)
                 .or(takes_effect)
                 .or(named)
+                .or_else(|| self.behind_participle(&time))
+                .or_else(|| self.behind_verb(&time, self.dated_by(word)))
                 .or_else(|| self.opens_clause(&time).or_else(|| self.before_verb(&time)))
                 .or_else(|| self.before_joined(&time))
                 .or_else(|| self.above_object(&time, word));
@@ -252,8 +266,10 @@ impl Dating<'_, '_> {
                     }
                 }
             });
-            let event = event.map(|event| self.past_saying(&time, event));
+            let event = event.or_else(|| self.opens_sentence(&time)).map(|event| self.past_saying(&time, event));
             let event = event.and_then(|event| self.of_the_change(event, &time, word));
+            let event = event.filter(|&event| !self.told_otherwise(event, at, word)).and_then(|event| self.inside_marks(event, &time));
+            let event = event.map(|event| self.above_description(event, word));
             let Some(event) = event.map(|event| self.above_naming(self.done_before(event, &time), word)) else {
                 continue;
             };

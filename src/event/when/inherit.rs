@@ -187,6 +187,42 @@ impl Dating<'_, '_> {
         (self.facts[told].status == crate::event::Status::Occurred).then_some(told)
     }
 
+    /// The verb with a day of its own that is told to have been done at a brief happening, or in one that it brings up.
+    fn scene_of(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        if mention.form != EventForm::Noun
+            || mention.light.is_some()
+            || mention.class != EventClass::Occurrence
+            || tree.relation(mention.head) != Relation::Obl
+            || scene.lexicon.is_listed("lengthy", &mention.lemma)
+        {
+            return None;
+        }
+        let new = tree.kids_by(mention.head, &[Relation::Det]).any(|kid| tree.is(kid, &["a", "an"]));
+        let within = match tree.preposition(mention.head) {
+            Some("at") => true,
+            Some("in" | "during") => new,
+            _ => false,
+        };
+        let verb = tree.head(mention.head).and_then(|head| scene.event(head))?;
+        let told = self.dated(verb).is_some_and(|when| when.time.is_some());
+        (within && told && self.has_brief_time(verb)).then_some(verb)
+    }
+
+    /// The dated deed whose beginning, end or finding a verb tells: "began raising it in July", "was found floating on Friday".
+    fn begun(&self, event: usize) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        let aspect = mention.class == EventClass::Aspectual
+            && matches!(mention.complement, Some(Complement::Begin | Complement::Continue | Complement::Stop));
+        if mention.form != EventForm::Verb || !(aspect || mention.lemma == "find") {
+            return None;
+        }
+        let deed = tree.kid(mention.clause(), &[Relation::Xcomp]).and_then(|kid| scene.event(kid))?;
+        self.dated(deed).is_some_and(|when| when.time.is_some()).then_some(deed)
+    }
+
     /// The dated happening of some days at most that is the subject of a simple deed.
     fn happening(&self, event: usize) -> Option<usize> {
         let (scene, tree) = (self.scene, self.scene.tree);
@@ -200,7 +236,12 @@ impl Dating<'_, '_> {
         {
             return None;
         }
-        let subject = tree.kid(mention.clause(), &[Relation::Nsubj]).and_then(|subject| scene.event(subject))?;
+        let doer = tree.kid(mention.clause(), &[Relation::Nsubj])?;
+        // "the bombing that killed a guard"
+        let relative = tree.relation(tree.first_conjunct(mention.clause())) == Relation::AclRelcl
+            && tree.is(doer, &["that", "which"]);
+        let doer = if relative { tree.head(tree.first_conjunct(mention.clause()))? } else { doer };
+        let subject = scene.event(doer)?;
         let noun = scene.mentions[subject].form == EventForm::Noun && self.has_brief_time(subject);
         (noun && self.facts[event].status == crate::event::Status::Occurred).then_some(subject)
     }
@@ -251,6 +292,17 @@ impl Dating<'_, '_> {
             if let Some(whole) = self.part_of(event) {
                 self.share(whole, event, "the event that it was part of");
                 self.on_its_days(event);
+                continue;
+            }
+            // "was approved at a meeting on Monday", "were killed on Friday in an explosion": so was that
+            if let Some(verb) = self.scene_of(event) {
+                self.share(verb, event, "the time of what was done in it");
+                self.on_its_days(event);
+                continue;
+            }
+            // "began raising its stake in July": so was the beginning
+            if let Some(deed) = self.begun(event) {
+                self.hand_on(deed, event);
                 continue;
             }
             // "the explosion injured 14 on Sunday": so was the explosion

@@ -2,12 +2,12 @@
 //! on the day of what was just told; what a report with a dateline begins with was on the dateline's day.
 
 use crate::annotation::timex::{Basis, TimexKind};
-use crate::annotation::{Mood, Relation, Upos, VerbForm, VerbTense};
+use crate::annotation::{Mood, NameKind, Relation, Upos, VerbForm, VerbTense};
 use crate::calendar::{Precision, add_days};
 use crate::document::Span;
 use crate::event::{Role, Status, When};
 use crate::mention::quoted;
-use crate::mention::{EventClass, Frame};
+use crate::mention::{EventClass, Frame, MentionForm};
 
 use super::Dating;
 
@@ -56,18 +56,10 @@ impl Dating<'_, '_> {
         {
             return;
         }
-        let mut steps = time.steps.clone();
-        steps.push("the dateline's day: the report begins with it and names no other".to_owned());
-        let when = When {
-            bounds: time.bounds(),
-            edtf: time.edtf(),
-            precision: time.precision(),
-            basis: Basis::Dateline,
-            time: Some(at),
-            relative_to: None,
-            zone: None,
-            steps,
-        };
+        let Some(mut when) = self.stated(at) else { return };
+        when.basis = Basis::Dateline;
+        when.zone = None;
+        when.steps.push("the dateline's day: the report begins with it and names no other".to_owned());
         self.give(lead, when);
     }
 
@@ -143,6 +135,51 @@ impl Dating<'_, '_> {
             if !speech {
                 told[from].sentence = sentence;
             }
+        }
+    }
+
+    /// "Police arrested six people on Monday … officers arrested Anna Berg": one of a number of people to whom it was done is
+    /// told of by name, with the same verb.
+    pub(super) fn members(&mut self) {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let patient = |event: usize| self.cast[event].iter().find(|filler| filler.role == Role::Patient);
+        for event in 0..scene.mentions.len() {
+            let mention = &scene.mentions[event];
+            let word = mention.clause();
+            let person = patient(event).and_then(|filler| filler.entity).is_some_and(|entity| {
+                scene.entities[entity].kind == NameKind::Person
+                    && scene.entities[entity].mentions.iter().any(|mention| mention.form == MentionForm::Name)
+            });
+            if self.whens[event].is_some()
+                || mention.class != EventClass::Occurrence
+                || self.facts[event].status != Status::Occurred
+                || !person
+                || !self.is_simple_past(word)
+            {
+                continue;
+            }
+            let whole = (0..event).find(|&whole| {
+                let several = patient(whole).is_some_and(|filler| {
+                    let count = tree.kid(filler.word, &[Relation::Nummod]);
+                    filler.entity.is_none_or(|entity| scene.entities[entity].mentions.iter().all(|mention| mention.form != MentionForm::Name))
+                        && count.is_some_and(|count| !tree.is(count, &["one", "1"]))
+                });
+                scene.mentions[whole].lemma == mention.lemma
+                    && several
+                    && self.facts[whole].status == Status::Occurred
+                    && self.dated(whole).is_some_and(|when| when.precision >= Some(Precision::Day) && when.time.is_some())
+            });
+            let Some(whole) = whole else { continue };
+            let Some(when) = self.whens[whole].clone() else { continue };
+            if when.time.is_some_and(|time| self.names_another_time(event, time)) {
+                continue;
+            }
+            let mut steps = when.steps.clone();
+            steps.push(format!("one of those of “{}”", scene.mentions[whole].trigger.of(tree.text())));
+            self.give(
+                event,
+                When { basis: Basis::InheritedFromNarrative, relative_to: Some(whole), steps, ..when },
+            );
         }
     }
 

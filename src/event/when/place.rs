@@ -209,7 +209,13 @@ impl Dating<'_, '_> {
         let object = tree.head(word).filter(|&object| tree.relation(object) == Relation::Obj)?;
         let definite =
             tree.kids_by(object, &[Relation::Det, Relation::NmodPoss]).any(|kid| !tree.is(kid, &["a", "an"]));
-        let verb = tree.head(object).filter(|_| definite)?;
+        let verb = tree.head(object)?;
+        // "announced a second order on Monday", which is over: of the announcing
+        let said = scene.event(verb).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
+            && time.bounds().latest.is_some_and(|last| self.published().is_some_and(|published| last.date <= published));
+        if !definite && !said {
+            return None;
+        }
         let features = tree.features(verb);
         let past = features.verb_form == Some(VerbForm::Finite) && features.tense == Some(VerbTense::Past);
         scene.event(object)?;

@@ -3,6 +3,7 @@
 use crate::annotation::timex::Basis;
 use crate::calendar::{Bounds, Civil, Date, Precision, Unit, add_units};
 use crate::event::{Status, When};
+use crate::mention::EventForm;
 
 use super::Dating;
 
@@ -17,6 +18,12 @@ impl Dating<'_, '_> {
             && earliest.date > published
             && !planned
         {
+            // "charged in the July 21 robbery": what somebody is charged with is over
+            let over = scene_of_past(self, event);
+            if let Some(earlier) = over.then(|| self.a_round_back(&when, published)).flatten() {
+                self.give(event, earlier);
+                return;
+            }
             // "meets on Monday", "can be there Monday": the present tells a plan; a past with a later date is a wrong one
             if matches!(
                 self.facts[event].rule,
@@ -142,4 +149,16 @@ impl Dating<'_, '_> {
             ..when.clone()
         })
     }
+}
+
+/// Whether an event noun is what somebody was charged with, arrested for, or convicted of.
+fn scene_of_past(dating: &Dating<'_, '_>, event: usize) -> bool {
+    let (scene, tree) = (dating.scene, dating.scene.tree);
+    let mention = &scene.mentions[event];
+    mention.form == EventForm::Noun
+        && tree.ancestors(mention.head).filter_map(|word| scene.event(word)).any(|above| {
+            scene.mentions[above].form == EventForm::Verb
+                && dating.facts[above].status == Status::Occurred
+                && scene.lexicon.is_listed("prosecuting", &scene.mentions[above].lemma)
+        })
 }

@@ -5,7 +5,7 @@ use crate::annotation::timex::{Timex, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil};
 use crate::event::Status;
-use crate::mention::{EventClass, EventForm};
+use crate::mention::{EventClass, EventForm, quoted};
 
 use super::Dating;
 
@@ -89,6 +89,70 @@ impl Dating<'_, '_> {
                 && matches!(tree.relation(at), Relation::Obj | Relation::Obl | Relation::Nmod)
         });
         change.map_or(Some(event), |change| scene.event(change))
+    }
+
+    /// "For last year's runner-up", "a value of $2bn over the next decade", "two videos and another in January": the time of a
+    /// thing beside the deed, and not of the deed.
+    pub(super) fn is_other_thing(&self, at: usize, thing: usize) -> bool {
+        let tree = self.scene.tree;
+        let circumstance = matches!(tree.preposition(thing), Some("in" | "at" | "during" | "on" | "after" | "before" | "since"));
+        match tree.relation(at) {
+            Relation::NmodPoss => matches!(tree.relation(thing), Relation::Obl | Relation::Nmod) && !circumstance,
+            Relation::Nmod => {
+                tree.upos(thing) == Upos::Sym && tree.preposition(at) == Some("over")
+                    || tree.relation(thing) == Relation::Conj && tree.is(thing, &["another", "one", "other", "others"])
+            }
+            _ => false,
+        }
+    }
+
+    /// "After its order of jets on Wednesday, it announced another on Monday": a verb with a time of its own does not take one
+    /// from inside its circumstances.
+    pub(super) fn told_otherwise(&self, event: usize, at: usize, word: usize) -> bool {
+        let tree = self.scene.tree;
+        let verb = self.scene.mentions[event].clause();
+        if self.scene.mentions[event].form != EventForm::Verb || tree.head(word) == Some(verb) || word > verb {
+            return false;
+        }
+        let kids = [Relation::Obl, Relation::OblUnmarked, Relation::Advmod];
+        tree.kids_by(verb, &kids).filter(|&kid| kid > verb).filter_map(|kid| self.scene.time(kid)).any(|other| {
+            other != at
+                && self.time(other).bounds().is_dated()
+                && !self.time(other).bounds().may_overlap(self.time(at).bounds())
+        })
+    }
+
+    /// A time inside brackets or a quotation is of nothing outside of them.
+    pub(super) fn inside_marks(&self, event: usize, time: &Timex) -> Option<usize> {
+        let (scene, tree) = (self.scene, self.scene.tree);
+        let mention = &scene.mentions[event];
+        let Some((first, _)) = tree.annotation().words.within(time.span).next() else { return Some(event) };
+        let sentence = tree.annotation().sentences[tree.sentence(first)].words.clone();
+        let opened = (sentence.start..first).rev().find(|&word| matches!(tree.form(word), "(" | ")"));
+        let opened = opened.filter(|&word| tree.form(word) == "(");
+        let closed = (first..sentence.end).find(|&word| tree.form(word) == ")");
+        let outside = |span: crate::document::Span| {
+            mention.trigger.end <= span.start || mention.trigger.start >= span.end
+        };
+        if let Some((open, close)) = opened.zip(closed) {
+            let brackets = crate::document::Span { start: tree.span(open).start, end: tree.span(close).end };
+            let alone = tree.annotation().words.within(brackets).count() <= 2 + tree.annotation().words.within(time.span).count();
+            if outside(brackets) && !alone {
+                return (open + 1..close).find_map(|word| {
+                    scene.event(word).filter(|&inner| scene.mentions[inner].form == EventForm::Verb)
+                });
+            }
+        }
+        let quotes = quoted(tree.text());
+        let quote = quotes.iter().find(|quote| quote.contains(time.span));
+        match quote {
+            // "he calls it “the best of 2019”": a few words are no speech
+            Some(&quote) if outside(quote) && mention.class == EventClass::Reporting => {
+                let said = tree.kids_by(mention.clause(), &[Relation::Ccomp]).find_map(|said| scene.event(said));
+                said.filter(|&said| quote.contains(scene.mentions[said].trigger))
+            }
+            _ => Some(event),
+        }
     }
 
     /// "Nominated for the 1959 comedy", "bought a 2015 car": a year that says which of them is no time of the deed.

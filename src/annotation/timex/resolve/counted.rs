@@ -332,6 +332,8 @@ impl Resolver<'_> {
         let unit = frame.unit?;
         let spoken = match unit {
             Unit::Quarter => self.narrative.quarter.or(self.narrative.last),
+            // "later in the day"; "that day" is the last one named
+            Unit::Day if frame.shift == Some(0) => self.narrative.news.or(self.narrative.day),
             Unit::Day => self.narrative.day,
             _ => self.narrative.last,
         };

@@ -74,6 +74,12 @@ impl Resolver<'_> {
             draft.anchor = Anchor::None;
             return Some(draft);
         }
+        // "the 1300s" are the hundred years, and "the 2000s" as good as always the ten
+        if let Some(decade) = frame.decade.filter(|decade| decade % 10 == 0 && *decade < 200) {
+            let period = Period::Century(decade / 10);
+            let step = format!("the text names {}", explain::period(period));
+            return Some(Draft::period(period, Basis::Explicit, Anchor::None, vec![step]));
+        }
         if let Some(decade) = frame.decade {
             let step = format!("the text names {}", explain::period(Period::Decade(decade)));
             return Some(Draft::period(Period::Decade(decade), Basis::Explicit, Anchor::None, vec![step]));
