@@ -1,6 +1,8 @@
 //! Dates that an event has because the text dates another mention of it, the death that it was, or the attack that it
 //! was a part of.
 
+use std::collections::BTreeMap;
+
 use crate::annotation::timex::Basis;
 use crate::annotation::{NameKind, Relation};
 use crate::calendar::Precision;
@@ -9,6 +11,9 @@ use crate::event::participant::Filler;
 use crate::event::scene::Scene;
 use crate::event::{Role, Status, When};
 use crate::mention::{EventForm, Frame, MentionForm};
+
+/// More tellings of one death are not compared.
+const MOST: usize = 30;
 
 /// Mentions of one event share its date: the one that the text dates gives it to the others.
 pub(super) fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &mut [Option<When>]) {
@@ -35,12 +40,7 @@ pub(super) fn share_times(same: &[Option<usize>], facts: &[Factuality], whens: &
 }
 
 /// Nobody dies twice: "was murdered", "her death" and "the killing" of one person are of one day.
-pub(super) fn share_deaths(
-    scene: &Scene<'_>,
-    facts: &[Factuality],
-    cast: &[Vec<Filler>],
-    whens: &mut [Option<When>],
-) {
+pub(super) fn share_deaths(scene: &Scene<'_>, facts: &[Factuality], cast: &[Vec<Filler>], whens: &mut [Option<When>]) {
     let victim = |event: usize| {
         let deadly = scene.lexicon.is_listed("deadly", &scene.mentions[event].lemma);
         let mut patients = cast[event].iter().filter(|filler| filler.role == Role::Patient);
@@ -55,14 +55,16 @@ pub(super) fn share_deaths(
     };
     let deaths: Vec<(usize, usize)> =
         (0..scene.mentions.len()).filter_map(|event| Some((event, victim(event)?))).collect();
-    for &(to, dead) in &deaths {
+    let mut by_victim: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    deaths.iter().for_each(|&(event, dead)| by_victim.entry(dead).or_default().push(event));
+    for (to, dead) in deaths {
         if !is_open(&whens[to]) {
             continue;
         }
         let known = |event: usize| whens[event].as_ref().filter(|when| when.bounds.is_dated() && when.time.is_some());
-        let mut told = deaths.iter().filter(|(_, other)| *other == dead).filter(|(event, _)| known(*event).is_some());
-        let Some(&(from, _)) = told.next() else { continue };
-        let agree = told.all(|&(other, _)| match (known(from), known(other)) {
+        let mut told = by_victim[&dead].iter().take(MOST).copied().filter(|&event| known(event).is_some());
+        let Some(from) = told.next() else { continue };
+        let agree = told.all(|other| match (known(from), known(other)) {
             (Some(one), Some(other)) => one.bounds.may_overlap(other.bounds),
             _ => true,
         });
@@ -104,15 +106,13 @@ pub(super) fn share_attacks(
             continue;
         }
         let near = tree.sentence(verb);
-        let from = (0..to).rev().filter(|&from| is_attack(from)).find(|&from| {
+        let reached = |from: &usize| tree.sentence(scene.mentions[*from].clause()) + REACH >= near;
+        let from = (0..to).rev().take_while(reached).filter(|&from| is_attack(from)).find(|&from| {
             let told = tree.sentence(scene.mentions[from].clause());
             let day = whens[from].as_ref().is_some_and(|when| {
                 when.bounds.is_dated() && when.precision >= Some(Precision::Day) && when.time.is_some()
             });
-            told < near
-                && near <= told + REACH
-                && day
-                && taking_part(from).any(|one| taking_part(to).any(|other| one == other))
+            told < near && day && taking_part(from).any(|one| taking_part(to).any(|other| one == other))
         });
         if let Some(from) = from {
             hand(whens, from, to, "part of the attack that was just told");

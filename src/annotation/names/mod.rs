@@ -13,6 +13,7 @@ pub mod lattice;
 pub mod lexicon;
 pub mod marks;
 pub mod model;
+mod product;
 pub mod view;
 mod whole;
 
@@ -24,6 +25,7 @@ use crate::error::DataFileError;
 use crate::gazetteer::Gazetteer;
 use crate::resource::Resources;
 use model::Model;
+use product::Products;
 
 /// Sentences of more words are read in pieces, so that memory does not grow with them.
 const LONGEST: usize = 300;
@@ -32,6 +34,7 @@ const LONGEST: usize = 300;
 #[derive(Debug)]
 pub struct NameRecognizer {
     model: Model,
+    products: Products,
 }
 
 impl NameRecognizer {
@@ -40,7 +43,7 @@ impl NameRecognizer {
     /// # Errors
     /// When a file is missing, truncated or of another format.
     pub fn load(resources: &Resources) -> Result<Self, DataFileError> {
-        Ok(Self { model: Model::load(resources)? })
+        Ok(Self { model: Model::load(resources)?, products: Products::load(resources)? })
     }
 
     /// The names of a text whose words and sentences `annotation` holds: sorted, not nested, on words' borders, without
@@ -67,6 +70,10 @@ impl NameRecognizer {
             hyphens::join(words, piece, gazetteer, found, number);
             headed::join(piece, found);
             whole::join(piece, found);
+        }
+        self.products.tell(&pieces, gazetteer, &mut found);
+        for (number, (piece, found)) in pieces.iter().zip(&found).enumerate() {
+            let words = &annotation.words[starts[number]..starts[number] + piece.len()];
             for found in found {
                 let (first, last) = (words[found.start].span, words[found.end - 1].span);
                 let surface = text.get(first.start..last.end).unwrap_or_default();

@@ -137,20 +137,23 @@ pub(super) fn participles_behind_circumstances(range: Range<usize>, tags: &[Tag]
 /// a subject of its own behind the noun of a circumstance is what the verb of saying says.
 pub(super) fn said_in_circumstances(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
     const SAYING: [&str; 12] = [
-        "say", "announce", "declare", "state", "report", "reveal", "admit", "confirm", "claim", "warn", "write", "argue",
+        "say", "announce", "declare", "state", "report", "reveal", "admit", "confirm", "claim", "warn", "write",
+        "argue",
     ];
     for mark in range.clone().filter(|&at| tags[at].lemma.eq_ignore_ascii_case("that")) {
         let Some(verb) = arcs[mark].head.filter(|&verb| verb > mark && arcs[mark].relation == Relation::Mark) else {
             continue;
         };
         let clause = matches!(arcs[verb].relation, Relation::Acl | Relation::AclRelcl | Relation::Ccomp);
-        let subject = (mark + 1..verb)
-            .any(|at| arcs[at].head == Some(verb) && matches!(arcs[at].relation, Relation::Nsubj | Relation::NsubjPass));
+        let subject = (mark + 1..verb).any(|at| {
+            arcs[at].head == Some(verb) && matches!(arcs[at].relation, Relation::Nsubj | Relation::NsubjPass)
+        });
         let Some(noun) = arcs[verb].head.filter(|&noun| noun < mark && clause && subject) else { continue };
         // from the noun, or the participle behind it, up to the verb of saying
         let participle = tags[noun].upos == Upos::Verb && tags[noun].features.verb_form == Some(VerbForm::Participle);
         let holder = if participle { noun.checked_sub(1).filter(|&at| range.contains(&at)) } else { Some(noun) };
-        let Some(holder) = holder.filter(|&at| tags[at].upos == Upos::Noun && arcs[at].relation == Relation::Obl) else {
+        let Some(holder) = holder.filter(|&at| tags[at].upos == Upos::Noun && arcs[at].relation == Relation::Obl)
+        else {
             continue;
         };
         let Some(above) = arcs[holder].head.filter(|&above| above < holder) else { continue };
@@ -165,7 +168,8 @@ pub(super) fn said_in_circumstances(range: Range<usize>, tags: &[Tag], arcs: &mu
         {
             arcs[behind] = Arc { head: Some(holder), relation: Relation::Acl };
         }
-        let said = range.clone().any(|at| at > above && arcs[at] == (Arc { head: Some(above), relation: Relation::Ccomp }));
+        let said =
+            range.clone().any(|at| at > above && arcs[at] == (Arc { head: Some(above), relation: Relation::Ccomp }));
         if !said {
             arcs[verb] = Arc { head: Some(above), relation: Relation::Ccomp };
         }

@@ -49,10 +49,18 @@ pub(super) fn subjects_behind_prepositions(range: Range<usize>, tags: &[Tag], ar
 
 /// "Norland to open embassy in Lima": of a headline that is a name and an infinitive right behind it, the infinitive is the verb.
 pub(super) fn infinitives_of_headlines(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
-    let Some(name) = range.clone().find(|&at| arcs[at].relation == Relation::Root && tags[at].upos == Upos::Propn)
-    else {
-        return;
-    };
+    let root = range.clone().find(|&at| arcs[at].relation == Relation::Root);
+    // "Norland to open embassy, consulate in Lima": a noun further on taken for what the headline is about
+    let finite = |at: usize| tags[at].upos == Upos::Aux || tags[at].features.verb_form == Some(VerbForm::Finite);
+    let noun = root.filter(|&at| tags[at].upos == Upos::Noun && !range.clone().any(finite));
+    let name = root.filter(|&at| tags[at].upos == Upos::Propn).or_else(|| {
+        range.clone().find(|&at| {
+            tags[at].upos == Upos::Propn
+                && noun.is_some()
+                && arcs[at] == (Arc { head: noun, relation: Relation::Nsubj })
+        })
+    });
+    let Some(name) = name else { return };
     let infinitive = (name + 1..range.end).find_map(|to| {
         let verb = arcs[to].head.filter(|_| tags[to].upos == Upos::Part && arcs[to].relation == Relation::Mark)?;
         let own = arcs[verb].head == Some(name)
@@ -74,6 +82,13 @@ pub(super) fn infinitives_of_headlines(range: Range<usize>, tags: &[Tag], arcs: 
     }
     for arc in arcs[verb + 1..range.end].iter_mut().filter(|arc| arc.head == Some(name)) {
         arc.head = Some(verb);
+    }
+    if let Some(noun) = noun.filter(|&noun| noun > verb) {
+        let object = range.clone().find(|&at| arcs[at] == (Arc { head: Some(verb), relation: Relation::Obj }));
+        arcs[noun] = match object {
+            Some(object) => Arc { head: Some(object), relation: Relation::Conj },
+            None => Arc { head: Some(verb), relation: Relation::Obj },
+        };
     }
     arcs[verb] = Arc { head: None, relation: Relation::Root };
     arcs[name] = Arc { head: Some(verb), relation: Relation::Nsubj };

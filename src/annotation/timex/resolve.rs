@@ -268,7 +268,9 @@ impl<'a> Resolver<'a> {
                 }
                 self.narrative.day = Some(spoken);
                 let day = period.first_day();
-                let fresh = |published: Moment| day <= published.last_day() && add_days(day, NEWS_DAYS) >= published.first_day();
+                let fresh = |published: Moment| {
+                    day <= published.last_day() && add_days(day, NEWS_DAYS) >= published.first_day()
+                };
                 if self.published.is_some_and(fresh) {
                     self.narrative.news = Some(spoken);
                 }

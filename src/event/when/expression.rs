@@ -268,7 +268,9 @@ impl Dating<'_, '_> {
             });
             let event = event.or_else(|| self.opens_sentence(&time)).map(|event| self.past_saying(&time, event));
             let event = event.and_then(|event| self.of_the_change(event, &time, word));
-            let event = event.filter(|&event| !self.told_otherwise(event, at, word)).and_then(|event| self.inside_marks(event, &time));
+            let event = event
+                .filter(|&event| !self.told_otherwise(event, at, word))
+                .and_then(|event| self.inside_marks(event, &time));
             let event = event.map(|event| self.above_description(event, word));
             let Some(event) = event.map(|event| self.above_naming(self.done_before(event, &time), word)) else {
                 continue;

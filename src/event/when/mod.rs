@@ -13,10 +13,12 @@ mod thing;
 
 use crate::annotation::timex::{Basis, Timex};
 use crate::calendar::{Bounds, Civil, Date, Precision};
+use crate::document::Span;
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
 use crate::event::{Status, When};
+use crate::mention::quoted;
 
 /// The times of an article's events, and the expressions that were counted again from an event.
 pub(super) struct Times {
@@ -34,6 +36,7 @@ pub(super) fn times(scene: &Scene<'_>, facts: &mut [Factuality], cast: &[Vec<Fil
         rebased: Vec::new(),
         taken: vec![None; scene.tree.annotation().times.len()],
         apart: Vec::new(),
+        quotes: quoted(scene.tree.text()),
     };
     own.find_apart();
     own.expressions();
@@ -66,6 +69,7 @@ pub(super) fn again(
         rebased: Vec::new(),
         taken: vec![None; scene.tree.annotation().times.len()],
         apart: Vec::new(),
+        quotes: quoted(scene.tree.text()),
     };
     own.find_apart();
     own.counted();
@@ -85,6 +89,8 @@ struct Dating<'a, 'b> {
     taken: Vec<Option<usize>>,
     /// Phrases that tell how far apart two events are.
     apart: Vec<distance::Apart>,
+    /// The quotations of the text, in order.
+    quotes: Vec<Span>,
 }
 
 impl Dating<'_, '_> {
@@ -95,6 +101,12 @@ impl Dating<'_, '_> {
 
     fn time(&self, at: usize) -> &Timex {
         &self.scene.tree.annotation().times[at]
+    }
+
+    /// The quotation that holds a span.
+    fn quotation(&self, span: Span) -> Option<Span> {
+        let at = self.quotes.partition_point(|quote| quote.end <= span.start);
+        self.quotes.get(at).copied().filter(|quote| quote.contains(span))
     }
 
     fn dated(&self, event: usize) -> Option<&When> {

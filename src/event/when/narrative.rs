@@ -4,9 +4,7 @@
 use crate::annotation::timex::{Basis, TimexKind};
 use crate::annotation::{Mood, NameKind, Relation, Upos, VerbForm, VerbTense};
 use crate::calendar::{Precision, add_days};
-use crate::document::Span;
 use crate::event::{Role, Status, When};
-use crate::mention::quoted;
 use crate::mention::{EventClass, Frame, MentionForm};
 
 use super::Dating;
@@ -16,6 +14,9 @@ const NEWS_DAYS: i64 = 10;
 
 /// A deed counts on from one that was told at most so many sentences before; a saying from anywhere before.
 const DEED_REACH: usize = 2;
+
+/// What an article begins with lies among so many mentions.
+const LEAD: usize = 40;
 
 /// A day that was told.
 struct Told {
@@ -67,14 +68,13 @@ impl Dating<'_, '_> {
     pub(super) fn carried_on(&mut self) {
         let Some(published) = self.published() else { return };
         let (scene, tree) = (self.scene, self.scene.tree);
-        let quotes = quoted(tree.text());
         let mut told: Vec<Told> = Vec::new();
         // the last thing told, unless something of another time came between
         let mut current: Option<usize> = None;
         for event in 0..scene.mentions.len() {
             let mention = &scene.mentions[event];
             let (word, sentence) = (mention.clause(), tree.sentence(mention.head));
-            if scene.is_headline(sentence) || !self.is_main(word) || inside(&quotes, mention.trigger) {
+            if scene.is_headline(sentence) || !self.is_main(word) || self.quotation(mention.trigger).is_some() {
                 continue;
             }
             if let Some(when) = &self.whens[event] {
@@ -158,16 +158,19 @@ impl Dating<'_, '_> {
             {
                 continue;
             }
-            let whole = (0..event).find(|&whole| {
+            let whole = (0..event).take(LEAD).find(|&whole| {
                 let several = patient(whole).is_some_and(|filler| {
                     let count = tree.kid(filler.word, &[Relation::Nummod]);
-                    filler.entity.is_none_or(|entity| scene.entities[entity].mentions.iter().all(|mention| mention.form != MentionForm::Name))
-                        && count.is_some_and(|count| !tree.is(count, &["one", "1"]))
+                    filler.entity.is_none_or(|entity| {
+                        scene.entities[entity].mentions.iter().all(|mention| mention.form != MentionForm::Name)
+                    }) && count.is_some_and(|count| !tree.is(count, &["one", "1"]))
                 });
                 scene.mentions[whole].lemma == mention.lemma
                     && several
                     && self.facts[whole].status == Status::Occurred
-                    && self.dated(whole).is_some_and(|when| when.precision >= Some(Precision::Day) && when.time.is_some())
+                    && self
+                        .dated(whole)
+                        .is_some_and(|when| when.precision >= Some(Precision::Day) && when.time.is_some())
             });
             let Some(whole) = whole else { continue };
             let Some(when) = self.whens[whole].clone() else { continue };
@@ -176,10 +179,7 @@ impl Dating<'_, '_> {
             }
             let mut steps = when.steps.clone();
             steps.push(format!("one of those of “{}”", scene.mentions[whole].trigger.of(tree.text())));
-            self.give(
-                event,
-                When { basis: Basis::InheritedFromNarrative, relative_to: Some(whole), steps, ..when },
-            );
+            self.give(event, When { basis: Basis::InheritedFromNarrative, relative_to: Some(whole), steps, ..when });
         }
     }
 
@@ -285,9 +285,4 @@ impl Dating<'_, '_> {
 
 fn is_past_form(form: &str) -> bool {
     matches!(form.to_ascii_lowercase().as_str(), "was" | "were" | "got")
-}
-
-fn inside(quotes: &[Span], span: Span) -> bool {
-    let at = quotes.partition_point(|quote| quote.end <= span.start);
-    quotes.get(at).is_some_and(|quote| quote.contains(span))
 }

@@ -86,7 +86,9 @@ impl Dating<'_, '_> {
         noun.filter(|&noun| done_to.contains(&tree.relation(noun)) && scene.event(noun).is_none())
             .and_then(|noun| tree.head(noun))
             .and_then(|verb| scene.event(verb))
-            .filter(|&above| scene.mentions[above].form == EventForm::Verb && self.facts[above].status == Status::Occurred)
+            .filter(|&above| {
+                scene.mentions[above].form == EventForm::Verb && self.facts[above].status == Status::Occurred
+            })
             .unwrap_or(event)
     }
 

@@ -212,7 +212,10 @@ impl Dating<'_, '_> {
         let verb = tree.head(object)?;
         // "announced a second order on Monday", which is over: of the announcing
         let said = scene.event(verb).is_some_and(|event| scene.mentions[event].class == EventClass::Reporting)
-            && time.bounds().latest.is_some_and(|last| self.published().is_some_and(|published| last.date <= published));
+            && time
+                .bounds()
+                .latest
+                .is_some_and(|last| self.published().is_some_and(|published| last.date <= published));
         if !definite && !said {
             return None;
         }

@@ -5,7 +5,7 @@ use crate::annotation::timex::{Timex, TimexValue};
 use crate::annotation::{Relation, Upos};
 use crate::calendar::{Bounds, Civil};
 use crate::event::Status;
-use crate::mention::{EventClass, EventForm, quoted};
+use crate::mention::{EventClass, EventForm};
 
 use super::Dating;
 
@@ -95,7 +95,8 @@ impl Dating<'_, '_> {
     /// thing beside the deed, and not of the deed.
     pub(super) fn is_other_thing(&self, at: usize, thing: usize) -> bool {
         let tree = self.scene.tree;
-        let circumstance = matches!(tree.preposition(thing), Some("in" | "at" | "during" | "on" | "after" | "before" | "since"));
+        let circumstance =
+            matches!(tree.preposition(thing), Some("in" | "at" | "during" | "on" | "after" | "before" | "since"));
         match tree.relation(at) {
             Relation::NmodPoss => matches!(tree.relation(thing), Relation::Obl | Relation::Nmod) && !circumstance,
             Relation::Nmod => {
@@ -131,23 +132,19 @@ impl Dating<'_, '_> {
         let opened = (sentence.start..first).rev().find(|&word| matches!(tree.form(word), "(" | ")"));
         let opened = opened.filter(|&word| tree.form(word) == "(");
         let closed = (first..sentence.end).find(|&word| tree.form(word) == ")");
-        let outside = |span: crate::document::Span| {
-            mention.trigger.end <= span.start || mention.trigger.start >= span.end
-        };
+        let outside =
+            |span: crate::document::Span| mention.trigger.end <= span.start || mention.trigger.start >= span.end;
         if let Some((open, close)) = opened.zip(closed) {
             let brackets = crate::document::Span { start: tree.span(open).start, end: tree.span(close).end };
-            let alone = tree.annotation().words.within(brackets).count() <= 2 + tree.annotation().words.within(time.span).count();
+            let alone = tree.annotation().words.within(brackets).count()
+                <= 2 + tree.annotation().words.within(time.span).count();
             if outside(brackets) && !alone {
-                return (open + 1..close).find_map(|word| {
-                    scene.event(word).filter(|&inner| scene.mentions[inner].form == EventForm::Verb)
-                });
+                return (open + 1..close)
+                    .find_map(|word| scene.event(word).filter(|&inner| scene.mentions[inner].form == EventForm::Verb));
             }
         }
-        let quotes = quoted(tree.text());
-        let quote = quotes.iter().find(|quote| quote.contains(time.span));
-        match quote {
-            // "he calls it “the best of 2019”": a few words are no speech
-            Some(&quote) if outside(quote) && mention.class == EventClass::Reporting => {
+        match self.quotation(time.span) {
+            Some(quote) if outside(quote) && mention.class == EventClass::Reporting => {
                 let said = tree.kids_by(mention.clause(), &[Relation::Ccomp]).find_map(|said| scene.event(said));
                 said.filter(|&said| quote.contains(scene.mentions[said].trigger))
             }
