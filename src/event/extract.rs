@@ -13,10 +13,10 @@ use crate::event::quantity::{DEFAULT, Dollar, Units, owner, quantities};
 use crate::event::reference::references;
 use crate::event::salience::is_salient;
 use crate::event::scene::Scene;
-use crate::event::shared::{share_attacks, share_deaths, share_times};
+use crate::event::shared::{share_attacks, share_deaths, share_scene, share_times};
 use crate::event::when::{again, times};
 use crate::event::{Event, Participant, Quantity, Role, When, label};
-use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
+use crate::mention::{EventMention, Lexicon, Tree, event_mentions, quoted};
 use crate::resource::Resources;
 
 /// Makes the events of an article.
@@ -99,6 +99,7 @@ impl Extractor {
         share_times(&same, &facts, &mut whens);
         share_deaths(scene, &facts, &cast, &mut whens);
         share_attacks(scene, &facts, &cast, &kinds, &mut whens);
+        share_scene(scene, &facts, &kinds, &quoted(scene.tree.text()), &mut whens);
         let mut rebased = found.rebased;
         rebased.extend(again(scene, &mut facts, &cast, &mut whens));
         let voices = Voices::of(scene);

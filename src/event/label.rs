@@ -244,22 +244,29 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
             let told_to = cast.iter().find(|filler| {
                 filler.role == Role::Recipient && scene.lexicon.has_frame(&mention.lemma, Frame::ObjectRecipient)
             });
+            // "told him after the vote that …", "told the Post after it that …": whom is said once
+            let without_whom = |whom: &Filler| {
+                said.strip_prefix(whom.span.of(tree.text()))
+                    .or_else(|| said.strip_prefix(tree.form(whom.word)))
+                    .filter(|rest| rest.starts_with(' '))
+                    .map(str::trim_start)
+            };
+            let behind = told_to.and_then(without_whom);
             if let Some(whom) = told_to.filter(|whom| tree.head(whom.word) == Some(verb) && whom.word > verb) {
                 let name = told.phrase(whom.word);
-                // "told him after the vote that …"
-                let said = said.strip_prefix(tree.form(whom.word)).map_or(said.as_str(), str::trim_start);
+                let said = behind.unwrap_or(&said);
                 if !without_article(said).starts_with(without_article(&name)) {
                     push(&mut line, &name);
-                    if !said.starts_with("that ") && !quoted {
+                    let goes_on = ["that ", "after ", "before ", "in ", "on ", "at ", "during "];
+                    if !goes_on.iter().any(|word| said.starts_with(word)) && !quoted {
                         line.push(':');
                     }
                 }
             }
-            let said = told_to.map_or(said.as_str(), |whom| {
-                said.strip_prefix(tree.form(whom.word))
-                    .filter(|rest| tree.upos(whom.word) == Upos::Pron && rest.starts_with(' '))
-                    .map_or(said.as_str(), str::trim_start)
+            let shown = told_to.is_some_and(|whom| {
+                tree.upos(whom.word) == Upos::Pron || tree.head(whom.word) == Some(verb) && whom.word > verb
             });
+            let said = behind.filter(|_| shown).unwrap_or(&said);
             let content = cut(said, LONGEST_TOLD.saturating_sub(line.chars().count()));
             if quoted {
                 line.push(':');

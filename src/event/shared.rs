@@ -4,13 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::annotation::timex::Basis;
-use crate::annotation::{NameKind, Relation};
-use crate::calendar::Precision;
+use crate::annotation::{NameKind, Relation, VerbTense};
+use crate::calendar::{Bounds, Precision, add_days};
+use crate::document::Span;
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
 use crate::event::{Role, Status, When};
-use crate::mention::{EventForm, Frame, MentionForm};
+use crate::mention::{EventClass, EventForm, Frame, MentionForm};
+
+/// An incident is news for so many days.
+const NEWS_DAYS: i64 = 10;
 
 /// More tellings of one death are not compared.
 const MOST: usize = 30;
@@ -116,6 +120,85 @@ pub(super) fn share_attacks(
         });
         if let Some(from) = from {
             hand(whens, from, to, "part of the attack that was just told");
+        }
+    }
+}
+
+/// What an article that opens with an incident goes on to tell, in the simple past and before any other time is named, is of
+/// the incident's day: who was rushed to hospital, who scored.
+pub(super) fn share_scene(
+    scene: &Scene<'_>,
+    facts: &[Factuality],
+    kinds: &[Option<&str>],
+    quotes: &[Span],
+    whens: &mut [Option<When>],
+) {
+    const REACH: usize = 8;
+    let tree = scene.tree;
+    let Some(published) = scene.document.article.published.and_then(|published| published.when.date()) else { return };
+    let is_of_incident = |event: usize| kinds[event].is_some_and(|kind| scene.lexicon.is_listed("incident", kind));
+    let day = |event: usize| {
+        whens[event].as_ref().filter(|when| when.time.is_some() && when.precision >= Some(Precision::Day)).and_then(
+            |when| {
+                let (first, last) = (when.bounds.earliest?.date, when.bounds.latest?.date);
+                // a night may end on the next day
+                let brief = last <= add_days(first, 1);
+                (brief && first <= published && add_days(first, NEWS_DAYS) >= published).then_some((first, last))
+            },
+        )
+    };
+    let opening = (0..scene.mentions.len())
+        .take_while(|&event| scene.place(tree.sentence(scene.mentions[event].head)).is_none_or(|place| place < 3))
+        .find(|&event| is_of_incident(event) && facts[event].status == Status::Occurred && day(event).is_some());
+    let Some((opening, (first, last))) = opening.and_then(|event| Some((event, day(event)?))) else { return };
+    let begun = tree.sentence(scene.mentions[opening].head);
+    for to in opening + 1..scene.mentions.len() {
+        let mention = &scene.mentions[to];
+        let verb = mention.clause();
+        let sentence = tree.sentence(verb);
+        let span = scene.sentence_span(verb);
+        // another day ends the scene
+        let other = tree.annotation().times.within(span).any(|(_, time)| {
+            let bounds = time.bounds();
+            let apart = bounds.earliest.is_some_and(|begin| begin.date > last)
+                || bounds.latest.is_some_and(|end| end.date < first);
+            bounds.is_dated() && apart
+        });
+        if sentence > begun + REACH || other {
+            break;
+        }
+        let told = tree.features(verb);
+        let simple = told.tense == Some(VerbTense::Past)
+            && tree.kids_by(verb, &[Relation::Aux, Relation::Cop]).next().is_none()
+            && tree.kids_by(verb, &[Relation::AuxPass]).all(|aux| matches!(tree.form(aux), "was" | "were"));
+        let main = match tree.relation(tree.first_conjunct(verb)) {
+            Relation::Root => true,
+            // "police said that …", and nothing that they say of the past
+            Relation::Ccomp | Relation::Parataxis => {
+                tree.head(tree.first_conjunct(verb)).is_some_and(|above| tree.relation(above) == Relation::Root)
+            }
+            _ => false,
+        };
+        let fits = mention.form == EventForm::Verb
+            && mention.class == EventClass::Occurrence
+            && facts[to].status == Status::Occurred
+            && (kinds[to].is_none() || is_of_incident(to) || kinds[to] == Some("death"))
+            && is_open(&whens[to]);
+        let earlier = tree.kids_by(verb, &[Relation::Advmod, Relation::Advcl, Relation::Obl]).any(|kid| {
+            scene.lexicon.has_frame(&tree.lemma(kid).to_ascii_lowercase(), Frame::OtherTime)
+                || matches!(tree.preposition(kid), Some("before" | "since" | "until" | "after"))
+                || tree
+                    .kids_by(kid, &[Relation::Mark])
+                    .any(|mark| tree.is(mark, &["before", "since", "until", "after"]))
+        });
+        let said = quotes.iter().any(|quote| quote.contains(mention.trigger));
+        if fits && simple && main && !earlier && !said {
+            hand(whens, opening, to, "the text goes on with the incident that it opened with");
+            if let Some(when) = whens[to].as_mut() {
+                when.bounds = Bounds::days(first, last);
+                when.edtf = (first == last).then(|| first.to_string());
+                when.precision = (first == last).then_some(Precision::Day);
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub(in crate::event) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
         && tree.kid(verb, &[Relation::Aux, Relation::Obj]).is_none()
         && features.verb_form == Some(VerbForm::Participle)
         && tree.features(first).verb_form == Some(VerbForm::Participle)
+        // "37 were killed and 120 injured", but "24 were hurt, but Acme News reported more"
+        && tree.kid(verb, &[Relation::Nsubj]).is_none_or(|subject| tree.upos(subject) != Upos::Propn)
     {
         return is_passive(scene, first);
     }
@@ -33,7 +35,9 @@ pub(in crate::event) fn is_passive(scene: &Scene<'_>, verb: usize) -> bool {
     let by = features.tense == Some(VerbTense::Past)
         && tree.kid(verb, &[Relation::Obj, Relation::Aux, Relation::Ccomp]).is_none()
         && tree.kids_by(verb, &[Relation::Obl, Relation::OblAgent]).any(|kid| {
+            // "trailed by two", "fell by 3%" tell how much
             tree.preposition(kid) == Some("by")
+                && !matches!(tree.upos(kid), Upos::Num | Upos::Sym)
                 && (tree.relation(kid) == Relation::OblAgent || scene.entity(kid).is_some())
         });
     if by {

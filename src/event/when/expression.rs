@@ -227,7 +227,7 @@ impl Dating<'_, '_> {
                 continue;
             }
             let Some(word) = self.head_of(&time).filter(|&word| !self.says_which(word)) else { continue };
-            if self.of_the_source(&time) {
+            if self.of_the_source(&time) || self.dates_a_thing(&time) {
                 continue;
             }
             let within = self

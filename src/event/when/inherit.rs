@@ -49,6 +49,11 @@ impl Dating<'_, '_> {
             } else if mention.class == EventClass::Reporting {
                 tree.kids_by(verb, &[Relation::Obl, Relation::Nmod])
                     .filter(|&kid| matches!(tree.preposition(kid), Some("in" | "during" | "at")))
+                    // "told a forum held by the union on Friday that …"
+                    .chain(
+                        tree.kids_by(verb, &[Relation::Obj, Relation::Iobj])
+                            .filter(|_| scene.lexicon.has_frame(&mention.lemma, Frame::ObjectRecipient)),
+                    )
                     .find_map(of)
             } else if self.facts[event].rule == "identified" {
                 deed_before(scene, verb).and_then(of)

@@ -93,6 +93,15 @@ impl Dating<'_, '_> {
         back.any(|word| tree.form(word) == "to" && word > 0 && tree.form(word - 1).eq_ignore_ascii_case("according"))
     }
 
+    /// "A losing streak dating to 2007": since when there was such a thing, and no time of a deed.
+    pub(super) fn dates_a_thing(&self, time: &Timex) -> bool {
+        let tree = self.scene.tree;
+        let Some((first, _)) = tree.annotation().words.within(time.span).next() else { return false };
+        let mut back = (first.saturating_sub(3)..first).rev().map(|word| tree.form(word));
+        matches!(back.next(), Some("to" | "from"))
+            && back.find(|&form| form != "back").is_some_and(|form| matches!(form, "dating" | "dates" | "dated"))
+    }
+
     /// "This year, he said, he came": a time before a verb of saying that stands between commas is what is said's.
     pub(super) fn past_saying(&self, time: &Timex, event: usize) -> usize {
         let (scene, tree) = (self.scene, self.scene.tree);
