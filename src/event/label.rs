@@ -258,7 +258,10 @@ fn clause(scene: &Scene<'_>, mention: &EventMention, fact: &Factuality, cast: &[
                 if !without_article(said).starts_with(without_article(&name)) {
                     push(&mut line, &name);
                     let goes_on = ["that ", "after ", "before ", "in ", "on ", "at ", "during "];
-                    if !goes_on.iter().any(|word| said.starts_with(word)) && !quoted {
+                    // "told a forum held by the union that …"
+                    let next = tree.annotation().words.partition_point(|word| word.span.start < whom.span.end);
+                    let described = next < tree.len() && tree.governs(whom.word, next);
+                    if !described && !goes_on.iter().any(|word| said.starts_with(word)) && !quoted {
                         line.push(':');
                     }
                 }

@@ -16,6 +16,9 @@ use crate::mention::{EventClass, EventForm, Frame, MentionForm};
 /// An incident is news for so many days.
 const NEWS_DAYS: i64 = 10;
 
+/// A report of a match says so in so many words.
+const LEAD: usize = 150;
+
 /// More tellings of one death are not compared.
 const MOST: usize = 30;
 
@@ -147,9 +150,19 @@ pub(super) fn share_scene(
             },
         )
     };
+    // a report of a match opens with any of its deeds
+    let sporting = (0..tree.len().min(LEAD))
+        .filter(|&word| scene.lexicon.is_listed("sporting", &tree.lemma(word).to_lowercase()))
+        .take(2)
+        .count()
+        == 2;
+    let opens = |event: usize| {
+        is_of_incident(event)
+            || sporting && kinds[event].is_none() && scene.mentions[event].class == EventClass::Occurrence
+    };
     let opening = (0..scene.mentions.len())
         .take_while(|&event| scene.place(tree.sentence(scene.mentions[event].head)).is_none_or(|place| place < 3))
-        .find(|&event| is_of_incident(event) && facts[event].status == Status::Occurred && day(event).is_some());
+        .find(|&event| opens(event) && facts[event].status == Status::Occurred && day(event).is_some());
     let Some((opening, (first, last))) = opening.and_then(|event| Some((event, day(event)?))) else { return };
     let begun = tree.sentence(scene.mentions[opening].head);
     for to in opening + 1..scene.mentions.len() {
@@ -157,15 +170,19 @@ pub(super) fn share_scene(
         let verb = mention.clause();
         let sentence = tree.sentence(verb);
         let span = scene.sentence_span(verb);
-        // another day ends the scene
-        let other = tree.annotation().times.within(span).any(|(_, time)| {
+        // another day ends the scene; a year is of something beside it
+        let others = tree.annotation().times.within(span).map(|(_, time)| time).filter(|time| {
             let bounds = time.bounds();
             let apart = bounds.earliest.is_some_and(|begin| begin.date > last)
                 || bounds.latest.is_some_and(|end| end.date < first);
             bounds.is_dated() && apart
         });
-        if sentence > begun + REACH || other {
+        let others: Vec<Option<Precision>> = others.map(|time| time.precision()).collect();
+        if sentence > begun + REACH || others.iter().any(|precision| *precision >= Some(Precision::Day)) {
             break;
+        }
+        if !others.is_empty() {
+            continue;
         }
         let told = tree.features(verb);
         let simple = told.tense == Some(VerbTense::Past)
