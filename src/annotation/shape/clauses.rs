@@ -176,6 +176,21 @@ pub(super) fn said_in_circumstances(range: Range<usize>, tags: &[Tag], arcs: &mu
     }
 }
 
+/// "Is due to visit": an infinitive right behind what it hangs on is no conjunct of it.
+pub(super) fn infinitives_are_no_conjuncts(range: Range<usize>, tags: &[Tag], arcs: &mut [Arc]) {
+    for mark in range.start + 1..range.end {
+        let Some(verb) =
+            arcs[mark].head.filter(|_| arcs[mark].relation == Relation::Mark && tags[mark].upos == Upos::Part)
+        else {
+            continue;
+        };
+        let behind = arcs[verb] == (Arc { head: Some(mark - 1), relation: Relation::Conj });
+        if behind && matches!(tags[mark - 1].upos, Upos::Adj | Upos::Verb) {
+            arcs[verb].relation = Relation::Xcomp;
+        }
+    }
+}
+
 /// "The firm had in August shed jobs": "had" with nothing but a circumstance before a participle helps to tell the past before.
 pub(super) fn parted_perfects(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     for have in range.clone() {

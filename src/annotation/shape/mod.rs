@@ -54,6 +54,7 @@ pub fn mend(range: Range<usize>, tags: &mut [Tag], arcs: &mut [Arc]) {
     subjects::subjects_behind_prepositions(range.clone(), tags, arcs);
     subjects::subjects_of_the_perfect(range.clone(), tags, arcs);
     clauses::participles_behind_circumstances(range.clone(), tags, arcs);
+    clauses::infinitives_are_no_conjuncts(range.clone(), tags, arcs);
     clauses::parted_perfects(range.clone(), tags, arcs);
     clauses::said_in_circumstances(range.clone(), tags, arcs);
     clauses::before_infinitives(range.clone(), tags, arcs);

@@ -30,7 +30,8 @@ impl News<'_> {
                     || matches!(mention.complement, Some(Complement::Delay | Complement::Cancel));
                 self.named || early || self.own || off || self.anybody && !self.verbal
             }
-            Position::Joined => self.named && (self.sides() > 1 || self.own),
+            // "died when a tunnel collapsed on Monday": early on, with a day, whoever is in it
+            Position::Joined => self.named && (self.sides() > 1 || self.own) || early && self.own,
             Position::Below => {
                 let full = self.sides() > 1 && self.anybody || is_passive(scene, mention.clause());
                 self.own && full && !self.is_reduced()

@@ -33,7 +33,10 @@ impl News<'_> {
         let own = self.own || self.dated && stamped;
         let known = self.named && (self.is_kind("announcing") || own) && (self.dated || self.headline);
         // "researchers reported that …", as the article begins: that is its news, whoever they are
-        let begins = is_opening(scene, mention) && self.cast.iter().any(is_core);
+        // but "three were hurt, the ministry said" tells who was hurt
+        let behind =
+            tree.kids_by(clause, content).any(|kid| kid > clause) || tree.kids_by(clause, &[Relation::Obl]).any(inside);
+        let begins = behind && is_opening(scene, mention) && self.cast.iter().any(is_core);
         let heard = self.cast.iter().any(|filler| filler.role == Role::Recipient);
         let clausal = tree.kid(clause, &[Relation::Ccomp]).is_some();
         let avowed = self.named

@@ -3,6 +3,7 @@
 use crate::annotation::Relation;
 use crate::annotation::timex::Basis;
 use crate::calendar::{Bounds, Civil, Precision};
+use crate::event::participant::is_passive;
 use crate::event::{Status, When};
 use crate::mention::{Complement, EventClass, EventForm};
 
@@ -67,6 +68,18 @@ impl Dating<'_, '_> {
                     for conjunct in conjuncts {
                         self.share(main, conjunct, "the two are told as one time");
                     }
+                }
+                // "two were killed and five injured when …": of both
+                let joined: Vec<usize> = tree
+                    .kids_by(clause, &[Relation::Conj])
+                    .filter(|&kid| {
+                        clause < kid && kid < verb && tree.kid(kid, &[Relation::Aux, Relation::AuxPass]).is_none()
+                    })
+                    .filter_map(|kid| scene.event(kid))
+                    .filter(|&event| is_passive(scene, scene.mentions[event].clause()))
+                    .collect();
+                for event in joined {
+                    self.share(sub, event, "the two are told as one time");
                 }
                 // "he resigned and left when …": what hangs on the last of several deeds of one subject is of them all
                 if tree.relation(clause) == Relation::Conj
