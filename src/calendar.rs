@@ -20,7 +20,8 @@ pub use edtf::read_edtf;
 pub use feast::{HebrewMonth, easter, hebrew, orthodox_easter};
 pub use period::{PartOfDay, Period, Season, Unit, add_days, add_months, add_units, monday_of, nth_weekday};
 pub use words::{
-    day_in_words, length_in_words, lengths_in_words, month_in_words, month_name, weekday_in_words, weekday_name,
+    day_in_words, length_in_words, lengths_in_words, month_in_words, month_name, names_a_day, weekday_in_words,
+    weekday_name,
 };
 
 /// A civil point in an article's own time: a day, or a day with a time of day.

@@ -20,6 +20,12 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
+/// Whether a word is the name of a month or a day of the week.
+#[must_use]
+pub fn names_a_day(word: &str) -> bool {
+    MONTHS.contains(&word) || WEEKDAYS.contains(&word)
+}
+
 /// The name of a month, 1 to 12.
 #[must_use]
 pub fn month_name(month: u32) -> &'static str {

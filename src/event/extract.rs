@@ -16,7 +16,7 @@ use crate::event::scene::Scene;
 use crate::event::shared::{share_attacks, share_deaths, share_scene, share_times};
 use crate::event::when::{again, times};
 use crate::event::{Event, Participant, Quantity, Role, When, label};
-use crate::mention::{EventMention, Lexicon, Tree, event_mentions, quoted};
+use crate::mention::{EventMention, Lexicon, Tree, event_mentions};
 use crate::resource::Resources;
 
 /// Makes the events of an article.
@@ -99,10 +99,10 @@ impl Extractor {
         share_times(&same, &facts, &mut whens);
         share_deaths(scene, &facts, &cast, &mut whens);
         share_attacks(scene, &facts, &cast, &kinds, &mut whens);
-        share_scene(scene, &facts, &kinds, &quoted(scene.tree.text()), &mut whens);
+        let voices = Voices::of(scene);
+        share_scene(scene, &facts, &kinds, &voices, &mut whens);
         let mut rebased = found.rebased;
         rebased.extend(again(scene, &mut facts, &cast, &mut whens));
-        let voices = Voices::of(scene);
         let mut events = Vec::with_capacity(scene.mentions.len());
         for (at, mention) in scene.mentions.iter().enumerate() {
             events.push(self.event(

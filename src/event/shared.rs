@@ -1,12 +1,12 @@
-//! Dates that an event has because the text dates another mention of it, the death that it was, or the attack that it
-//! was a part of.
+//! Dates that an event has because the text dates another mention of it, the death that it was, or the attack or the
+//! incident that it was a part of.
 
 use std::collections::BTreeMap;
 
 use crate::annotation::timex::Basis;
 use crate::annotation::{NameKind, Relation, VerbTense};
 use crate::calendar::{Bounds, Precision, add_days};
-use crate::document::Span;
+use crate::event::attribution::Voices;
 use crate::event::factuality::Factuality;
 use crate::event::participant::Filler;
 use crate::event::scene::Scene;
@@ -133,7 +133,7 @@ pub(super) fn share_scene(
     scene: &Scene<'_>,
     facts: &[Factuality],
     kinds: &[Option<&str>],
-    quotes: &[Span],
+    voices: &Voices,
     whens: &mut [Option<When>],
 ) {
     const REACH: usize = 8;
@@ -208,7 +208,7 @@ pub(super) fn share_scene(
                     .kids_by(kid, &[Relation::Mark])
                     .any(|mark| tree.is(mark, &["before", "since", "until", "after"]))
         });
-        let said = quotes.iter().any(|quote| quote.contains(mention.trigger));
+        let said = voices.in_quotes(mention.trigger);
         if fits && simple && main && !earlier && !said {
             hand(whens, opening, to, "the text goes on with the incident that it opened with");
             if let Some(when) = whens[to].as_mut() {

@@ -4,6 +4,7 @@
 use super::document::Found;
 use super::headed::is_authority;
 use crate::annotation::NameKind;
+use crate::calendar::names_a_day;
 
 /// What is counted in a name: "5th Circuit", "Eighth District Court".
 const COUNTED: [&str; 14] = [
@@ -38,29 +39,6 @@ const ORDINALS: [&str; 14] = [
     "Twelfth",
     "Thirteenth",
     "Fourteenth",
-];
-
-/// What stands behind "on" and is no matter that a body is for.
-const TIMES: [&str; 19] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 ];
 
 fn is_capital(word: &str) -> bool {
@@ -124,7 +102,7 @@ fn matters(surface: &[&str], found: &mut Vec<Found>) {
         let body = found[at].kind == NameKind::Organization
             && is_authority(surface[end - 1])
             && surface.get(end).is_some_and(|small| matches!(*small, "on" | "for"))
-            && surface.get(end + 1).is_some_and(|word| is_capital(word) && !TIMES.contains(word));
+            && surface.get(end + 1).is_some_and(|word| is_capital(word) && !names_a_day(word));
         if !body {
             continue;
         }

@@ -122,17 +122,16 @@ impl Dating<'_, '_> {
             }
             let Some(told) = self.stated(at) else { continue };
             let Some(verb) = tree.head(when).filter(|&verb| verb > when) else { continue };
-            let mut verbs = vec![verb];
-            verbs.extend(tree.kids_by(verb, &[Relation::Conj]));
-            for event in verbs.into_iter().filter_map(|verb| scene.event(verb)) {
-                let tense = self.facts[event].tense;
-                if self.whens[event].is_none() && scene.mentions[event].class != EventClass::State {
-                    self.give(event, told.clone());
-                }
-                // "when he left and police had forced him": what else is joined is of another time
-                if self.facts[event].tense != tense {
-                    break;
-                }
+            let tense = scene.event(verb).map(|event| self.facts[event].tense);
+            // "when he left and police had forced him": what is joined in another tense is of another time
+            let told_there: Vec<usize> = std::iter::once(verb)
+                .chain(tree.kids_by(verb, &[Relation::Conj]))
+                .filter_map(|verb| scene.event(verb))
+                .filter(|&event| Some(self.facts[event].tense) == tense && self.whens[event].is_none())
+                .filter(|&event| scene.mentions[event].class != EventClass::State)
+                .collect();
+            for event in told_there {
+                self.give(event, told.clone());
             }
         }
     }
